@@ -12,14 +12,21 @@ const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
 /** `@xpchat/calls-protocol/group`. */
 const GROUP_PROTOCOL = '^packages/protocol/src/group\\.ts$';
 
+/** `@xpchat/calls/drop-in` and `@xpchat/calls/group`, for the drop-in alone. */
+const ENGINE_OF_DROP_IN = '^packages/calls/src/(drop-in|group/index)\\.ts$';
+
 /** Second entries of packages, by the name that {@link ALLOWED} gives them. */
-const ENTRIES = { 'calls/primitives': PRIMITIVES, 'protocol/group': GROUP_PROTOCOL };
+const ENTRIES = {
+  'calls/primitives': PRIMITIVES,
+  'calls/drop-in': ENGINE_OF_DROP_IN,
+  'protocol/group': GROUP_PROTOCOL,
+};
 
 /** House (folder below the root) to the packages that it may import beside itself. */
 const ALLOWED = {
   'packages/protocol': [],
   'packages/calls': ['protocol', 'protocol/group'],
-  'packages/calls-ui': ['calls', 'calls/primitives', 'protocol', 'protocol/group'],
+  'packages/calls-ui': ['calls', 'calls/primitives', 'calls/drop-in', 'protocol', 'protocol/group'],
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'protocol/group', 'calls', 'server'],
   'apps/chat': ['calls/primitives', 'calls-ui', 'server'],
@@ -111,7 +118,20 @@ const ENGINE_FOLDERS = {
   peer: ['lib', 'model', 'platform', 'media'],
   topology: ['lib', 'model', 'platform', 'media', 'peer'],
   call: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology'],
-  client: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology', 'call'],
+  chat: ['lib', 'model', 'platform', 'topology', 'call'],
+  group: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology', 'call', 'chat'],
+  client: [
+    'lib',
+    'model',
+    'platform',
+    'media',
+    'signaling',
+    'peer',
+    'topology',
+    'call',
+    'chat',
+    'group',
+  ],
   primitives: [],
 };
 
@@ -139,7 +159,7 @@ const UI_FOLDERS = {
   'ui-kit': ['i18n'],
   'calls-api': ['i18n', 'ui-kit'],
   context: ['i18n', 'ui-kit'],
-  loader: ['ui-kit', 'calls-api'],
+  loader: ['i18n', 'ui-kit', 'calls-api'],
   features: ['i18n', 'ui-kit', 'calls-api', 'context'],
   app: ['i18n', 'ui-kit', 'calls-api', 'context', 'loader', 'features'],
 };
@@ -204,7 +224,7 @@ export default {
       from: { path: '^(packages|apps)/([^/]+)/src/' },
       to: {
         path: '^packages/[^/]+/src/',
-        pathNot: ['^$1/$2/', '/src/index\\.tsx?$', PRIMITIVES, SERVER_FOR_TESTS],
+        pathNot: ['^$1/$2/', '/src/index\\.tsx?$', ...Object.values(ENTRIES), SERVER_FOR_TESTS],
       },
     },
     {

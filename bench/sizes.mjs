@@ -22,6 +22,14 @@ export function sizes(engine) {
         '... its second script, fetched when idle',
         file('packages/calls-ui/dist/xpchat-calls-more.js'),
       ],
+      [
+        '... its script of history and settings',
+        file('packages/calls-ui/dist/xpchat-calls-panel.js'),
+      ],
+      [
+        '... its script of group calls, fetched for the first of them',
+        file('packages/calls-ui/dist/xpchat-calls-group.js'),
+      ],
       ['PeerJS', file('node_modules/peerjs/dist/peerjs.min.js')],
       ['simple-peer', file('node_modules/simple-peer/simplepeer.min.js')],
     ],

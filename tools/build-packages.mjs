@@ -31,8 +31,8 @@ async function buildPackage(name) {
   const manifest = JSON.parse(readFileSync(`${from}/package.json`, 'utf8'));
   const entry = Object.fromEntries(
     Object.entries(manifest.exports)
-      // The others are files as they are.
-      .filter(([, target]) => target[SOURCE] !== undefined)
+      // The others are files as they are, or not published.
+      .filter(([, target]) => target[SOURCE] !== undefined && target.default !== undefined)
       .map(([path, target]) => [
         path === '.' ? 'index' : path.slice(2),
         `${from}/${target[SOURCE]}`,
@@ -53,7 +53,11 @@ async function buildPackage(name) {
     sourcemap: true,
     logLevel: 'error',
   });
-  for (const target of Object.values(manifest.exports)) delete target[SOURCE];
+  for (const [path, target] of Object.entries(manifest.exports)) {
+    delete target[SOURCE];
+    // The drop-in's build alone needs them.
+    if (Object.keys(target).length === 0) delete manifest.exports[path];
+  }
   // They name sources, which the bundle contains.
   delete manifest.imports;
   Object.assign(manifest.dependencies, PINNED[name]);
@@ -66,7 +70,8 @@ async function buildPackage(name) {
 await build(['drop-in'], console.log);
 mkdirSync(`${CACHE}/packages`, { recursive: true });
 for (const name of Object.keys(PACKAGES)) await buildPackage(name);
-for (const name of ['xpchat-calls.js', 'xpchat-calls-more.js']) {
+for (const part of ['', '-more', '-panel', '-group']) {
+  const name = `xpchat-calls${part}.js`;
   const script = `${ROOT}/packages/calls-ui/dist/${name}`;
   for (const to of ['calls-ui/dist', 'server/dist/drop-in']) {
     mkdirSync(`${CACHE}/packages/${to}`, { recursive: true });

@@ -39,6 +39,8 @@ const page = () => window.webrtcCalls.setup({ ...given, header: undefined, langu
 if (typeof page !== 'function') throw new Error('unreachable');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-more.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-panel.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-group.js');
 `;
 
 const project = `${CACHE}/consumer`;

@@ -88,6 +88,7 @@ async function openTab(page: Page, options: TabOptions, close: () => Promise<voi
     type: (text) => page.keyboard.type(text),
     key: (name) => page.keyboard.press(name),
     setOffline: (offline) => page.context().setOffline(offline),
+    emulateMedia: (media) => page.emulateMedia(media),
     frame: async (url) => {
       const found = await waitFor(
         () => `no frame with ${url}`,

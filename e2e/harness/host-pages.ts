@@ -14,8 +14,10 @@ export interface HostPage {
   /** Options of `setup`, as source. */
   readonly setup?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the server answers requests for the second script. */
+  /** The whole document; the rest is ignored. */
   readonly html?: string;
+  /** The encoding of the page; bytes of its texts are ASCII. Default: UTF-8. */
+  readonly charset?: string;
 }
 
 /**
@@ -36,9 +38,16 @@ window.connect = () => {
 const HEADER =
   '<header data-webrtc-calls-header data-user-id="anna" data-user-name="Anna"></header>';
 
-function documentOf({ head = '', body = '', load, setup, html }: HostPage): string {
+function documentOf({
+  head = '',
+  body = '',
+  load,
+  setup,
+  html,
+  charset = 'utf-8',
+}: HostPage): string {
   if (html !== undefined) return html;
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+  return `<!doctype html><html lang="en"><head><meta charset="${charset}"><title>Host</title>
 <link rel="icon" href="data:,">${head}${load ?? '<script src="/xpchat-calls.js"></script>'}</head>
 <body>${HEADER}${body}<script nonce="n">${CONNECT(setup)}
 if (window.webrtcCalls) connect();</script></body></html>`;
@@ -57,14 +66,29 @@ export interface HostPages {
   close(): Promise<void>;
 }
 
+/** Where the scripts of another build are. */
+const OTHER_BUILD = '/other-build/';
+
 /** The scripts by the names that hosts give them. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   '/xpchat-calls.js': 'xpchat-calls.js',
   '/xpchat-calls-more.js': 'xpchat-calls-more.js',
+  '/xpchat-calls-panel.js': 'xpchat-calls-panel.js',
+  '/xpchat-calls-group.js': 'xpchat-calls-group.js',
   '/assets/xpchat-calls.3f9a2c1b.js': 'xpchat-calls.js',
   '/assets/xpchat-calls-more.js': 'xpchat-calls-more.js',
+  '/assets/xpchat-calls-panel.js': 'xpchat-calls-panel.js',
+  '/assets/xpchat-calls-group.js': 'xpchat-calls-group.js',
   '/assets/more.77aa.js': 'xpchat-calls-more.js',
+  '/copy/xpchat-calls.js': 'xpchat-calls.js',
+  '/copy/xpchat-calls-more.js': 'xpchat-calls-more.js',
+  [`${OTHER_BUILD}xpchat-calls.js`]: 'xpchat-calls.js',
+  [`${OTHER_BUILD}xpchat-calls-more.js`]: 'xpchat-calls-more.js',
 };
+
+/** The same code with the fingerprint of another build. */
+const asOtherBuild = (script: Buffer) =>
+  script.toString().replace(/(["'])[0-9a-f]{12}\1/g, '"0123456789ab"');
 
 export async function startHostPages(): Promise<HostPages> {
   const pages = new Map<string, HostPage>();
@@ -86,7 +110,8 @@ export async function startHostPages(): Promise<HostPages> {
         response.setHeader('content-type', 'text/javascript');
         // CORS, but no Cross-Origin-Resource-Policy: COEP lets it in only with `crossorigin`.
         response.setHeader('access-control-allow-origin', '*');
-        response.end(await readFile(`${DROP_IN}/${script}`));
+        const content = await readFile(`${DROP_IN}/${script}`);
+        response.end(path.startsWith(OTHER_BUILD) ? asOtherBuild(content) : content);
       } else {
         response.statusCode = failing.has(path) ? 503 : 404;
         response.end();

@@ -32,12 +32,11 @@ export async function startSpecificationServer(
         }
       : {}),
   });
-  app.get('/xpchat-calls.js', async (request, reply) =>
-    reply.type('text/javascript').send(await dropInOf(request.url)),
-  );
-  app.get('/xpchat-calls-more.js', async (request, reply) =>
-    reply.type('text/javascript').send(await dropInOf(request.url)),
-  );
+  for (const part of ['', '-more', '-panel', '-group']) {
+    app.get(`/xpchat-calls${part}.js`, async (request, reply) =>
+      reply.type('text/javascript').send(await dropInOf(request.url)),
+    );
+  }
   app.get<{ Querystring: { user: string; setup: string } }>('/', async ({ query }, reply) => {
     const { user, setup } = query;
     const token = await signAccessToken(secret, { userId: user });

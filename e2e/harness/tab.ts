@@ -22,6 +22,8 @@ export interface Tab {
   readonly key?: (name: 'Tab' | 'Shift+Tab' | 'Enter' | 'Escape' | 'ArrowRight') => Promise<void>;
   /** Disconnects the page from the network, or reconnects it. Absent if the driver cannot do it. */
   readonly setOffline?: (offline: boolean) => Promise<void>;
+  /** Emulates settings of the person's system, or a print of the page. Absent if the driver cannot do it. */
+  readonly emulateMedia?: (media: EmulatedMedia) => Promise<void>;
   /** Evaluates expressions in the first frame whose URL contains a text. Absent if the driver cannot do it. */
   readonly frame?: (url: string) => Promise<((expression: string) => Promise<boolean>) | undefined>;
   /** Numbers of the page's live objects after a garbage collection. Absent if the driver cannot do it. */
@@ -29,6 +31,14 @@ export interface Tab {
   /** PNG of the viewport. */
   screenshot(): Promise<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** What media queries see. What is absent stays as it is. */
+export interface EmulatedMedia {
+  readonly media?: 'screen' | 'print';
+  readonly forcedColors?: 'active' | 'none';
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
 }
 
 export interface TabOptions {

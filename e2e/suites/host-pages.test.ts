@@ -1,56 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { saveScreenshot } from '../harness/artifacts.ts';
-import { browserTabs } from '../harness/browser-tabs.ts';
-import { type HostPage, type HostPages, startHostPages } from '../harness/host-pages.ts';
+import type { HostPage } from '../harness/host-pages.ts';
+import { answer, hangUp, hostVisits, lazyIsLoaded, rings } from '../harness/host-visits.ts';
 import { act, eventually, until } from '../harness/person.ts';
-import type { Tab, TabOptions } from '../harness/tab.ts';
 
-const open = browserTabs(['chromium', 'firefox']);
-let pages: HostPages;
-beforeAll(async () => {
-  pages = await startHostPages();
-});
-afterAll(() => pages.close());
-
-type Browser = 'chromium' | 'firefox';
 const BROWSERS = ['chromium', 'firefox'] as const;
-
-/** Opens a host page and waits until the lazy script is loaded, unless the page says otherwise. */
-async function visit(
-  page: HostPage = {},
-  browser: Browser = 'chromium',
-  options: Partial<TabOptions> = {},
-) {
-  const tab = await open(browser, { name: 'me', ...options });
-  await tab.goto(pages.add(page));
-  return tab;
-}
-const rings = (tab: Tab, type = 'audio', from = 'anna') =>
-  tab.evaluate(`void ${from}.initiateCall('me', '${type}', { name: 'Anna' })`);
-/** The rules of the panel come with the lazy script. The rules of another origin cannot be read. */
-const HAS_LAZY_STYLES = `[...(document.adoptedStyleSheets ?? []), ...document.styleSheets].some((sheet) => {
-  try {
-    return [...sheet.cssRules].some(({ selectorText = '' }) => selectorText.includes('.xpc-panel'));
-  } catch {
-    return false;
-  }
-})`;
-const lazyIsLoaded = (tab: Tab) =>
-  eventually('the lazy script is loaded', () => tab.evaluate(HAS_LAZY_STYLES));
-const stateOf = (tab: Tab) =>
-  tab.evaluate<string>("document.querySelector('[data-webrtc-calls]').dataset.state");
-/** Presses again like a person: the overlay returns above a layer of the host within 250 ms. */
-const answer = async (tab: Tab) => {
-  await eventually('the call is accepted', async () => {
-    if ((await stateOf(tab)) === 'incoming') await act(tab, 'accept');
-    return (await stateOf(tab)) !== 'incoming';
-  });
-  await until(tab, 'active');
-};
-const hangUp = async (tab: Tab) => {
-  await act(tab, 'end');
-  await until(tab, ['ended', 'idle', 'absent']);
-};
+const { open, pages, visit } = hostVisits(BROWSERS);
 
 describe.each(BROWSERS)('in %s', (browser) => {
   test.each([
@@ -325,7 +280,7 @@ test.each(Object.keys(LOADS))('D5: both scripts load by %s', async (name) => {
 });
 
 test('D5: without the second script two calls can be answered, the console says once what is missing', async () => {
-  pages.failing.add('/xpchat-calls-more.js');
+  pages().failing.add('/xpchat-calls-more.js');
   try {
     const tab = await visit();
     await rings(tab);
@@ -345,29 +300,12 @@ test('D5: without the second script two calls can be answered, the console says 
     );
     expect(tab.errors.filter((each) => each.includes('XPchat calls'))).toHaveLength(1);
   } finally {
-    pages.failing.delete('/xpchat-calls-more.js');
+    pages().failing.delete('/xpchat-calls-more.js');
   }
 });
 
-test('D3: nothing that is typed in a dialog of the host changes the call', async () => {
-  const tab = await visit({ body: '<dialog id="d"><input id="i"></dialog>' });
-  await lazyIsLoaded(tab);
-  await rings(tab);
-  await until(tab, 'incoming');
-  await answer(tab);
-  await act(tab, 'pip');
-  await tab.evaluate('d.showModal(), i.focus()');
-  await tab.type('hmsv');
-  expect(await tab.evaluate('i.value')).toBe('hmsv');
-  const { microphone } = await tab.evaluate<{ microphone: string }>(
-    '({ microphone: webrtcCalls.state.get().local.microphone })',
-  );
-  expect(microphone).toBe('on');
-  await hangUp(tab);
-});
-
 test('D6: a frame that may not capture the screen has no Share, and sandboxes do not throw', async () => {
-  const inner = pages.add({});
+  const inner = pages().add({});
   const tab = await open('chromium', { name: 'me' });
   for (const [attributes, share] of [
     ['allow="camera; microphone"', false],
@@ -375,7 +313,7 @@ test('D6: a frame that may not capture the screen has no Share, and sandboxes do
   ] as const) {
     const frame = inner.replace(/http:..localhost:\d+/, `http://127.0.0.1:${new URL(inner).port}`);
     await tab.goto(
-      pages.add({
+      pages().add({
         html: `<!doctype html><iframe id="f" style="width:100%;height:700px" ${attributes} src="${frame}"></iframe>`,
       }),
     );
@@ -393,10 +331,10 @@ test('D6: a frame that may not capture the screen has no Share, and sandboxes do
 });
 
 test('D6: a page in a sandbox without storage, and one in srcdoc, set up without an exception', async () => {
-  const page = pages.add({});
+  const page = pages().add({});
   const tab = await open('chromium', { name: 'me' });
   await tab.goto(
-    pages.add({
+    pages().add({
       html: `<!doctype html><iframe sandbox="allow-scripts" src="${page}"></iframe><iframe id="s"></iframe>
       <script>s.srcdoc = '<body><script src="/xpchat-calls.js"><\\/script><script>webrtcCalls.setup({ url: "/sub/webrtc" }); parent.done = true<\\/script>'</script>`,
     }),

@@ -162,3 +162,62 @@ test('pictures are round, and the card of an ended call stays in the middle of a
   })()`);
   expect(Math.abs(middle - viewport.width / 2)).toBeLessThan(2);
 });
+
+/** Waits until two parts of the overlay are visible and do not overlap. */
+const apart = (tab: Tab, one: string, other: string) =>
+  eventually(`${one} and ${other} are apart`, () =>
+    tab.evaluate<boolean>(`(() => {
+      const visible = (selector) => Array.from(document.querySelectorAll(selector)).find((each) => each.getClientRects().length);
+      const [one, other] = [${JSON.stringify(one)}, ${JSON.stringify(other)}].map(visible);
+      if (!one || !other) return false;
+      const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+      return a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+    })()`),
+  );
+/** Waits until a part lies within the window, without scrolling. */
+const inside = (tab: Tab, selector: string) =>
+  eventually(`${selector} is in the window`, async () => {
+    const box = await tab.probe('box', selector);
+    const { innerWidth, innerHeight } = await tab.evaluate<{
+      innerWidth: number;
+      innerHeight: number;
+    }>('({ innerWidth, innerHeight })');
+    return (
+      !!box && box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight && box.right <= innerWidth
+    );
+  });
+
+test('on a phone in landscape nothing covers End or the name, and a second call leaves the controls in the window', async () => {
+  const viewport = { width: 844, height: 390 };
+  const erin = await on.signIn('chromium', 'erin', 'frank', { viewport, locale: 'ru' });
+  const frank = await on.signIn('chromium', 'frank', 'erin');
+  const grace = await on.signIn('chromium', 'grace', 'erin');
+  await connect(frank, erin, 'audio');
+  await act(erin, 'stats');
+  for (const control of ['mute', 'hold', 'end']) await apart(erin, '.xpc-details', action(control));
+  await erin.evaluate("document.querySelector('.xpc-details button').click()");
+  await erin.evaluate("webrtcCalls.showCallError('Сервер звонков не ответил, попробуйте снова.')");
+  for (const part of ['.xpc-center h2', '.xpc-status', action('end')]) {
+    await apart(erin, '.xpc-toast', part);
+  }
+  await dial(grace, 'audio');
+  for (const control of ['accept-end', 'reject', 'mute', 'end'])
+    await inside(erin, action(control));
+  await apart(erin, '.xpc-waiting', '.xpc-center h2');
+  await saveScreenshot(erin, 'landscape-waiting');
+  for (const tab of [frank, grace]) await act(tab, 'end');
+  await until(erin, OVER);
+});
+
+test('on a small phone the filters of the history are apart, and the tabs are large enough', async () => {
+  const viewport = { width: 360, height: 740 };
+  const heidi = await on.signIn('chromium', 'heidi', 'grace', { viewport, locale: 'ru' });
+  await heidi.evaluate("webrtcCalls.openPanel('history')");
+  await eventually('the panel', () => heidi.probe('visible', '[data-field=kind]'));
+  await apart(heidi, '[data-field=kind]', action('clear'));
+  await apart(heidi, '[data-field=kind]', '[data-field=search]');
+  for (const tab of ['history', 'settings']) {
+    const box = await heidi.probe('box', `[data-tab=${tab}]`);
+    expect(box && box.bottom - box.top, tab).toBeGreaterThanOrEqual(44);
+  }
+});

@@ -14,6 +14,12 @@ const source = (/** @type {string} */ path) =>
 const JSX = fileURLToPath(new URL('./build/jsx.mjs', import.meta.url));
 
 /**
+ * Browsers read a script that begins with it as UTF-8, whatever the page, the tag and the server say
+ * (https://encoding.spec.whatwg.org/#decode). Texts in escapes would make the scripts larger.
+ */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
  * @param {string} entry
  * @param {string} outfile
  * @param {import('esbuild').Plugin[]} plugins
@@ -30,7 +36,7 @@ async function bundle(entry, outfile, plugins = []) {
     sourcemap: 'external',
     metafile: true,
     charset: 'utf8',
-    conditions: ['@xpchat/source', '@xpchat/one-file'],
+    conditions: ['@xpchat/source', '@xpchat/one-file', '@xpchat/drop-in'],
     jsx: 'transform',
     jsxFactory: 'h',
     jsxFragment: 'Fragment',
@@ -49,9 +55,9 @@ async function bundle(entry, outfile, plugins = []) {
 
 /**
  * @param {Awaited<ReturnType<typeof bundle>>} script
- * @param {string} fingerprint
+ * @param {{ build: string, part: string }} names the fingerprint of all scripts, and which one this is
  */
-async function minifyScript({ outfile, code, map }, fingerprint) {
+async function minifyScript({ outfile, code, map }, { build, part }) {
   const file = basename(outfile);
   const minified = await minify(code, {
     ecma: 2017,
@@ -59,7 +65,7 @@ async function minifyScript({ outfile, code, map }, fingerprint) {
     compress: {
       ecma: 2017,
       passes: 3,
-      global_defs: { XPCHAT_BUILD: fingerprint },
+      global_defs: { XPCHAT_BUILD: build, XPCHAT_PART: part },
       // No getter of ours has a side effect.
       pure_getters: true,
       // Only Preact has function expressions, and none of them is a constructor.
@@ -70,25 +76,40 @@ async function minifyScript({ outfile, code, map }, fingerprint) {
     sourceMap: { content: map, filename: file, url: `${file}.map` },
   });
   await mkdir(dirname(outfile), { recursive: true });
-  await writeFile(outfile, minified.code ?? '');
+  await writeFile(outfile, BYTE_ORDER_MARK + (minified.code ?? ''));
   await writeFile(`${outfile}.map`, String(minified.map));
 }
 
+/** Lists of the modules that a script gives to those that are loaded after it. */
+const FIRST = source('loader/shared-modules.ts');
+const MORE = source('loader/more-modules.ts');
+const ENGINE = fileURLToPath(new URL('../calls/src/shared-modules.ts', import.meta.url));
+
 /**
- * Builds the drop-in: two classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the
- * first one, which loads the lazy one, `NAME-more.js`, from the same directory.
+ * Builds the drop-in: classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the first
+ * one, which loads the others, `NAME-more.js`, `NAME-panel.js` and `NAME-group.js`, from the same directory.
  *
  * @param {{ outfile: string }} options path of the first script
  */
 export async function buildDropIn({ outfile }) {
+  const beside = (/** @type {string} */ part) => outfile.replace(/\.js$/, `-${part}.js`);
   const first = await bundle('drop-in.ts', outfile);
-  const lazy = await bundle('drop-in-lazy.ts', outfile.replace(/\.js$/, '-more.js'), [
-    sharedModules,
-  ]);
-  assertNoSharedCode(first.metafile, lazy.metafile);
-  // The lazy script uses modules of the first one, so both must be from the same build.
-  const hash = createHash('sha256').update(first.code).update(lazy.code).digest('hex');
-  for (const script of [first, lazy]) await minifyScript(script, hash.slice(0, 12));
+  const more = await bundle('drop-in-lazy.ts', beside('more'), [sharedModules([FIRST])]);
+  const later = [sharedModules([FIRST, ENGINE, MORE])];
+  const panel = await bundle('drop-in-panel.ts', beside('panel'), later);
+  const group = await bundle('drop-in-group.ts', beside('group'), later);
+  for (const { metafile } of [more, panel, group])
+    assertNoSharedCode(first.metafile, metafile, 'shared-modules.ts');
+  for (const { metafile } of [panel, group])
+    assertNoSharedCode(more.metafile, metafile, 'more-modules.ts');
+  assertNoSharedCode(panel.metafile, group.metafile, 'more-modules.ts');
+  // The later scripts use modules of the earlier ones, so all must be from the same build.
+  const hash = createHash('sha256');
+  for (const { code } of [first, more, panel, group]) hash.update(code);
+  const build = hash.digest('hex').slice(0, 12);
+  for (const [part, script] of Object.entries({ first, more, panel, group })) {
+    await minifyScript(script, { build, part });
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,20 +1,18 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const LOADER = fileURLToPath(new URL('../src/loader', import.meta.url));
-const LIST = join(LOADER, 'shared-modules.ts');
-const HANDED_OVER = join(LOADER, 'handed-over.ts');
+const HANDED_OVER = fileURLToPath(new URL('../src/loader/handed-over.ts', import.meta.url));
 
 const NAMESPACE = 'shared-module';
 /** Marks the plugin's own calls of `resolve`, which it must not handle. */
 const OWN_RESOLUTION = {};
 
-/** The import specifiers in loader/shared-modules.ts, which are the keys of its object. */
-async function specifiers() {
+/** @param {string} list a module whose import specifiers are the keys of its object */
+async function specifiers(list) {
   const { metafile } = await build({
-    entryPoints: [LIST],
-    absWorkingDir: LOADER,
+    entryPoints: [list],
+    absWorkingDir: dirname(list),
     bundle: true,
     packages: 'external',
     write: false,
@@ -22,17 +20,18 @@ async function specifiers() {
     jsx: 'automatic',
     metafile: true,
   });
-  const imports = metafile.inputs['shared-modules.ts']?.imports ?? [];
+  const imports = metafile.inputs[basename(list)]?.imports ?? [];
   return imports.map(({ path, original, external }) => (external ? path : (original ?? path)));
 }
 
 /**
- * Resolves the lazy script's imports of shared modules to those that the first script handed over
+ * Resolves a later script's imports of shared modules to those that an earlier one handed over
  * (loader/handed-over.ts).
  *
- * @type {import('esbuild').Plugin}
+ * @param {readonly string[]} lists of the modules that are handed over
+ * @returns {import('esbuild').Plugin}
  */
-export const sharedModules = {
+export const sharedModules = (lists) => ({
   name: 'shared-modules',
   setup({ onStart, onResolve, onLoad, resolve }) {
     /** Keys of the object by module path. */
@@ -42,7 +41,10 @@ export const sharedModules = {
       return (await resolve(path, { kind, resolveDir, pluginData: OWN_RESOLUTION })).path;
     };
     onStart(async () => {
-      for (const key of await specifiers()) keys.set(await resolvedPath(key, LOADER), key);
+      for (const list of lists) {
+        for (const key of await specifiers(list))
+          keys.set(await resolvedPath(key, dirname(list)), key);
+      }
     });
     onResolve({ filter: /./ }, async ({ path, resolveDir, kind, pluginData }) => {
       if (pluginData === OWN_RESOLUTION || kind === 'entry-point') return undefined;
@@ -56,7 +58,7 @@ export const sharedModules = {
       resolveDir: dirname(HANDED_OVER),
     }));
   },
-};
+});
 
 /** Paths of the modules whose code is in a script. */
 const modulesOf = (/** @type {import('esbuild').Metafile} */ { outputs }) =>
@@ -67,23 +69,24 @@ const modulesOf = (/** @type {import('esbuild').Metafile} */ { outputs }) =>
   );
 
 /**
- * Schemas that both scripts may contain: the first one parses messages and the lazy one REST answers.
+ * Schemas that several scripts may contain: the first one parses messages and the others REST answers.
  * Sharing them would put the schemas of all answers into the first script.
  */
 const MAY_BE_TWICE = /[\\/]protocol[\\/]/;
+/** What this plugin and the JSX of a later script need. */
+const GLUE = /^shared-module:|[\\/](handed-over\.ts|jsx\.mjs)$/;
 
 /**
- * @param {import('esbuild').Metafile} first
- * @param {import('esbuild').Metafile} lazy
- * @throws Error if both scripts contain a module, which then belongs in loader/shared-modules.ts
+ * @param {import('esbuild').Metafile} earlier
+ * @param {import('esbuild').Metafile} later
+ * @param {string} list name of the file that lists what the earlier script hands over
+ * @throws Error if both scripts contain a module, which then belongs in that list
  */
-export function assertNoSharedCode(first, lazy) {
-  const inFirst = new Set(modulesOf(first));
-  const duplicates = modulesOf(lazy).filter(
-    (path) => inFirst.has(path) && !MAY_BE_TWICE.test(path),
+export function assertNoSharedCode(earlier, later, list) {
+  const before = new Set(modulesOf(earlier));
+  const duplicates = modulesOf(later).filter(
+    (path) => before.has(path) && !MAY_BE_TWICE.test(path) && !GLUE.test(path),
   );
   if (duplicates.length > 0)
-    throw new Error(
-      `both scripts contain these modules; add them to shared-modules.ts: ${duplicates}`,
-    );
+    throw new Error(`both scripts contain these modules; add them to ${list}: ${duplicates}`);
 }

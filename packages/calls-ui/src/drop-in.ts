@@ -1,27 +1,38 @@
 import { WebRTCCalls } from '@xpchat/calls';
+import { engineModules } from '@xpchat/calls/drop-in';
 import { DropInCalls } from './app/drop-in-calls.ts';
 import type { LazyFeatures } from './app/lazy-features.ts';
+import type { LazyPart } from './loader/lazy-store.ts';
 import { firstScript, loadScript } from './loader/load-script.ts';
 import { sharedModules } from './loader/shared-modules.ts';
 
 /**
  * The drop-in script: defines `window.WebRTCCalls`, the engine's class, and `window.webrtcCalls`,
- * the instance that has the interface. Loaded a second time it changes nothing.
+ * the instance that has the interface. Loaded again, also from another build, it only says so once.
  */
 interface CallsWindow {
   WebRTCCalls?: typeof WebRTCCalls;
-  webrtcCalls?: DropInCalls;
+  /** Of any build. */
+  webrtcCalls?: DropInCalls & { isRepeated?: boolean };
 }
 
-/** Fingerprint of both scripts; set by the build. */
+/** Fingerprint of all scripts; set by the build. */
 declare const XPCHAT_BUILD: string;
 
 const page = window as unknown as CallsWindow;
 if (!page.webrtcCalls) {
   const script = firstScript();
+  /** The lazy script adds those that it hands over to the others. */
+  const modules = { ...sharedModules, ...engineModules };
+  const load = (part: LazyPart) => loadScript<LazyFeatures>(script, part, XPCHAT_BUILD, modules);
   page.WebRTCCalls = WebRTCCalls;
-  page.webrtcCalls = new DropInCalls(
-    script.nonce,
-    loadScript<LazyFeatures>(script, XPCHAT_BUILD, sharedModules),
-  );
+  page.webrtcCalls = new DropInCalls(script.nonce, {
+    more: load('more'),
+    panel: load('panel'),
+    group: load('group'),
+  });
+} else if (!page.webrtcCalls.isRepeated) {
+  page.webrtcCalls.isRepeated = true;
+  // biome-ignore lint/suspicious/noConsole: nobody else tells the host's developer
+  console.warn('XPchat calls: the page loads xpchat-calls.js again. The first one stays in use.');
 }

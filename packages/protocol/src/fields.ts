@@ -10,11 +10,8 @@ const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength));
 const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
-/** A person, by the id that the chat uses. */
+/** A person or a conversation, by the id that the chat uses. */
 export const userId = v.pipe(v.string(), v.maxLength(MAX_USER_ID_LENGTH), v.regex(USER_ID_PATTERN));
-
-/** A conversation, by the id that the chat uses. It is made as a user id is. */
-export const conversationId = userId;
 
 /** An id that a client or the server made: of a call, leg, connection, device or session. */
 export const opaqueId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));

@@ -2,15 +2,7 @@ import * as v from 'valibot';
 import { END_REASONS, TOPOLOGIES } from './call.ts';
 import { ROSTER_STATES } from './call-states.ts';
 import { envelope } from './envelope.ts';
-import {
-  callType,
-  conversationId,
-  mediaState,
-  opaqueId,
-  profile,
-  supported,
-  userId,
-} from './fields.ts';
+import { callType, mediaState, opaqueId, profile, supported, userId } from './fields.ts';
 import { MAX_CHAT_FRAME_LENGTH } from './limits.ts';
 import { object } from './object-schema.ts';
 
@@ -22,7 +14,7 @@ import { object } from './object-schema.ts';
 
 const call = { callId: opaqueId, ...envelope };
 /** Named by a client; only the server sets it in what it sends. */
-const conversation = { conversationId: v.optional(conversationId) };
+const conversation = { conversationId: v.optional(userId) };
 
 /**
  * What the participants of a chat say to each other; the server relays it as it is. At most

@@ -3,7 +3,6 @@ import { END_REASONS, TOPOLOGIES } from './call.ts';
 import { CALL_STATES, PARTICIPANT_ROLES, ROSTER_STATES } from './call-states.ts';
 import {
   callType,
-  conversationId,
   lastSequenceNumber,
   opaqueId,
   profile,
@@ -107,7 +106,7 @@ const sessionCall = object({
   // With `group`:
   topology: v.optional(v.picklist(TOPOLOGIES)),
   epoch: v.optional(v.number()),
-  conversationId: v.optional(conversationId),
+  conversationId: v.optional(userId),
   /** The current `call_roster`, for `parseGroupMessage`. */
   roster: v.optional(v.unknown()),
 });
@@ -183,7 +182,7 @@ const missedCount = object({ type: v.literal('missed_count'), count: v.number() 
  */
 const conversationCall = object({
   type: v.literal('conversation_call'),
-  conversationId,
+  conversationId: userId,
   call: v.unknown(),
 });
 
@@ -194,6 +193,8 @@ const errorMessage = object({
   code: v.string(),
   message: v.string(),
   re: v.optional(v.string()),
+  /** The receiver of the refused message, if it was about a group call. */
+  to: v.optional(userId),
   /** With `glare`: the call that goes on. */
   callId: v.optional(opaqueId),
   /** With `glare`: the call that was not placed. */

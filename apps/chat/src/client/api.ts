@@ -10,6 +10,7 @@ import {
 } from '../wire/entities.ts';
 import { type ChatErrorCode, isChatErrorCode } from '../wire/error-codes.ts';
 import {
+  type CreateGroupBody,
   callsTokenAnswer,
   conversationsAnswer,
   errorAnswer,
@@ -56,6 +57,10 @@ export interface Api {
   people(query: string): Promise<FoundPerson[]>;
   conversations(): Promise<Conversation[]>;
   openConversation(userId: string): Promise<Conversation>;
+  createGroup(body: CreateGroupBody): Promise<Conversation>;
+  renameGroup(id: string, name: string): Promise<Conversation>;
+  addMembers(id: string, userIds: readonly string[]): Promise<Conversation>;
+  leaveGroup(id: string): Promise<void>;
   messages(
     conversationId: string,
     range?: { before?: number; after?: number },
@@ -65,7 +70,7 @@ export interface Api {
 }
 
 interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly credentials?: RequestCredentials;
 }
@@ -109,6 +114,8 @@ export function createApi(identity: TabIdentity, fetcher: typeof fetch): Api {
   const inConversation = (id: string, rest: string) =>
     `/api/conversations/${encodeURIComponent(id)}/${rest}`;
 
+  const ofGroup = (id: string) => `/api/groups/${encodeURIComponent(id)}`;
+
   return {
     loginSession: ({ useCookie }) =>
       request(loginSessionAnswer, '/api/session', {
@@ -133,6 +140,14 @@ export function createApi(identity: TabIdentity, fetcher: typeof fetch): Api {
       (await request(conversationsAnswer, '/api/conversations')).conversations,
     openConversation: (userId) =>
       request(conversation, '/api/conversations', { method: 'POST', body: { userId } }),
+    createGroup: (body) => request(conversation, '/api/groups', { method: 'POST', body }),
+    renameGroup: (id, name) =>
+      request(conversation, ofGroup(id), { method: 'PATCH', body: { name } }),
+    addMembers: (id, userIds) =>
+      request(conversation, `${ofGroup(id)}/members`, { method: 'POST', body: { userIds } }),
+    leaveGroup: async (id) => {
+      await fetchJson(`${ofGroup(id)}/members/me`, { method: 'DELETE' });
+    },
     messages: (id, { before, after } = {}) => {
       const query =
         before !== undefined ? `?before=${before}` : after !== undefined ? `?after=${after}` : '';

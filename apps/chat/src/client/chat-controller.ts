@@ -1,6 +1,7 @@
 import { type Readable, Value } from '@xpchat/calls/primitives';
 import type { Conversation, FoundPerson, Person } from '../wire/entities.ts';
 import type { ServerMessage } from '../wire/socket-messages.ts';
+import { isSameTarget, personTarget, type Target } from './address.ts';
 import { type Api, errorCodeOf } from './api.ts';
 import {
   type ChatEvent,
@@ -12,6 +13,7 @@ import {
   threadOf,
   transition,
 } from './chat-state.ts';
+import { createGroupActions, type GroupActions } from './group-actions.ts';
 import { createOutbox, loadPending, savePending } from './outbox.ts';
 import { openChatSocket, type SocketPlatform } from './socket.ts';
 import type { TextStore } from './tab-storage.ts';
@@ -31,8 +33,9 @@ export interface ChatControllerDeps {
 
 /** The chat of one signed-in person: holds its state, talks to the server. */
 export interface ChatController extends Readable<ChatState> {
-  /** Shows the conversation with this person, or only the list. */
-  show(userId: string | null): void;
+  readonly groups: GroupActions;
+  /** Shows a conversation, or only the list. */
+  show(target: Target | null): void;
   reload(): void;
   loadOlder(conversationId: string): void;
   send(conversationId: string, text: string): void;
@@ -69,6 +72,8 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     });
   }
 
+  const groups = createGroupActions({ api, me, apply, ask });
+
   const outbox = createOutbox({
     post: (item) => api.postMessage(item.conversationId, item.clientId, item.text),
     pending: () => state().pending,
@@ -77,12 +82,21 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     after: deps.socket.after,
   });
 
+  async function ask<Result>(request: Promise<Result>): Promise<Result> {
+    try {
+      return await request;
+    } catch (error) {
+      if (!closed && errorCodeOf(error) === 'unauthorized') deps.onLoginSessionEnded();
+      throw error;
+    }
+  }
+
   function loadList(): void {
     attempt(
       async () => {
         apply({ type: 'list_loaded', items: await api.conversations() });
         const { pane } = state();
-        if (pane.name === 'opening') show(pane.userId);
+        if (pane.name === 'opening') show(pane.target);
       },
       () => apply({ type: 'list_failed' }),
     );
@@ -125,32 +139,46 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     reportRead();
   }
 
-  function show(userId: string | null): void {
-    if (userId === null) {
+  function show(target: Target | null): void {
+    if (target === null) {
       apply({ type: 'pane', pane: { name: 'none' } });
       return;
     }
-    const known = conversationWith(state(), userId);
+    const known =
+      target.name === 'person'
+        ? conversationWith(state(), target.id)
+        : conversationOf(state(), target.id);
     if (known) {
       open(known);
       return;
     }
-    apply({ type: 'pane', pane: { name: 'opening', userId } });
-    // Without the list it is unknown whether the conversation exists. loadList() calls show()
-    // again.
-    if (state().list.name !== 'ready') return;
-    const stillWanted = () => {
+    const missing: ChatEvent = { type: 'pane', pane: { name: 'missing', target } };
+    // The list holds all groups of the person. Without it nothing is known: loadList() calls show() again.
+    if (state().list.name !== 'ready') {
+      apply({ type: 'pane', pane: { name: 'opening', target } });
+    } else if (target.name === 'group') {
+      apply(missing);
+    } else {
+      openWith(target.id, missing);
+    }
+  }
+
+  /** Opens the conversation with a person who is not in the list, and creates it if necessary. */
+  function openWith(userId: string, missing: ChatEvent): void {
+    const target = personTarget(userId);
+    apply({ type: 'pane', pane: { name: 'opening', target } });
+    const isStillWanted = () => {
       const { pane } = state();
-      return pane.name === 'opening' && pane.userId === userId;
+      return pane.name === 'opening' && isSameTarget(pane.target, target);
     };
     attempt(
       async () => {
         const conversation = await api.openConversation(userId);
         apply({ type: 'conversation', conversation });
-        if (stillWanted()) open(conversation);
+        if (isStillWanted()) open(conversation);
       },
       () => {
-        if (stillWanted()) apply({ type: 'pane', pane: { name: 'missing' } });
+        if (isStillWanted()) apply(missing);
       },
     );
   }
@@ -185,7 +213,12 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
         apply(message);
         return;
       case 'conversation':
+      case 'group':
         apply(message);
+        return;
+      case 'left':
+        // The page that leaves goes to the list when it has the answer.
+        if (!groups.isLeaving(message.conversationId)) apply(message);
         return;
       case 'read':
         apply({ type: 'read', conversationId: message.conversationId, unread: message.unread });
@@ -215,6 +248,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   return {
     get: state,
     subscribe: (listener) => value.subscribe(listener),
+    groups,
     show,
     reload() {
       if (state().list.name !== 'ready') loadList();

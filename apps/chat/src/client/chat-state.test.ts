@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Message } from '../wire/entities.ts';
+import { groupTarget } from './address.ts';
 import {
   type ChatState,
+  conversationOf,
+  conversationWith,
   initialState,
+  knownPeople,
   type PendingMessage,
+  personOf,
   threadOf,
   transition,
 } from './chat-state.ts';
@@ -153,4 +158,97 @@ it('lists a person with several tabs once as online', () => {
   state = transition(state, { type: 'presence', userId: 'bob', online: true });
   expect(state.online).toEqual(['bob']);
   expect(transition(state, { type: 'presence', userId: 'bob', online: false }).online).toEqual([]);
+});
+
+describe('a group in the state', () => {
+  const walkers: Conversation = {
+    id: 'walkers',
+    group: { name: 'Walkers', picture: '/w.svg', version: 2 },
+    others: [bob, vera],
+    last: null,
+    unread: 3,
+  };
+  const change = {
+    type: 'group',
+    conversationId: 'walkers',
+    name: 'Hikers',
+    picture: '/h.svg',
+    version: 3,
+    members: [alice, bob],
+  } as const;
+  const opened = (): ChatState => {
+    let state = transition(ready([]), { type: 'conversation', conversation: walkers });
+    state = transition(state, {
+      type: 'thread_loaded',
+      conversationId: 'walkers',
+      messages: [message(1, 'bob', 'walkers')],
+      more: false,
+    });
+    state = transition(state, {
+      type: 'pending',
+      pending: { ...pending, conversationId: 'walkers' },
+    });
+    return transition(state, { type: 'pane', pane: { name: 'open', conversationId: 'walkers' } });
+  };
+  const known = (state: ChatState) => conversationOf(state, 'walkers');
+
+  it('takes a new name and new members without the reader, and keeps the unread count', () => {
+    expect(known(transition(opened(), change))).toEqual({
+      ...walkers,
+      group: { name: 'Hikers', picture: '/h.svg', version: 3 },
+      others: [bob],
+    });
+  });
+
+  it('ignores a change that is not newer, and one of an unknown group', () => {
+    const state = opened();
+    expect(transition(state, { ...change, version: 2 })).toEqual(state);
+    expect(transition(state, { ...change, conversationId: 'unknown' })).toEqual(state);
+  });
+
+  it('counts messages as unread, and its events not', () => {
+    const unread = (posted: Message) =>
+      known(transition(opened(), { type: 'message', message: posted }))?.unread;
+    const posted = message(2, 'bob', 'walkers');
+    expect(unread(posted)).toBe(4);
+    expect(unread({ ...posted, event: { type: 'left' } })).toBe(3);
+    expect(unread({ ...message(2, 'alice', 'walkers'), event: { type: 'left' } })).toBe(3);
+  });
+
+  it('is gone with its messages, also unsent ones, as soon as the reader has left', () => {
+    const state = transition(opened(), { type: 'left', conversationId: 'walkers' });
+    expect(known(state)).toBeUndefined();
+    expect(threadOf(state, 'walkers')).toBeUndefined();
+    expect(state.pending).toEqual([]);
+    expect(state.pane).toEqual({ name: 'missing', target: groupTarget('walkers') });
+  });
+
+  it('is gone if a new list lacks it, because the reader left while there was no connection', () => {
+    const items = [conversation('with-bob')];
+    const state = transition(opened(), { type: 'list_loaded', items });
+    expect(state.pane).toEqual({ name: 'missing', target: groupTarget('walkers') });
+    expect(threadOf(state, 'walkers')).toBeUndefined();
+  });
+
+  it('stays open when the reader leaves another one', () => {
+    const state = transition(opened(), { type: 'left', conversationId: 'with-bob' });
+    expect(state.pane).toEqual({ name: 'open', conversationId: 'walkers' });
+    expect(threadOf(state, 'walkers')).toBeDefined();
+  });
+
+  it('of two is not the conversation with its other member', () => {
+    const pair = { ...walkers, others: [bob] };
+    const items = [pair, conversation('with-bob')];
+    const state = transition(initialState(alice, []), { type: 'list_loaded', items });
+    expect(conversationWith(state, 'bob')?.id).toBe('with-bob');
+  });
+
+  it('adds its members to the people whom the reader knows, after those of conversations of two', () => {
+    const zoe = { id: 'zoe', name: 'Zoe', picture: '/z.svg' };
+    const items = [{ ...walkers, others: [zoe, vera] }, conversation('with-bob')];
+    const state = transition(initialState(alice, []), { type: 'list_loaded', items });
+    expect(knownPeople(state)).toEqual([bob, zoe, vera]);
+    expect(personOf(state, 'zoe')).toEqual(zoe);
+    expect(personOf(state, 'nobody')).toBeUndefined();
+  });
 });

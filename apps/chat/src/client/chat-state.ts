@@ -1,4 +1,5 @@
 import type { Conversation, Message, Person } from '../wire/entities.ts';
+import { groupTarget, type Target } from './address.ts';
 import type { Connection } from './socket.ts';
 
 /** A message from this tab that the server has not confirmed. */
@@ -31,9 +32,10 @@ type ConversationList =
 /** The pane beside the list. */
 type OpenPane =
   | { readonly name: 'none' }
-  /** The address names this person, but the conversation is not known yet. */
-  | { readonly name: 'opening'; readonly userId: string }
-  | { readonly name: 'missing' }
+  /** The address names this person or group, but the conversation is not known yet. */
+  | { readonly name: 'opening'; readonly target: Target }
+  /** There is no such person, or the person of the page is not in the group. */
+  | { readonly name: 'missing'; readonly target: Target }
   | { readonly name: 'open'; readonly conversationId: string };
 
 export interface ChatState {
@@ -61,6 +63,15 @@ export type ChatEvent =
   | { readonly type: 'list_loaded'; readonly items: readonly Conversation[] }
   | { readonly type: 'list_failed' }
   | { readonly type: 'conversation'; readonly conversation: Conversation }
+  | {
+      readonly type: 'group';
+      readonly conversationId: string;
+      readonly name: string;
+      readonly picture: string;
+      readonly version: number;
+      readonly members: readonly Person[];
+    }
+  | { readonly type: 'left'; readonly conversationId: string }
   | { readonly type: 'pane'; readonly pane: OpenPane }
   | { readonly type: 'thread_loading'; readonly conversationId: string }
   | { readonly type: 'thread_failed'; readonly conversationId: string }
@@ -117,12 +128,16 @@ export function transition(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, online: event.online ? [...others, event.userId] : others };
     }
     case 'list_loaded':
-      return { ...state, list: { name: 'ready', items: event.items } };
+      return withList(state, event.items);
     case 'list_failed':
       // An old list is better than none.
       return state.list.name === 'ready' ? state : { ...state, list: { name: 'failed' } };
     case 'conversation':
       return withConversation(state, event.conversation);
+    case 'group':
+      return withGroup(state, event);
+    case 'left':
+      return withoutConversation(state, event.conversationId);
     case 'pane':
       return { ...state, pane: event.pane };
     case 'thread_loading':
@@ -187,11 +202,69 @@ export function conversationOf(state: ChatState, id: string): Conversation | und
 /** Returns the conversation of two with this person. */
 export function conversationWith(state: ChatState, userId: string): Conversation | undefined {
   if (state.list.name !== 'ready') return undefined;
-  return state.list.items.find((item) => item.others.length === 1 && item.others[0]?.id === userId);
+  return state.list.items.find((item) => !item.group && item.others[0]?.id === userId);
+}
+
+/** Returns a person of any conversation, for a name and a picture. */
+export function personOf(state: ChatState, userId: string): Person | undefined {
+  if (state.list.name !== 'ready') return undefined;
+  for (const { others } of state.list.items) {
+    const person = others.find(({ id }) => id === userId);
+    if (person) return person;
+  }
+  return undefined;
+}
+
+/** Everyone with whom the person shares a conversation. Those of the latest conversations of two come first. */
+export function knownPeople(state: ChatState): readonly Person[] {
+  if (state.list.name !== 'ready') return [];
+  const { items } = state.list;
+  const ordered = [...items.filter(({ group }) => !group), ...items.filter(({ group }) => group)];
+  const known = new Map<string, Person>();
+  for (const { others } of ordered) {
+    for (const person of others) if (!known.has(person.id)) known.set(person.id, person);
+  }
+  return [...known.values()];
 }
 
 function withThread(state: ChatState, id: string, thread: Thread): ChatState {
   return { ...state, threads: { ...state.threads, [id]: thread } };
+}
+
+/** A list may show that the person has left the open group while this page had no connection. */
+function withList(state: ChatState, items: readonly Conversation[]): ChatState {
+  const next: ChatState = { ...state, list: { name: 'ready', items } };
+  const { pane } = state;
+  if (pane.name !== 'open' || items.some(({ id }) => id === pane.conversationId)) return next;
+  return withoutConversation(next, pane.conversationId);
+}
+
+/** A change of a group's name or members. An older one than the page knows has no effect. */
+function withGroup(
+  state: ChatState,
+  { conversationId, name, picture, version, members }: ChatEvent & { type: 'group' },
+): ChatState {
+  const known = conversationOf(state, conversationId);
+  if (!known?.group || known.group.version >= version) return state;
+  return patchConversation(state, conversationId, {
+    group: { name, picture, version },
+    others: members.filter(({ id }) => id !== state.me.id),
+  });
+}
+
+function withoutConversation(state: ChatState, id: string): ChatState {
+  const { [id]: _gone, ...threads } = state.threads;
+  const isOpen = state.pane.name === 'open' && state.pane.conversationId === id;
+  return {
+    ...state,
+    threads,
+    list:
+      state.list.name === 'ready'
+        ? { name: 'ready', items: state.list.items.filter((item) => item.id !== id) }
+        : state.list,
+    pending: state.pending.filter((item) => item.conversationId !== id),
+    pane: isOpen ? { name: 'missing', target: groupTarget(id) } : state.pane,
+  };
 }
 
 function withConversation(state: ChatState, conversation: Conversation): ChatState {
@@ -203,7 +276,7 @@ function withConversation(state: ChatState, conversation: Conversation): ChatSta
 function patchConversation(
   state: ChatState,
   id: string,
-  patch: Partial<Pick<Conversation, 'unread' | 'last'>>,
+  patch: Partial<Pick<Conversation, 'unread' | 'last' | 'group' | 'others'>>,
 ): ChatState {
   if (state.list.name !== 'ready') return state;
   const items = state.list.items.map((item) => (item.id === id ? { ...item, ...patch } : item));
@@ -239,9 +312,11 @@ function withMessage(state: ChatState, message: Message): ChatState {
 }
 
 /**
- * Writing a message marks all as read. A message counts as unread, a call only if it was missed.
+ * Writing a message marks all as read. A message counts as unread, a call only if it was missed, an event
+ * of a group never.
  */
-function unreadAfter(unread: number, { call }: Message, mine: boolean): number {
+function unreadAfter(unread: number, { call, event }: Message, mine: boolean): number {
+  if (event) return unread;
   if (call) return mine || !call.missed ? unread : unread + 1;
   return mine ? 0 : unread + 1;
 }

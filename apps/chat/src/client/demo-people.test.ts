@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEMO_MESSAGES, demoMessageClientId } from '../wire/demo-messages.ts';
 import type { Message } from '../wire/entities.ts';
-import type { ChatState } from './chat-state.ts';
+import { type ChatState, initialState } from './chat-state.ts';
 import { localizeState, personLocalizer } from './demo-people.ts';
 
 const alice = { id: 'alice', name: 'Alice Ivanova', picture: '/avatars/30/AI.svg' };
@@ -63,5 +63,56 @@ describe('the first messages of the demo', () => {
     const written = message({ clientId: 'mine', text: 'Hi' });
     expect(shown(written, 'ru')).toEqual(['Hi', 'Hi']);
     expect(shown(message({ text: 'as stored' }), null)).toEqual(['as stored', 'as stored']);
+  });
+});
+
+describe('the group of the demo', () => {
+  const event = { type: 'created', name: 'Team' } as const;
+  const last: Message = {
+    conversationId: 'team',
+    seq: 1,
+    authorId: 'alice',
+    author: alice,
+    clientId: 'event:1',
+    text: '',
+    sentAt: 0,
+    event,
+  };
+  const stateWith = (name: string): ChatState => ({
+    ...initialState(alice, []),
+    list: {
+      name: 'ready',
+      items: [
+        {
+          id: 'team',
+          group: { name, picture: '/avatars/150/T.svg', version: 1 },
+          others: [alice],
+          last: { ...last, event: { ...event, name } },
+          unread: 0,
+        },
+      ],
+    },
+  });
+  const shown = (name: string, language: 'ru' | 'en' | null) => {
+    const { list } = localizeState(stateWith(name), personLocalizer('ru', demo), language);
+    return list.name === 'ready' ? list.items[0] : undefined;
+  };
+
+  it('has its name and initials, its events and their people in the language of the page', () => {
+    expect(shown('Team', 'ru')).toMatchObject({
+      group: { name: 'Команда', picture: `/avatars/150/${encodeURIComponent('К')}.svg` },
+      others: [{ name: 'Алиса Иванова' }],
+      last: { author: { name: 'Алиса Иванова' }, event: { name: 'Команда' } },
+    });
+    expect(shown('Team', 'en')?.group?.name).toBe('Team');
+  });
+
+  it('keeps a name that people gave it, and any name outside the demo', () => {
+    expect(shown('Crew', 'ru')?.group).toEqual({
+      name: 'Crew',
+      picture: '/avatars/150/T.svg',
+      version: 1,
+    });
+    expect(shown('Team', null)?.group?.name).toBe('Team');
   });
 });

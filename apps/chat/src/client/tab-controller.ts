@@ -1,10 +1,10 @@
 import { listen, type Readable, Value } from '@xpchat/calls/primitives';
 import type { LoginSession, Person } from '../wire/entities.ts';
-import { type Address, readAddress, writeAddress } from './address.ts';
+import { type Address, isSameTarget, readAddress, type Target, writeAddress } from './address.ts';
 import type { Api } from './api.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
-import { conversationWith } from './chat-state.ts';
+import { personOf } from './chat-state.ts';
 import { personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';
@@ -30,7 +30,7 @@ export interface TabController extends Readable<TabState> {
   start(): void;
   signedIn(session: LoginSession): void;
   signOut(): void;
-  open(userId: string | null): void;
+  open(target: Target | null): void;
   setLanguage(language: Language): void;
 }
 
@@ -65,7 +65,7 @@ export function createTabController({
   /** Stays the same function for the life of the tab, so that the module sees no changed option. */
   const describePeer = (userId: string): Person | undefined => {
     const chat = currentChat();
-    const known = chat && conversationWith(chat.get(), userId)?.others[0];
+    const known = chat && personOf(chat.get(), userId);
     // The list of conversations may arrive later than the first call.
     const person = known ?? demo?.find(({ id }) => id === userId);
     return person && personLocalizer(language, demo)(person);
@@ -118,8 +118,8 @@ export function createTabController({
     });
     setState({ name: 'signed-in', chat });
     setUpCalls(api.callsToken, describePeer, language);
-    const { chat: peerId } = address();
-    if (peerId) chat.show(peerId);
+    const { target } = address();
+    if (target) chat.show(target);
   }
 
   /** The login session was signed out elsewhere or has expired. */
@@ -141,13 +141,13 @@ export function createTabController({
     window.location.assign('/');
   }
 
-  function pushAddress(chat: string | null): void {
-    if (chat === address().chat) return;
-    window.history.pushState(null, '', writeAddress({ as: address().as, chat }));
+  function pushAddress(target: Target | null): void {
+    if (isSameTarget(target, address().target)) return;
+    window.history.pushState(null, '', writeAddress({ as: address().as, target }));
   }
 
   // For the life of the page.
-  listen(window, { popstate: () => currentChat()?.show(address().chat) });
+  listen(window, { popstate: () => currentChat()?.show(address().target) });
   listen(document, {
     visibilitychange: () => {
       if (document.visibilityState === 'visible') currentChat()?.seen();
@@ -162,9 +162,9 @@ export function createTabController({
     start: () => start(false),
     signedIn,
     signOut: () => void signOut(),
-    open(userId) {
-      pushAddress(userId);
-      currentChat()?.show(userId);
+    open(target) {
+      pushAddress(target);
+      currentChat()?.show(target);
     },
     setLanguage(chosen) {
       if (language === chosen) return;

@@ -11,6 +11,8 @@ import { areDemoAccounts, callsOptions, callsTokenRoute, createCallsTokenSigner 
 import type { Clock } from './clock.ts';
 import { createCallCards } from './conversations/call-cards.ts';
 import { createConversations } from './conversations/conversations.ts';
+import { groupRoutes } from './conversations/group-routes.ts';
+import { createGroups } from './conversations/groups.ts';
 import { createMessages } from './conversations/messages.ts';
 import { conversationRoutes } from './conversations/routes.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
@@ -139,6 +141,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     requireAuthentication(scope, loginSessions);
     await limitByPerson(scope);
     conversationRoutes(scope, { people, conversations, messages, hub });
+    groupRoutes(scope, { conversations, groups: createGroups(db, clock), hub });
     callsTokenRoute(scope, signCallsToken);
   });
   return app;

@@ -7,6 +7,7 @@ import { createLoginSessions } from './accounts/login-sessions.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
 import { callsOptions } from './calls.ts';
 import { createConversations } from './conversations/conversations.ts';
+import { createGroups } from './conversations/groups.ts';
 import { createMessages } from './conversations/messages.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { seedDemo } from './demo/seed.ts';
@@ -128,6 +129,33 @@ describe('canReach', () => {
     expect(await canReach('anna', 'vera')).toBe('no');
     expect(await canReach('anna', 'nobody')).toBe('no');
     expect(await canReach('anna', 'anna')).toBe('no');
+  });
+
+  it('lets the members of a group ring each other as strangers', async () => {
+    const people = createPeople(db, () => 0);
+    for (const id of ['anna', 'boris', 'vera']) await people.addWithoutPassword({ id, name: id });
+    const groups = createGroups(db, () => 0);
+    const { id } = await groups.create({
+      creatorId: 'anna',
+      clientId: 'client-id-1',
+      name: 'Walkers',
+      userIds: ['boris', 'vera'],
+    });
+    const { canReach } = optionsWith(null);
+    for (const authorId of ['anna', 'boris']) {
+      await createMessages(db, () => 0).post({
+        conversationId: id,
+        authorId,
+        clientId: `from-${authorId}`,
+        text: 'Hello!',
+      });
+    }
+    expect(await canReach('anna', 'boris')).toBe('stranger');
+    expect(await canReach('vera', 'boris')).toBe('stranger');
+    expect(await canReach('anna', 'anna')).toBe('no');
+    await groups.leave(id, 'vera');
+    expect(await canReach('vera', 'boris')).toBe('no');
+    expect(await canReach('boris', 'vera')).toBe('no');
   });
 
   it('makes demo accounts contacts of each other and of nobody else', async () => {

@@ -9,6 +9,7 @@ import type { Person } from '../wire/entities.ts';
 import { authenticatedUserOf, LOGIN_SESSION_COOKIE } from './accounts/identity.ts';
 import type { LoginSessions } from './accounts/login-sessions.ts';
 import type { CallCards } from './conversations/call-cards.ts';
+import { shareConversation } from './conversations/calls-directory.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
@@ -60,7 +61,8 @@ export function callsOptions({
     database: db as unknown as Kysely<never>,
     canReach: async (from, to) => {
       const writers = await conversations.writersBetween(from, to);
-      if (!writers) return 'no';
+      // The members of a group may ring each other, as people who never wrote.
+      if (!writers) return (await shareConversation(db, from, to)) ? 'stranger' : 'no';
       // Anybody can start a conversation, so only a person who wrote in it counts as having agreed
       // to talk. A stranger's call does not reveal the callee's address while it rings.
       if (areDemoAccounts(demo, from, to)) return 'contact';

@@ -1,10 +1,32 @@
-interface DemoMessage {
-  /** Author and reader, ids of demo accounts. */
+interface DemoText {
+  /** Author, id of a demo account. */
   readonly from: string;
-  readonly to: string;
   readonly en: string;
   readonly ru: string;
 }
+
+interface DemoMessage extends DemoText {
+  /** Reader, id of a demo account. */
+  readonly to: string;
+}
+
+/** The demo's group of all its people. Its id is a contract with tests and external checks. */
+export const DEMO_GROUP = { id: 'team', en: 'Team', ru: 'Команда' } as const;
+
+/** The first messages of the demo's group, oldest first. */
+export const DEMO_GROUP_MESSAGES: readonly DemoText[] = [
+  {
+    from: 'grace',
+    en: 'Good morning, everyone! Here we talk about what concerns all of us.',
+    ru: 'Всем доброе утро! Здесь говорим о том, что касается всех.',
+  },
+  {
+    from: 'heidi',
+    en: 'The plan for the week is ready. I can show it on a call.',
+    ru: 'План на неделю готов. Могу показать его в звонке.',
+  },
+  { from: 'frank', en: 'After eleven suits me.', ru: 'Мне удобно после одиннадцати.' },
+];
 
 /**
  * Messages in the demo's conversations on the first start, oldest first. The server stores the English
@@ -74,12 +96,14 @@ export const DEMO_MESSAGES: readonly DemoMessage[] = [
   },
 ];
 
-const CLIENT_ID_PREFIX = 'greeting-';
-
 /** `clientId` of the stored message. */
-export const demoMessageClientId = (index: number) => CLIENT_ID_PREFIX + index;
+export const demoMessageClientId = (index: number) => `greeting-${index}`;
+export const demoGroupMessageClientId = (index: number) => `greeting-team-${index}`;
 
 /** The demo message that a stored message is; undefined for messages that people wrote. */
-export function demoMessageOf(clientId: string): DemoMessage | undefined {
-  return DEMO_MESSAGES.find((_, index) => demoMessageClientId(index) === clientId);
+export function demoMessageOf(clientId: string): DemoText | undefined {
+  return (
+    DEMO_MESSAGES.find((_, index) => demoMessageClientId(index) === clientId) ??
+    DEMO_GROUP_MESSAGES.find((_, index) => demoGroupMessageClientId(index) === clientId)
+  );
 }

@@ -26,17 +26,30 @@ export const callCard = v.object({
 });
 export type CallCard = v.InferOutput<typeof callCard>;
 
+/** What happened to a group. The author of the message did it. */
+export const groupEvent = v.variant('type', [
+  v.object({ type: v.literal('created'), name: v.string() }),
+  v.object({ type: v.literal('renamed'), name: v.string() }),
+  v.object({ type: v.literal('added'), people: v.array(person) }),
+  v.object({ type: v.literal('left') }),
+]);
+export type GroupEvent = v.InferOutput<typeof groupEvent>;
+
 export const message = v.object({
   conversationId: v.string(),
   /** Position in the conversation: 1, 2, 3, ... without gaps. */
   seq: v.number(),
   authorId: v.string(),
+  /** Present in a group, where the author may have left. */
+  author: v.optional(person),
   /** Created by the author's page. A message sent again keeps its id. */
   clientId: v.string(),
   text: v.string(),
   sentAt: v.number(),
   /** Present if the message is a call card. `text` is empty then. */
   call: v.optional(callCard),
+  /** Present if the message tells what happened to the group. `text` is empty then. */
+  event: v.optional(groupEvent),
   /** The reader must not see the message. Only its number is sent. */
   withheld: v.optional(v.boolean()),
 });
@@ -45,12 +58,15 @@ export type Message = v.InferOutput<typeof message>;
 /** A conversation as one of its participants sees it. */
 export const conversation = v.object({
   id: v.string(),
-  /** All participants except the reader: one person, because there are no groups yet. */
+  /** Present if the conversation is a group. A change of the name or the members raises the version. */
+  group: v.optional(v.object({ name: v.string(), picture: v.string(), version: v.number() })),
+  /** All participants except the reader: one person, or the members of a group. */
   others: v.array(person),
   /** The last message that is not withheld. */
   last: v.nullable(message),
   unread: v.number(),
 });
+export type Group = NonNullable<v.InferOutput<typeof conversation>['group']>;
 export type Conversation = v.InferOutput<typeof conversation>;
 
 export const foundPerson = v.object({ ...person.entries, online: v.boolean() });

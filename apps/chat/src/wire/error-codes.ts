@@ -11,6 +11,8 @@ export const CHAT_ERRORS = {
   wrong_credentials: { status: 401, message: 'The login or the password is wrong.' },
   origin_not_allowed: { status: 403, message: 'Pages of other origins may not use the cookie.' },
   not_found: { status: 404, message: 'The resource does not exist, or you may not see it.' },
+  unknown_person: { status: 404, message: 'One of these people does not exist.' },
+  group_full: { status: 409, message: 'A group has at most 100 members.' },
   login_unavailable: { status: 409, message: 'This login cannot be used. Choose another one.' },
   rate_limited: { status: 429, message: 'Too many attempts. Wait and try again.' },
   server_error: { status: 500, message: 'The server failed to process the request. Try again.' },

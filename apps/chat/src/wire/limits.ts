@@ -4,6 +4,9 @@ export const MAX_NAME_LENGTH = 64;
 export const MIN_PASSWORD_LENGTH = 8;
 export const MAX_PASSWORD_LENGTH = 128;
 export const MAX_TEXT_LENGTH = 4000;
+export const MAX_GROUP_NAME_LENGTH = 60;
+/** The person who creates the group counts. */
+export const MAX_GROUP_MEMBERS = 100;
 /** Messages per page of a conversation. */
 export const PAGE_SIZE = 40;
 /** Maximum number of search results. */

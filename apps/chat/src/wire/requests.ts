@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { conversation, foundPerson, loginSession, message, person } from './entities.ts';
 import {
   LOGIN_PATTERN,
+  MAX_GROUP_MEMBERS,
+  MAX_GROUP_NAME_LENGTH,
   MAX_NAME_LENGTH,
   MAX_PASSWORD_LENGTH,
   MAX_TEXT_LENGTH,
@@ -44,8 +46,19 @@ export const peopleQuery = v.object({
 export const openConversationBody = v.object({ userId: id });
 export const conversationParams = v.object({ id });
 
+/** Created by the page. What is sent again keeps its id, and has an effect once. */
+const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
+const groupName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_GROUP_NAME_LENGTH));
+/** More people than fit in a group are refused with an error of their own. */
+const people = v.pipe(v.array(id), v.minLength(1), v.maxLength(2 * MAX_GROUP_MEMBERS));
+
+export const createGroupBody = v.object({ clientId, name: groupName, userIds: people });
+export type CreateGroupBody = v.InferInput<typeof createGroupBody>;
+export const renameGroupBody = v.object({ name: groupName });
+export const addMembersBody = v.object({ userIds: people });
+
 export const sendMessageBody = v.object({
-  clientId: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/)),
+  clientId,
   text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH)),
 });
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { conversation, message } from './entities.ts';
+import { conversation, message, person } from './entities.ts';
 
 /**
  * Messages of `/api/socket`. The page only authenticates and pings; all else comes from the server.
@@ -24,8 +24,19 @@ export const serverMessage = v.variant('type', [
   v.object({ type: v.literal('in_call'), userId: v.string(), inCall: v.boolean() }),
   v.object({ type: v.literal('presence'), userId: v.string(), online: v.boolean() }),
   v.object({ type: v.literal('message'), message }),
-  /** A new conversation. */
+  /** A new conversation, or a group to which the person was added. */
   v.object({ type: v.literal('conversation'), conversation }),
+  /** The name or the members of a group changed. The reader is among the members. */
+  v.object({
+    type: v.literal('group'),
+    conversationId: v.string(),
+    name: v.string(),
+    picture: v.string(),
+    version: v.number(),
+    members: v.array(person),
+  }),
+  /** The person has left the group, in this tab or another. */
+  v.object({ type: v.literal('left'), conversationId: v.string() }),
   /** The person has read the messages up to `seq`, in this tab or another. */
   v.object({
     type: v.literal('read'),

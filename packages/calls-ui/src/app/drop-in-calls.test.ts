@@ -37,7 +37,8 @@ const nextTask = () => new Promise((resolve) => setTimeout(resolve, 5));
 const HEADER = '<div data-webrtc-calls-header data-user-id="bob"></div>';
 
 function load(): DropInCalls {
-  calls = new DropInCalls('', async () => undefined);
+  const none = async () => undefined;
+  calls = new DropInCalls('', { more: none, panel: none, group: none });
   return calls;
 }
 

@@ -1,8 +1,9 @@
 import { isLive, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
+import { setGroupLoader } from '@xpchat/calls/drop-in';
 import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
-import { LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
+import { type LazyPart, LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
 import type { LazyFeatureStore, LazyFeatures } from './lazy-features.ts';
 import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-interface.tsx';
 
@@ -19,16 +20,21 @@ export class DropInCalls extends WebRTCCalls {
   private readonly _lazy: LazyFeatureStore;
   /** The page called `setup`, or does not need to. */
   private _isSetUp = false;
-  private _stopObserver: () => void = () => undefined;
-  private _stopLoad: () => void = () => undefined;
-  /** Stops waiting for the body; null while nothing waits for it. */
-  private _stopAwaitingBody: (() => void) | null = null;
+  /** Of a page that has not called `setup`: for its load, then for a place for the buttons. */
+  private _stopWaiting: () => void = () => undefined;
+  private _stopAwaitingBody: () => void = () => undefined;
 
-  /** @param loadFeatures loads the features that a call can begin without */
-  constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
+  /** @param loaders load the features that a call can begin without */
+  constructor(nonce: string, loaders: Readonly<Record<LazyPart, LoadFeatures<LazyFeatures>>>) {
     super();
     this._ui = { nonce, server: {} };
-    this._lazy = new LazyStore(loadFeatures);
+    this._lazy = new LazyStore(loaders);
+    setGroupLoader(async () => {
+      await this._lazy.load('group');
+      const { groupEngine } = this._lazy.get().features;
+      if (!groupEngine) throw new Error('no group script');
+      return groupEngine;
+    });
     // A page may dial without a call of `setup`.
     this.state.subscribe(({ phase }) => {
       if (isLive(phase)) this._mount();
@@ -36,7 +42,7 @@ export class DropInCalls extends WebRTCCalls {
     // A page that calls `setup` does so while it loads.
     const later = () => setTimeout(() => this._setUpByItself());
     if (document.readyState === 'complete') later();
-    else this._stopLoad = listen(window, { load: later });
+    else this._stopWaiting = listen(window, { load: later });
   }
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
@@ -76,8 +82,7 @@ export class DropInCalls extends WebRTCCalls {
   override close(): void {
     this._stopWatching();
     super.close();
-    this._stopAwaitingBody?.();
-    this._stopAwaitingBody = null;
+    this._stopAwaitingBody();
     this._mounted?.unmount();
     this._mounted = null;
   }
@@ -92,7 +97,8 @@ export class DropInCalls extends WebRTCCalls {
       if (this.hasPageSocket || document.querySelector(DEFAULT_HEADER)) this.setup();
     };
     const observer = new MutationObserver(check);
-    this._stopObserver = () => observer.disconnect();
+    this._stopWaiting();
+    this._stopWaiting = () => observer.disconnect();
     observer.observe(document.documentElement, {
       childList: true,
       subtree: true,
@@ -103,8 +109,7 @@ export class DropInCalls extends WebRTCCalls {
 
   private _stopWatching(): void {
     this._isSetUp = true;
-    this._stopLoad();
-    this._stopObserver();
+    this._stopWaiting();
   }
 
   private _mount(): void {
@@ -113,12 +118,8 @@ export class DropInCalls extends WebRTCCalls {
       this._mounted = mountInterface(this, this._lazy, this._ui);
     } else {
       // The script runs in the head, before the body exists.
-      this._stopAwaitingBody ??= listen(document, {
-        DOMContentLoaded: () => {
-          this._stopAwaitingBody?.();
-          this._mount();
-        },
-      });
+      this._stopAwaitingBody();
+      this._stopAwaitingBody = listen(document, { DOMContentLoaded: () => this._mount() });
     }
   }
 }

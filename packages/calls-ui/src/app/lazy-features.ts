@@ -1,10 +1,10 @@
-import type { MediaProblem } from '@xpchat/calls';
+import type { EndedPhase, MediaProblem } from '@xpchat/calls';
+import type { GroupModule } from '@xpchat/calls/drop-in';
 import type { ComponentType } from 'preact';
 import type { AppContext } from '../context/app-context.ts';
-import type { PanelPage } from '../context/ui-state.ts';
+import type { PanelPage, SidePage } from '../context/ui-state.ts';
 import type { CallScreenSlots } from '../features/active-call/call-screen-slots.ts';
 import type { DisabledReason } from '../features/call-buttons/chat-buttons.ts';
-import type { EndedView } from '../features/ended/ended-view.ts';
 import type { SwipeUp } from '../features/incoming/swipe-up.tsx';
 import type { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
 import type { TextTable } from '../i18n/texts.ts';
@@ -13,12 +13,24 @@ import type { AppKey } from './texts.ts';
 
 type Context = AppContext<AppKey>;
 
-/** The features that the lazy script registers, by name. Calls work while any of them is missing. */
+/** The features that the later scripts register, by name. Calls of two work while any is missing. */
 export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Texts of the lazy features. */
   readonly texts: TextTable;
   /** Styles of the lazy features. */
   readonly styles: string;
+  /** Texts and styles of the panel. */
+  readonly panelTexts: TextTable;
+  readonly panelStyles: string;
+  /** Texts and styles of group calls. */
+  readonly groupTexts: TextTable;
+  readonly groupStyles: string;
+  /** Puts the participants of a group call on the stage; returns a function that stops that. */
+  readonly followStage: (context: Context) => () => void;
+  /** The panel beside the call, with the people and the search for more. */
+  readonly sidePanel: ComponentType<{ readonly context: Context; readonly page: SidePage }>;
+  /** The engine's part of group calls, in the drop-in. A bundler's engine imports it by itself. */
+  readonly groupEngine: GroupModule;
   /** The numbers of the connection, with a button that copies diagnostics. */
   readonly connectionDetails: ComponentType<{ readonly context: Context }>;
   /** Keeps the overlay above everything of the host. */
@@ -32,10 +44,12 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   }>;
   /** Shows why a call ended. */
   readonly endedCard: ComponentType<{
-    readonly view: EndedView;
+    readonly phase: EndedPhase;
     readonly context: Context;
     readonly place: 'centre' | 'corner';
   }>;
+  /** Tells the end of a call beside another one; returns a function that stops that. */
+  readonly endToasts: (context: Context) => () => void;
   /** Creates the mark that says why the call buttons are disabled. */
   readonly disabledReason: () => DisabledReason;
   /** Offers to return to a call after a reload; draws nothing if there is no such call. */
@@ -57,5 +71,15 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Adds the history button to the page; returns a function that removes it. */
   readonly historyButton: (context: Context) => () => void;
 }
+
+/** Features that run as long as the interface does, and have no element of their own. */
+export const STARTED_FEATURES = [
+  'playSounds',
+  'announceCalls',
+  'historyButton',
+  'endToasts',
+  'followStage',
+] as const satisfies readonly (keyof LazyFeatures)[];
+export type StartedFeature = (typeof STARTED_FEATURES)[number];
 
 export type LazyFeatureStore = LazyStore<LazyFeatures>;

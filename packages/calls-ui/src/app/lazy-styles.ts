@@ -1,8 +1,8 @@
+import selfViewStyles from '../features/active-call/self-view.css?inline';
 import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
-import historyStyles from '../features/history/styles.css?inline';
 import holdStyles from '../features/hold/styles.css?inline';
 import swipeUpStyles from '../features/incoming/swipe-up.css?inline';
 import minimisedStyles from '../features/minimised/styles.css?inline';
@@ -10,13 +10,14 @@ import notificationsStyles from '../features/notifications/styles.css?inline';
 import overlayGuardStyles from '../features/overlay-guard/styles.css?inline';
 import panelStyles from '../features/panel/styles.css?inline';
 import returnStyles from '../features/return/styles.css?inline';
-import settingsStyles from '../features/settings/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
+import forcedColorsStyles from '../ui-kit/forced-colors.css?inline';
 import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
+  selfViewStyles,
   disabledReasonStyles,
   swipeUpStyles,
   waitingStyles,
@@ -29,8 +30,7 @@ export const lazyStyles = [
   returnStyles,
   soundsStyles,
   panelStyles,
-  historyStyles,
-  settingsStyles,
   shortScreenStyles,
   overlayGuardStyles,
+  forcedColorsStyles,
 ].join('');

@@ -3,13 +3,12 @@ import { activeCallLazyTexts } from '../features/active-call/lazy-texts.ts';
 import { connectionTexts } from '../features/connection/texts.ts';
 import { devicesTexts } from '../features/devices/texts.ts';
 import { endedLazyTexts } from '../features/ended/lazy-texts.ts';
-import { historyTexts } from '../features/history/texts.ts';
+import { callToolsTexts } from '../features/group/lazy-texts.ts';
+import { historyButtonTexts } from '../features/history/lazy-texts.ts';
 import { holdTexts } from '../features/hold/texts.ts';
 import { minimisedTexts } from '../features/minimised/texts.ts';
 import { notificationsTexts } from '../features/notifications/texts.ts';
-import { panelTexts } from '../features/panel/texts.ts';
 import { returnTexts } from '../features/return/texts.ts';
-import { settingsTexts } from '../features/settings/texts.ts';
 import { soundsTexts } from '../features/sounds/texts.ts';
 import { toastsTexts } from '../features/toasts/texts.ts';
 import { waitingTexts } from '../features/waiting/texts.ts';
@@ -24,13 +23,12 @@ export const lazyTexts = {
   ...connectionTexts,
   ...devicesTexts,
   ...endedLazyTexts,
-  ...historyTexts,
+  ...callToolsTexts,
+  ...historyButtonTexts,
   ...holdTexts,
   ...minimisedTexts,
   ...notificationsTexts,
-  ...panelTexts,
   ...returnTexts,
-  ...settingsTexts,
   ...soundsTexts,
   ...toastsTexts,
   ...waitingTexts,

@@ -15,7 +15,7 @@ const RETRY_DELAY_MS = 15_000;
  * as soon as the network or the calls server is back. A toast says that something is missing. Returns
  * a function that stops all that.
  *
- * @param onReady runs each time a load has succeeded, also if that was before this call
+ * @param onReady runs each time features were loaded, also if that was before this call
  */
 export function loadLazyFeatures(
   lazy: LazyFeatureStore,
@@ -24,7 +24,10 @@ export function loadLazyFeatures(
   clock: Clock,
   onReady: (features: Partial<LazyFeatures>) => void,
 ): () => void {
-  const request = () => void lazy.load();
+  const request = () => {
+    void lazy.load();
+    if (lazy.get().states.group === 'failed') void lazy.load('group');
+  };
   let failures = 0;
   let stopRetry = () => {};
 
@@ -39,9 +42,17 @@ export function loadLazyFeatures(
     // The delay grows: a server with a newer version never serves this page's script again.
     stopRetry = clock.after(RETRY_DELAY_MS * failures, request);
   };
-  const onLazyState = ({ state, features }: LazyState<LazyFeatures>) => {
-    if (state === 'failed') onFailure();
-    if (state !== 'ready') return;
+  let previous = 'none';
+  let known: Partial<LazyFeatures> = {};
+  const onLazyState = ({ state, states, features }: LazyState<LazyFeatures>) => {
+    if (state === 'failed' && state !== previous) onFailure();
+    previous = state;
+    if (states.panel === 'failed' && ui.get().panel) {
+      ui.set({ panel: null });
+      ui.showToast('', NOT_LOADED);
+    }
+    if (state !== 'ready' || features === known) return;
+    known = features;
     if (ui.get().toast?.code === NOT_LOADED) ui.dismissToast();
     onReady(features);
   };

@@ -5,13 +5,23 @@ import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-
 
 /**
  * Mounts the interface for hosts with a bundler: the overlay, and the two call buttons in the chat's
- * header. Needs `document.body`. The lazy features are a chunk of their own, which is fetched when
- * the page is idle.
+ * header. Needs `document.body`. The lazy features are chunks of their own, the first of which is
+ * fetched when the page is idle.
  */
 export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): MountedCalls {
-  const lazy = new LazyStore<LazyFeatures>(async (register) => {
-    const { registerLazyFeatures } = await import('./register-lazy-features.ts');
-    registerLazyFeatures(register);
+  const lazy = new LazyStore<LazyFeatures>({
+    async more(register) {
+      const { registerLazyFeatures } = await import('./register-lazy-features.ts');
+      registerLazyFeatures(register);
+    },
+    async panel(register) {
+      const { registerPanel } = await import('./register-panel.ts');
+      registerPanel(register);
+    },
+    async group(register) {
+      const { registerGroup } = await import('./register-group.ts');
+      registerGroup(register);
+    },
   });
   return mountInterface(calls, lazy, options);
 }

@@ -3,9 +3,11 @@ import type { CallsSnapshot, EndedPhase, MediaProblem, WebRTCCallsOptions } from
 import { VirtualClock } from '@xpchat/calls-testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallsEngine } from '../context/app-context.ts';
+import { showEndToasts } from '../features/ended/end-toasts.ts';
 import { LazyStore, type RegisterFeature } from '../loader/lazy-store.ts';
 import { ABLE, callInfo, snapshot } from '../testing/snapshots.ts';
 import type { LazyFeatures } from './lazy-features.ts';
+import { lazyTexts } from './lazy-texts.ts';
 import { type MountedCalls, mountInterface } from './mount-interface.tsx';
 
 const NOT_LOADED_TEXT =
@@ -71,7 +73,11 @@ beforeEach(() => {
       return () => void attached--;
     });
   };
-  lazy = new LazyStore<LazyFeatures>((register) => loadFeatures(register));
+  lazy = new LazyStore<LazyFeatures>({
+    more: (register) => loadFeatures(register),
+    panel: async () => undefined,
+    group: async () => undefined,
+  });
   mounted = mount();
 });
 afterEach(() => mounted.unmount());
@@ -298,13 +304,19 @@ describe('the end of a call beside another call', () => {
     by,
     duration: 5,
   });
-  beforeEach(() => set(snapshot(active)));
+  beforeEach(async () => {
+    loadFeatures = async (register) => {
+      register('texts', lazyTexts);
+      register('endToasts', showEndToasts);
+    };
+    await lazy.load();
+    set(snapshot(active));
+  });
 
   test('is shown if the other side ended it', async () => {
     ended(end('remote'));
     await afterDraw();
-    // The lazy script, which is missing here, has the sentence that names who ended it.
-    expect(shownText()).toContain('Анна Петрова: Call ended');
+    expect(shownText()).toContain('Анна Петрова ended the call');
   });
 
   test('is shown with the name of the person only once', async () => {

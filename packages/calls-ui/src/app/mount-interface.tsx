@@ -1,7 +1,7 @@
 import { isLive, type Peer } from '@xpchat/calls';
 import { type Clock, systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
-import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
+import type { AppContext, CallsEngine, CallsServer, FindPeople } from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
 import {
   ChatButtons,
@@ -10,10 +10,9 @@ import {
 } from '../features/call-buttons/chat-buttons.ts';
 import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
-import { showCallToasts } from './call-toasts.ts';
 import { followScreens } from './follow-screens.ts';
 import { injectStyles, strengthen } from './inject-styles.ts';
-import type { LazyFeatureStore } from './lazy-features.ts';
+import { type LazyFeatureStore, STARTED_FEATURES, type StartedFeature } from './lazy-features.ts';
 import { loadLazyFeatures } from './load-lazy-features.ts';
 import { Overlay, type Theme } from './overlay.tsx';
 import { OverlayHost } from './overlay-host.ts';
@@ -35,6 +34,8 @@ export interface CallsUiOptions {
   readonly theme?: Theme | undefined;
   /** The HTTP API of the calls server, for history and settings; null if there is none. */
   readonly server?: CallsServer | null | undefined;
+  /** Finds people to add to a call. Default: asks the calls server. */
+  readonly people?: FindPeople | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
   readonly nonce?: string | undefined;
 }
@@ -92,7 +93,10 @@ function startInterface(
   onErased: () => void,
 ): { update(): void; stop(): void } {
   let options = readOptions();
-  const readTexts = () => appTexts(currentLanguage(options.language), lazy.get().features.texts);
+  const readTexts = () => {
+    const { texts, panelTexts, groupTexts } = lazy.get().features;
+    return appTexts(currentLanguage(options.language), { ...texts, ...panelTexts, ...groupTexts });
+  };
   let texts = readTexts();
   const actions = createActions(calls, ui, () => texts);
   const removeStyles = injectStyles(firstStyles, options.nonce ?? '');
@@ -112,6 +116,7 @@ function startInterface(
     texts,
     clock,
     server: options.server ?? null,
+    people: options.people,
   });
   const draw = () =>
     render(
@@ -124,17 +129,37 @@ function startInterface(
       container,
     );
 
-  const stopScreens = followScreens(calls, ui, () => void lazy.load());
-  const stopToasts = showCallToasts(calls, ui, () => texts);
-  let detachFeatures: (() => void)[] = [];
+  const minimise = () => {
+    ui.set({ minimised: true, details: false });
+    // At once: a screen that is modal would take the focus in this task.
+    draw();
+  };
+  const stopScreens = followScreens(calls, ui, (part) => void lazy.load(part));
+  const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
+  let removeLazyStyles = () => {};
+  const addLazyStyles = () => {
+    const { styles = '', panelStyles = '', groupStyles = '' } = lazy.get().features;
+    removeLazyStyles();
+    removeLazyStyles = injectStyles(
+      strengthen(styles + panelStyles + groupStyles),
+      options.nonce ?? '',
+    );
+  };
+  const running = new Map<StartedFeature, () => void>();
   const attachFeatures = () => {
-    const { styles, guardOverlay, playSounds, announceCalls, historyButton } = lazy.get().features;
-    host.guard = host.guard ?? guardOverlay?.(host, clock, onErased) ?? null;
-    for (const detach of detachFeatures) detach();
-    detachFeatures = [injectStyles(strengthen(styles ?? ''), options.nonce ?? '')];
-    for (const start of [playSounds, announceCalls, historyButton]) {
-      if (start) detachFeatures.push(start(context()));
+    const { features } = lazy.get();
+    host.guard = host.guard ?? features.guardOverlay?.(host, clock, onErased, minimise) ?? null;
+    for (const name of STARTED_FEATURES) {
+      const start = features[name];
+      // Sounds that play go on when the panel or a group call brings more features.
+      if (start && !running.has(name)) running.set(name, start(context()));
     }
+  };
+  const detachFeatures = () => {
+    running.forEach((stop) => {
+      stop();
+    });
+    running.clear();
   };
   calls.configure({
     async onMediaProblem(problem) {
@@ -150,6 +175,7 @@ function startInterface(
   const stopLoading = loadLazyFeatures(lazy, calls, ui, clock, ({ disabledReason }) => {
     if (disabledReason) buttons.setDisabledReason(disabledReason());
     texts = readTexts();
+    addLazyStyles();
     attachFeatures();
     draw();
   });
@@ -159,14 +185,16 @@ function startInterface(
       options = readOptions();
       texts = readTexts();
       buttons.configure(headerOptions());
+      detachFeatures();
       attachFeatures();
       draw();
     },
     stop() {
       stopLoading();
       stopScreens();
-      stopToasts();
-      for (const detach of detachFeatures) detach();
+      stopErrors();
+      detachFeatures();
+      removeLazyStyles();
       buttons.close();
       render(null, container);
       host.remove();

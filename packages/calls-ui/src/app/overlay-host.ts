@@ -79,6 +79,14 @@ export class OverlayHost implements GuardedOverlay {
     this._place();
   }
 
+  checkSoon(): void {
+    if (this._frame || !this.isDrawn) return;
+    this._frame = requestAnimationFrame(() => {
+      this._frame = 0;
+      this._place();
+    });
+  }
+
   enterTopLayer(): void {
     const { container } = this;
     if (!this._canPopover) return;
@@ -100,12 +108,7 @@ export class OverlayHost implements GuardedOverlay {
     if (this._changes >= MAX_CHANGES) return;
     if (!container.isConnected || HIDING.some((name) => container.hasAttribute(name))) {
       this._place();
-    } else if (!this._frame && this.isDrawn) {
-      this._frame = requestAnimationFrame(() => {
-        this._frame = 0;
-        this._place();
-      });
-    }
+    } else this.checkSoon();
   }
 
   private _isOpen(): boolean {
@@ -151,8 +154,11 @@ export class OverlayHost implements GuardedOverlay {
       if (media.paused && media.srcObject) media.play().catch(() => {});
     }
     // A modal part of the overlay takes the focus back from a dialog that opened.
-    const next = focused ?? container.querySelector<HTMLElement>('[aria-modal=true]');
-    if (next && container.contains(next) && !container.contains(document.activeElement)) {
+    const modalPart = container.querySelector<HTMLElement>('[aria-modal=true]');
+    const { activeElement, body } = document;
+    const next =
+      modalPart || !activeElement || activeElement === body ? (focused ?? modalPart) : null;
+    if (next && container.contains(next) && !container.contains(activeElement)) {
       next.focus({ preventScroll: true });
     }
   }

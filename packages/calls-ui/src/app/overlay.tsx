@@ -1,10 +1,9 @@
-import { type CallsSnapshot, type Capabilities, isAnswered } from '@xpchat/calls';
+import { type CallsSnapshot, type Capabilities, type EndedPhase, isAnswered } from '@xpchat/calls';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../context/app-context.ts';
 import { CallScreen } from '../features/active-call/call-screen.tsx';
 import { type CallView, callView } from '../features/active-call/call-view.ts';
 import { EndedNote } from '../features/ended/ended-note.tsx';
-import { type EndedView, endedView } from '../features/ended/ended-view.ts';
 import { IncomingCard } from '../features/incoming/incoming-card.tsx';
 import { type IncomingView, incomingView } from '../features/incoming/incoming-view.ts';
 import { Toasts } from '../features/toasts/toasts.tsx';
@@ -26,7 +25,7 @@ type OverlayView =
   | { readonly screen: 'none'; readonly state: 'idle' }
   | IncomingView
   | CallView
-  | EndedView;
+  | { readonly screen: 'ended'; readonly state: 'ended'; readonly phase: EndedPhase };
 
 /** Derives which screen the overlay draws from the engine's snapshot. Pure. */
 export function overlayView(
@@ -42,7 +41,7 @@ export function overlayView(
     case 'returnable':
       return incomingView(phase, texts);
     case 'ended':
-      return endedView(phase, texts);
+      return { screen: 'ended', state: 'ended', phase };
     case 'dialing':
     case 'ringing':
     case 'connecting':
@@ -79,7 +78,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
   const centred =
     view.screen === 'ended' &&
     features.endedCard !== undefined &&
-    fullScreenId.current === view.callId;
+    fullScreenId.current === view.phase.call.id;
   const modal =
     (view.screen === 'call' && !state.minimised) ||
     centred ||
@@ -135,24 +134,29 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
           covered={state.problem !== null}
           details={state.details}
           soundBlocked={state.soundBlocked}
+          staged={state.stage !== null}
+          volumes={state.volumes}
           slots={features}
           before={others}
         >
           {state.details && features.connectionDetails && (
             <features.connectionDetails key="details" context={context} />
           )}
+          {state.side && features.sidePanel && (
+            <features.sidePanel key="side" context={context} page={state.side} />
+          )}
         </CallScreen>
       )}
       {view.screen === 'ended' &&
         (features.endedCard ? (
           <features.endedCard
-            key={`ended ${view.callId}`}
-            view={view}
+            key={`ended ${view.phase.call.id}`}
+            phase={view.phase}
             context={context}
             place={centred ? 'centre' : 'corner'}
           />
         ) : (
-          <EndedNote view={view} context={context} />
+          <EndedNote phase={view.phase} context={context} />
         ))}
       <Toasts toast={state.toast} context={context} />
       {features.notificationPrompt && <features.notificationPrompt context={context} />}

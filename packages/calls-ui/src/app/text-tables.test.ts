@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { groupTexts } from '../features/group/texts.ts';
 import { LANGUAGES } from '../i18n/language.ts';
 import type { TextTable } from '../i18n/texts.ts';
 import { lazyTexts } from './lazy-texts.ts';
+import { panelPartTexts } from './panel-texts.ts';
 import { firstTexts } from './texts.ts';
 
 const SOURCES = join(import.meta.dirname, '..');
@@ -48,10 +50,11 @@ describe('the table of texts', () => {
     expect(rows.length).toBe(new Set(rows.map(({ key }) => key)).size);
   });
 
-  test('every text is part of exactly one of the two scripts', () => {
-    const joined = Object.keys({ ...firstTexts, ...lazyTexts }).sort();
-    expect(rows.map(({ key }) => key).sort()).toEqual(joined);
-    expect(Object.keys(firstTexts).filter((key) => key in lazyTexts)).toEqual([]);
+  test('every text is part of exactly one of the scripts', () => {
+    const joined = [firstTexts, lazyTexts, panelPartTexts, groupTexts].flatMap((table) =>
+      Object.keys(table),
+    );
+    expect(rows.map(({ key }) => key).sort()).toEqual(joined.sort());
   });
 
   test.each(rows)('$file has $key in both languages with matching parameters', ({ key, texts }) => {

@@ -1,16 +1,16 @@
 import { END_REASONS, ERROR_CODES } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
+import { laterTexts } from '../testing/later-texts.ts';
 import { errorWords } from '../ui-kit/error-words.ts';
-import { lazyTexts } from './lazy-texts.ts';
 import { appTexts, firstTexts } from './texts.ts';
 
 /** Codes that only a bug causes: no sentence can help a person with them. */
 const BUG_CODES = ['malformed_message', 'message_too_large', 'unknown_type'];
 
-const ru = appTexts('ru', lazyTexts);
-const en = appTexts('en', lazyTexts);
+const ru = appTexts('ru', laterTexts);
+const en = appTexts('en', laterTexts);
 const firstRu = appTexts('ru');
-const allTexts = { ...firstTexts, ...lazyTexts };
+const allTexts = { ...firstTexts, ...laterTexts };
 const endTexts = Object.entries(allTexts).filter(([key]) => key.startsWith('end.'));
 
 describe('the texts of both languages', () => {

@@ -1,12 +1,14 @@
 import { activeCallTexts } from '../features/active-call/texts.ts';
 import { callButtonsTexts } from '../features/call-buttons/texts.ts';
 import { endedTexts } from '../features/ended/texts.ts';
+import type { groupTexts } from '../features/group/texts.ts';
 import { incomingTexts } from '../features/incoming/texts.ts';
 import type { Language } from '../i18n/language.ts';
 import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
 import { errorTexts } from '../ui-kit/error-texts.ts';
 import { uiKitTexts } from '../ui-kit/texts.ts';
 import type { LazyTextKey } from './lazy-texts.ts';
+import type { PanelTextKey } from './panel-texts.ts';
 
 /** Texts of the features in the first script. */
 export const firstTexts = {
@@ -18,7 +20,7 @@ export const firstTexts = {
   ...incomingTexts,
 } as const satisfies TextTable;
 
-export type AppKey = keyof typeof firstTexts | LazyTextKey;
+export type AppKey = keyof typeof firstTexts | LazyTextKey | PanelTextKey | keyof typeof groupTexts;
 export type AppTexts = Texts<AppKey>;
 
 /** @param lazyTexts texts of the lazy features, once they are loaded */

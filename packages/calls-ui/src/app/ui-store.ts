@@ -9,6 +9,11 @@ const INITIAL: UiState = {
   toast: null,
   soundBlocked: false,
   panel: null,
+  side: null,
+  stage: null,
+  layout: 'grid',
+  pinned: null,
+  volumes: {},
 };
 
 export class UiStore extends Value<UiState> implements Ui {
@@ -26,7 +31,16 @@ export class UiStore extends Value<UiState> implements Ui {
 
   /** Clears the state of the last call before a new one. */
   reset(): void {
-    this.set({ minimised: false, details: false, soundBlocked: false, toast: null });
+    const { side, stage, pinned } = INITIAL;
+    this.set({
+      minimised: false,
+      details: false,
+      soundBlocked: false,
+      toast: null,
+      side,
+      stage,
+      pinned,
+    });
   }
 
   showToast(text: string, code = '', name = ''): void {

@@ -7,7 +7,14 @@ import type {
   SettingsAnswer,
 } from '@xpchat/calls-protocol';
 import { sendWithKeepalive } from '../ui-kit/quirks/keepalive.ts';
-import { readBlocks, readErrorCode, readHistory, readSettings } from './read-answers.ts';
+import {
+  type FoundUser,
+  readBlocks,
+  readErrorCode,
+  readHistory,
+  readPeople,
+  readSettings,
+} from './read-answers.ts';
 
 /** `offline`: the server was not reached. `not_found`: the server has no such route. */
 export type ApiErrorCode = ErrorCode | 'offline' | 'not_found';
@@ -52,6 +59,8 @@ export interface CallsApi {
   blocks(): Promise<readonly HistoryPerson[]>;
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
+  /** People who can be called, by a part of their name. */
+  people(query: string): Promise<readonly FoundUser[]>;
   /** Aborts reads. Writes continue. */
   close(): void;
 }
@@ -176,6 +185,10 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     blocks: async () => (await read('blocks', readBlocks)).map(describe),
     block: async (userId) => void (await request('PUT', `blocks?userId=${encode(userId)}`)),
     unblock: async (userId) => void (await request('DELETE', `blocks?userId=${encode(userId)}`)),
+    async people(query) {
+      const found = await read(`people?query=${encode(query)}`, readPeople);
+      return found.map((each) => ({ ...each, ...describe(each) }));
+    },
     close() {
       closed = true;
       for (const controller of Array.from(reads)) controller.abort();

@@ -28,6 +28,19 @@ export function readSettings(answer: unknown): SettingsAnswer | null {
   return parse(settingsAnswer, answer);
 }
 
+/** A person whom this one may call. */
+const foundPerson = v.object({
+  userId: v.string(),
+  name: v.optional(v.string()),
+  picture: v.optional(v.string()),
+  online: v.optional(v.boolean()),
+});
+export type FoundUser = v.InferOutput<typeof foundPerson>;
+
+export function readPeople(answer: unknown): readonly FoundUser[] | null {
+  return parse(v.object({ people: v.array(foundPerson) }), answer)?.people ?? null;
+}
+
 export function readErrorCode(answer: unknown): string | null {
   return parse(apiErrorAnswer, answer)?.code ?? null;
 }

@@ -42,6 +42,17 @@ export interface CallsServer {
   readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
 }
 
+/** A person who can be added to a call. */
+export interface FoundPerson {
+  readonly userId: string;
+  readonly name?: string | undefined;
+  readonly picture?: string | undefined;
+  /** Undefined if nobody knows. */
+  readonly online?: boolean | undefined;
+}
+/** Finds people by a part of their name; all whom the person may call, for an empty query. */
+export type FindPeople = (query: string) => Promise<readonly FoundPerson[]>;
+
 /** The collaborators of every feature. `Key`: the text keys that the feature uses. */
 export interface AppContext<Key extends string> {
   readonly calls: CallsEngine;
@@ -49,6 +60,8 @@ export interface AppContext<Key extends string> {
   readonly actions: Actions;
   readonly texts: Texts<Key>;
   readonly clock: Clock;
+  /** Finds people for a call; absent if the calls server does that. */
+  readonly people?: FindPeople | undefined;
   /** Null if the host has its own socket: there is no calls server then, and so no history. */
   readonly server: CallsServer | null;
 }

@@ -13,6 +13,11 @@ export interface Toast {
   readonly name: string;
 }
 
+/** What the panel beside the call shows. */
+export type SidePage = 'add' | 'people';
+/** How the stage of a group call is divided. */
+export type StageLayout = 'grid' | 'speaker' | 'sidebar';
+
 /** Code of the toast that stays until the lazy features are loaded or the person closes it. */
 export const NOT_LOADED = 'not_loaded';
 
@@ -27,11 +32,21 @@ export interface UiState {
   readonly soundBlocked: boolean;
   /** Null while the panel is closed. */
   readonly panel: PanelPage | null;
+  /** Null while nothing is open beside the call. */
+  readonly side: SidePage | null;
+  /** User ids of those on the stage; null while the call has the screen of two people. */
+  readonly stage: readonly string[] | null;
+  readonly layout: StageLayout;
+  /** The participant who stays large. */
+  readonly pinned: string | null;
+  /** How loud a person is, from 0 to 1, by user id. */
+  readonly volumes: Readonly<Record<string, number>>;
 }
 
 /** The interface's state as features read and change it. */
 export interface Ui extends Readable<UiState> {
   set(change: Partial<UiState>): void;
+  showToast(text: string, code?: string, name?: string): void;
   dismissToast(): void;
   /** Resolves the open problem panel with a choice. */
   answer(choice: MediaChoice): void;

@@ -10,18 +10,17 @@ type Register = RegisterFeature<Features>;
 /** A store whose loads the test completes. */
 function setUp() {
   const loads: { succeed: (work: (register: Register) => void) => void; fail: () => void }[] = [];
-  const lazy = new LazyStore<Features>(
-    (register) =>
-      new Promise((resolve, reject) => {
-        loads.push({
-          succeed: (work) => {
-            work(register);
-            resolve();
-          },
-          fail: () => reject(new Error('offline')),
-        });
-      }),
-  );
+  const load = (register: Register) =>
+    new Promise<void>((resolve, reject) => {
+      loads.push({
+        succeed: (work) => {
+          work(register);
+          resolve();
+        },
+        fail: () => reject(new Error('offline')),
+      });
+    });
+  const lazy = new LazyStore<Features>({ more: load, panel: load, group: load });
   const states: string[] = [];
   lazy.subscribe(({ state }) => states.push(state));
   return { lazy, loads, states };
@@ -42,7 +41,7 @@ test('shows no feature before all of them are registered', () => {
   const { lazy, loads } = setUp();
   void lazy.load();
   loads[0]?.succeed((register) => register('styles', '.a{}'));
-  expect(lazy.get()).toEqual({ state: 'loading', features: {} });
+  expect(lazy.get()).toMatchObject({ state: 'loading', features: {} });
 });
 
 test('accepts features that are registered after the load failed, all at once', async () => {
@@ -55,7 +54,7 @@ test('accepts features that are registered after the load failed, all at once', 
     register('texts', '.b{}');
   });
   await Promise.resolve();
-  expect(lazy.get()).toEqual({ state: 'ready', features: { styles: '.a{}', texts: '.b{}' } });
+  expect(lazy.get()).toMatchObject({ state: 'ready', features: { styles: '.a{}', texts: '.b{}' } });
   expect(states).toEqual(['loading', 'failed', 'ready']);
 });
 
@@ -64,9 +63,22 @@ test('reports a failure without rejecting, and loads again on the next request',
   const first = lazy.load();
   loads[0]?.fail();
   await first;
-  expect(lazy.get()).toEqual({ state: 'failed', features: {} });
+  expect(lazy.get()).toMatchObject({ state: 'failed', features: {} });
   const second = lazy.load();
   loads[1]?.succeed((register) => register('styles', '.a{}'));
   await second;
   expect(states).toEqual(['loading', 'failed', 'loading', 'ready']);
+});
+
+test('loads another part once the features that it builds on are loaded, and adds to them', async () => {
+  const { lazy, loads, states } = setUp();
+  const loaded = lazy.load('group');
+  expect(loads).toHaveLength(1);
+  loads[0]?.succeed((register) => register('styles', '.a{}'));
+  await expect.poll(() => loads.length).toBe(2);
+  loads[1]?.succeed((register) => register('texts', 'hello'));
+  await loaded;
+  expect(lazy.get().features).toEqual({ styles: '.a{}', texts: 'hello' });
+  expect(lazy.get().states).toEqual({ more: 'ready', group: 'ready' });
+  expect(states).not.toContain('failed');
 });

@@ -1,5 +1,11 @@
 import { type Readable, Value } from '@xpchat/calls/primitives';
 
+/**
+ * What is loaded later: `more` for every call and idle page, `panel` for the history and the settings,
+ * `group` for calls of more than two people. The last two need the first.
+ */
+export type LazyPart = 'more' | 'panel' | 'group';
+
 /** Adds a feature, or replaces the one of the same name. */
 export type RegisterFeature<Features> = <Name extends keyof Features>(
   name: Name,
@@ -9,20 +15,29 @@ export type RegisterFeature<Features> = <Name extends keyof Features>(
 /** Loads and registers the features. Rejects if they cannot be loaded. */
 export type LoadFeatures<Features> = (register: RegisterFeature<Features>) => Promise<void>;
 
+/** `failed` until the next attempt. */
+type PartState = 'none' | 'loading' | 'ready' | 'failed';
+
 export interface LazyState<Features> {
-  /** `failed` until the next attempt. */
-  readonly state: 'none' | 'loading' | 'ready' | 'failed';
+  /** Of `more`. */
+  readonly state: PartState;
+  readonly states: Readonly<Partial<Record<LazyPart, PartState>>>;
+  /** Of all parts that are ready. */
   readonly features: Partial<Features>;
 }
 
-/** Features that are not needed to start a call. They are loaded once, or again after a failure. */
+/** Features that are not needed to start a call. Each part is loaded once, or again after a failure. */
 export class LazyStore<Features> implements Readable<LazyState<Features>> {
-  private readonly _loadFeatures: LoadFeatures<Features>;
-  private _loading: Promise<void> = Promise.resolve();
-  private readonly _value = new Value<LazyState<Features>>({ state: 'none', features: {} });
+  private readonly _loaders: Readonly<Record<LazyPart, LoadFeatures<Features>>>;
+  private readonly _loading: Partial<Record<LazyPart, Promise<void>>> = {};
+  private readonly _value = new Value<LazyState<Features>>({
+    state: 'none',
+    states: {},
+    features: {},
+  });
 
-  constructor(loadFeatures: LoadFeatures<Features>) {
-    this._loadFeatures = loadFeatures;
+  constructor(loaders: Readonly<Record<LazyPart, LoadFeatures<Features>>>) {
+    this._loaders = loaders;
   }
 
   get get(): () => LazyState<Features> {
@@ -37,18 +52,29 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
    * Loads the features unless they are loaded or being loaded. Resolves on success and on failure
    * alike, and never rejects.
    */
-  load(): Promise<void> {
-    const { state, features } = this.get();
-    if (state === 'loading' || state === 'ready') return this._loading;
+  load(part: LazyPart = 'more'): Promise<void> {
+    const loading = this._loading[part];
+    if (loading && this.get().states[part] !== 'failed') return loading;
     const registered: Partial<Features> = {};
-    const setReady = () => this._value.set({ state: 'ready', features: registered });
-    const hasFailed = () => this.get().state === 'failed';
-    this._value.set({ state: 'loading', features });
-    this._loading = this._loadFeatures((name, feature) => {
-      registered[name] = feature;
-      // The script arrived after its timeout. Show the features once all of them are registered.
-      if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());
-    }).then(setReady, () => this._value.set({ state: 'failed', features }));
-    return this._loading;
+    const setReady = () => this._set(part, 'ready', registered);
+    const hasFailed = () => this.get().states[part] === 'failed';
+    const load = () =>
+      this._loaders[part]((name, feature) => {
+        registered[name] = feature;
+        // The script arrived after its timeout. Show the features once all of them are registered.
+        if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());
+      });
+    this._set(part, 'loading');
+    const loaded = part === 'more' ? load() : this.load().then(load);
+    const result = loaded.then(setReady, () => this._set(part, 'failed'));
+    this._loading[part] = result;
+    return result;
+  }
+
+  private _set(part: LazyPart, state: PartState, registered?: Partial<Features>): void {
+    const old = this.get();
+    const states = { ...old.states, [part]: state };
+    const features = registered ? { ...old.features, ...registered } : old.features;
+    this._value.set({ state: states.more ?? 'none', states, features });
   }
 }

@@ -1,16 +1,20 @@
 // @vitest-environment happy-dom
 import { VirtualClock } from '@xpchat/calls-testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { LazyPart } from './lazy-store.ts';
 import { type LazyScript, loadScript } from './load-script.ts';
-import type { SharedModules } from './shared-modules.ts';
 
 interface Features {
   readonly styles: string;
 }
 
-const modules = {} as SharedModules;
-const load = (source: string, nonce = '', tag: HTMLScriptElement | null = null) =>
-  loadScript<Features>({ source, nonce, tag }, 'b1', modules, clock);
+const modules = {};
+const load = (
+  source: string,
+  nonce = '',
+  tag: HTMLScriptElement | null = null,
+  part: LazyPart = 'more',
+) => loadScript<Features>({ source, nonce, tag }, part, 'b1', modules, clock);
 let clock: VirtualClock;
 let added: LazyScript[];
 /** The parent of the tags. It is not in the document, so nothing is fetched. */
@@ -127,4 +131,16 @@ test('D5: the tag inherits crossorigin, referrerpolicy and the documented name a
 test('D5: a module from another origin is followed with CORS', () => {
   void load('https://cdn.example/xpchat-calls.js')(() => {});
   expect(added[0]?.getAttribute('crossorigin')).toBe('');
+});
+
+test('the group script is another file beside the first one, with a name and a hash of its own', async () => {
+  const source = 'https://chat.example/calls/xpchat-calls.js';
+  const loaded = load(source, '', null, 'group')(() => {});
+  expect(added[0]?.src).toBe('https://chat.example/calls/xpchat-calls-group.js?b1');
+  added[0]?.dispatchEvent(new Event('error'));
+  await expect(loaded).rejects.toThrow('xpchat-calls-group.js');
+  const tag = tagWith({ 'data-more': '/m.js', 'data-group': '/g.js', 'data-group-integrity': 'h' });
+  void load(source, '', tag, 'group')(() => {});
+  expect(added[1]?.src).toBe('http://localhost:3000/g.js?b1');
+  expect(added[1]?.getAttribute('integrity')).toBe('h');
 });

@@ -1,18 +1,18 @@
 import { systemClock } from '@xpchat/calls/primitives';
-import type { LoadFeatures, RegisterFeature } from './lazy-store.ts';
-import type { SharedModules } from './shared-modules.ts';
+import type { LazyPart, LoadFeatures, RegisterFeature } from './lazy-store.ts';
 
 /**
- * How long the interface waits for the lazy script. The request is not aborted: a script that arrives later
+ * How long the interface waits for a script. The request is not aborted: a script that arrives later
  * still registers its features.
  */
 const LOAD_TIMEOUT_MS = 15_000;
 
-/** The tag of the lazy script, with the properties that the script reads. */
+/** The tag of a script that the first one loads, with the properties that the script reads. */
 export interface LazyScript extends HTMLScriptElement {
   xpchatCalls?: {
     readonly build: string;
-    readonly modules: SharedModules;
+    /** By the paths in the lists of shared modules. */
+    readonly modules: object;
     readonly register: (name: never, feature: never) => void;
   };
 }
@@ -57,14 +57,14 @@ function trusted(url: string): string {
   return policy.createScriptURL(url);
 }
 
-/** Names under which hosts keep the lazy script: said by the host, beside the first one, unhashed. */
-function candidates({ source, tag }: FirstScript): readonly string[] {
-  const said = tag?.getAttribute('data-more');
+/** Names under which hosts keep the script: said by the host, beside the first one, unhashed. */
+function candidates({ source, tag }: FirstScript, part: LazyPart): readonly string[] {
+  const said = tag?.getAttribute(`data-${part}`);
   if (said) return [new URL(said, tag?.baseURI).href];
   if (!source) return [];
   const path = source.replace(/[?#].*$/, '');
-  const beside = path.replace(/(\.m?js)?$/, '-more.js');
-  const plain = path.replace(/[^/]*$/, 'xpchat-calls-more.js');
+  const beside = path.replace(/(\.m?js)?$/, `-${part}.js`);
+  const plain = path.replace(/[^/]*$/, `xpchat-calls-${part}.js`);
   return beside === plain ? [plain] : [beside, plain];
 }
 
@@ -72,16 +72,18 @@ function candidates({ source, tag }: FirstScript): readonly string[] {
  * Loads the features by a script tag for the file beside the first script. Unlike `import()`, it works in
  * all supported browsers, and a Content-Security-Policy that allows the first script allows it too. The
  * tag inherits `nonce`, `crossorigin` and `referrerpolicy`. `data-more` on the first tag names the file, and
- * `data-more-integrity` its hash. Each call tries all names.
+ * `data-more-integrity` its hash; the other parts have the same attributes. Each call tries all names.
  *
  * @param first if its URL is '' (unknown), loading fails
- * @param build fingerprint of the build. The lazy script of another build refuses to run
- * @param modules modules of the first script that the lazy script uses
+ * @param part which script to load
+ * @param build fingerprint of the build. A script of another build refuses to run
+ * @param modules modules of the scripts before it that this one uses
  */
 export function loadScript<Features>(
   first: FirstScript,
+  part: LazyPart,
   build: string,
-  modules: SharedModules,
+  modules: object,
   clock = systemClock,
 ): LoadFeatures<Features> {
   let isReported = false;
@@ -98,7 +100,8 @@ export function loadScript<Features>(
         },
       };
       // For pages that run a copy of the tag, as script optimisers do.
-      (window as unknown as Record<string, unknown>)[`xpchat-calls ${build}`] = script.xpchatCalls;
+      (window as unknown as Record<string, unknown>)[`xpchat-calls ${part} ${build}`] =
+        script.xpchatCalls;
       const { tag, nonce, source } = first;
       // A module is always loaded with CORS.
       const isForeign = !tag && new URL(source).origin !== location.origin;
@@ -107,17 +110,15 @@ export function loadScript<Features>(
       };
       inherit('crossorigin', isForeign ? '' : tag?.getAttribute('crossorigin'));
       inherit('referrerpolicy', tag?.getAttribute('referrerpolicy'));
-      inherit('integrity', tag?.getAttribute('data-more-integrity'));
+      inherit('integrity', tag?.getAttribute(`data-${part}-integrity`));
       inherit('nonce', nonce || null);
-      // A page in another encoding would read the texts in its own.
-      script.charset = 'utf-8';
       // The query avoids a cached file of another build.
       script.src = trusted(`${url}?${build}`);
       const finish = () => {
         stopTimer();
         script.remove();
         if (isRegistered) resolve();
-        else reject(new Error('no xpchat-calls-more.js'));
+        else reject(new Error(`no xpchat-calls-${part}.js`));
       };
       script.onload = script.onerror = finish;
       const stopTimer = clock.after(LOAD_TIMEOUT_MS, finish);
@@ -125,7 +126,7 @@ export function loadScript<Features>(
     });
   return async (register) => {
     let problem: unknown = new Error('no URL');
-    for (const url of candidates(first)) {
+    for (const url of candidates(first, part)) {
       try {
         await load(url, register);
         return;
@@ -136,7 +137,10 @@ export function loadScript<Features>(
     if (!isReported) {
       isReported = true;
       // biome-ignore lint/suspicious/noConsole: nobody else tells the host's developer
-      console.error('XPchat calls: set data-more to the URL of xpchat-calls-more.js:', problem);
+      console.error(
+        `XPchat calls: set data-${part} to the URL of xpchat-calls-${part}.js:`,
+        problem,
+      );
     }
     throw problem;
   };

@@ -1,12 +1,12 @@
 import type { CallsSnapshot, LivePhase } from '@xpchat/calls';
-import { lazyTexts } from '../app/lazy-texts.ts';
 import { appTexts } from '../app/texts.ts';
 import { callView } from '../features/active-call/call-view.ts';
 import type { ControlAction } from '../features/active-call/controls.ts';
 import type { ScreenPhase } from '../ui-kit/call-phases.ts';
+import { laterTexts } from './later-texts.ts';
 import { ABLE, callInfo, snapshot } from './snapshots.ts';
 
-export const ru = appTexts('ru', lazyTexts);
+export const ru = appTexts('ru', laterTexts);
 export const call = callInfo();
 export const talking = { localHold: false, remoteHold: false };
 export const active: LivePhase & { name: 'active' } = {

@@ -61,6 +61,7 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
     blocks: async () => [],
     block: done('block'),
     unblock: done('unblock'),
+    people: async () => [],
     close: () => {},
     ...answers,
   };

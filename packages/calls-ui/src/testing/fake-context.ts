@@ -1,11 +1,11 @@
 import type { CallsSnapshot, Peer } from '@xpchat/calls';
 import { systemClock } from '@xpchat/calls/primitives';
-import { lazyTexts } from '../app/lazy-texts.ts';
 import type { AppKey } from '../app/texts.ts';
 import { appTexts } from '../app/texts.ts';
 import { UiStore } from '../app/ui-store.ts';
 import type { AppContext } from '../context/app-context.ts';
 import type { Language } from '../i18n/language.ts';
+import { laterTexts } from './later-texts.ts';
 
 const IDLE = { phase: { name: 'idle' }, others: [], missed: 0, signaling: 'online' } as const;
 
@@ -25,7 +25,7 @@ export function fakeContext(language: Language = 'en') {
     calls: { state },
     ui: new UiStore(),
     actions: { dial: (peer: Peer, type: string) => dialled.push([peer, type]) },
-    texts: appTexts(language, lazyTexts),
+    texts: appTexts(language, laterTexts),
     clock: systemClock,
     server: {},
   } as unknown as AppContext<AppKey>;

@@ -16,13 +16,14 @@ export function callInfo(change: Partial<CallInfo> = {}): CallInfo {
 }
 
 export function participant(change: Partial<Participant> = {}): Participant {
-  return { peer: ANNA, stream: null, audio: true, video: 'off', ...change };
+  return { peer: ANNA, state: 'active', stream: null, audio: true, video: 'off', ...change };
 }
 
 export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}): CallsSnapshot {
   return {
     phase,
     participants: phase.name === 'idle' ? [] : [participant()],
+    group: null,
     topology: 'direct',
     // happy-dom accepts only a real MediaStream as srcObject.
     local: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../app/lazy-texts.ts';
 import { appTexts } from '../app/texts.ts';
+import { laterTexts } from '../testing/later-texts.ts';
 import { clockDuration } from './clock-duration.ts';
 import { spokenDuration } from './spoken-duration.ts';
 
@@ -16,8 +16,8 @@ describe('durations', () => {
   });
 
   test('omit zero parts in words, but are never empty', () => {
-    expect(spokenDuration(3_602_000, appTexts('ru', lazyTexts))).toBe('1 час 2 секунды');
-    expect(spokenDuration(120_000, appTexts('en', lazyTexts))).toBe('2 minutes');
-    expect(spokenDuration(0, appTexts('en', lazyTexts))).toBe('0 seconds');
+    expect(spokenDuration(3_602_000, appTexts('ru', laterTexts))).toBe('1 час 2 секунды');
+    expect(spokenDuration(120_000, appTexts('en', laterTexts))).toBe('2 minutes');
+    expect(spokenDuration(0, appTexts('en', laterTexts))).toBe('0 seconds');
   });
 });

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
 function tabStops(container: HTMLElement): HTMLElement[] {
-  const all = container.querySelectorAll<HTMLElement>('button:enabled,[tabindex="0"]');
+  const all = container.querySelectorAll<HTMLElement>('button:enabled,input,[tabindex="0"]');
   return Array.from(all).filter(
     (element) => element.tabIndex >= 0 && element.getClientRects().length,
   );
@@ -11,7 +11,7 @@ function tabStops(container: HTMLElement): HTMLElement[] {
 
 /**
  * Keeps the focus inside a modal element while `active`, and moves it there at the start. `FocusReturn`
- * restores it. The focus-trap package would take 6.8 kB for this; these elements contain only buttons.
+ * restores it. The focus-trap package would take 6.8 kB for this; these elements contain only buttons and inputs.
  */
 export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void {
   useLayoutEffect(() => {
@@ -48,4 +48,14 @@ export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void
       stopFocus();
     };
   }, [ref, active]);
+}
+
+interface Props {
+  readonly container: RefObject<HTMLElement>;
+}
+
+/** Keeps the focus inside a modal element while it is mounted. */
+export function FocusTrap({ container }: Props) {
+  useFocusTrap(container, true);
+  return null;
 }

@@ -4,7 +4,6 @@ import {
   type CallInfo,
   type CallPhase,
   type Holds,
-  hasParticipant,
   isAnswered,
   isAnswerPending,
   isLive,
@@ -41,10 +40,8 @@ export type CallEvent =
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
   | { readonly type: 'connected' }
   | { readonly type: 'interrupted' }
-  /** Another person joined the answered call. */
-  | { readonly type: 'joined'; readonly participant: Peer }
-  /** A participant left, and others stay. */
-  | { readonly type: 'left'; readonly participantId: string }
+  /** People were invited to the call, joined or left it: those who are in it now. */
+  | { readonly type: 'roster'; readonly participants: CallInfo['participants'] }
   | {
       readonly type: 'end';
       readonly reason: EndReason;
@@ -76,8 +73,7 @@ const NOT_HELD: Holds = { localHold: false, remoteHold: false };
  *
  * (1) `answerPending` until `answer_delivered`. (2) Not while the answer is pending: the caller still rings.
  *
- * `joined` adds a participant to an answered call, and leaves it in its phase.
- * `left` removes one of several participants from a live call, and leaves it in its phase.
+ * `roster` replaces the participants of a live call, and leaves it in its phase.
  * `hold` changes who holds an answered call (`connecting`, `active`, `reconnecting`, `returnable`), and
  * leaves it in its phase. It does not fit while the answer is pending.
  *
@@ -148,20 +144,9 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
     case 'interrupted':
       if (phase.name === 'active') return { ...phase, name: 'reconnecting' };
       break;
-    case 'joined':
-      if ('localHold' in phase && !hasParticipant(phase.call, event.participant.id)) {
-        const [first, ...others] = phase.call.participants;
-        const participants = [first, ...others, event.participant] as const;
-        return { ...phase, call: { ...phase.call, participants } };
-      }
-      break;
-    case 'left':
+    case 'roster':
       if (isLive(phase)) {
-        const [first, ...rest] = phase.call.participants.filter(
-          ({ id }) => id !== event.participantId,
-        );
-        const call = first && { ...phase.call, participants: [first, ...rest] as const };
-        if (call && hasParticipant(phase.call, event.participantId)) return { ...phase, call };
+        return { ...phase, call: { ...phase.call, participants: event.participants } };
       }
       break;
     case 'end':

@@ -6,6 +6,7 @@ import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { ResolveProblem } from '../media/media-types.ts';
 import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../model/call-phase.ts';
+import { localSupports } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
@@ -14,8 +15,8 @@ import { CallDevices } from './call-devices.ts';
 import { CallRegistry } from './call-registry.ts';
 import type { CallSettings } from './call-settings.ts';
 import { HoldControl } from './hold-control.ts';
-import { IncomingSetup } from './incoming-setup.ts';
 import { joinWhenReady } from './join-when-ready.ts';
+import { LazyGroup } from './lazy-group.ts';
 import { MessageRouter } from './message-router.ts';
 import { OutgoingCalls } from './outgoing-calls.ts';
 import { ReturnSetup } from './return-setup.ts';
@@ -44,6 +45,7 @@ export class CallManager {
   readonly outgoing: OutgoingCalls;
   readonly holds: HoldControl;
   readonly router: MessageRouter;
+  readonly group: LazyGroup;
   private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
@@ -80,7 +82,22 @@ export class CallManager {
     this.registry = registry;
     this.devices = devices;
     this.holds = new HoldControl({ context, registry, devices });
+    this.group = new LazyGroup(
+      {
+        context,
+        registry,
+        describe,
+        outgoing: () => this.outgoing,
+        supported: () => localSupports(platform.canRollback),
+        ownUserId: () => this.router.ownUserId,
+        limitRinging: (call) => this.router.limitRinging(call),
+        join: (call, request, join) =>
+          this._join(call, devices.open(call.info.type, request), join),
+      },
+      (message) => this.router.route(message),
+    );
     this.router = new MessageRouter({
+      group: () => this.group,
       registry,
       context,
       settings,
@@ -109,12 +126,12 @@ export class CallManager {
         ? registry.find(({ name }) => name === 'incoming')
         : registry.byId(callId);
     const setup = call?.setup;
-    if (call?.phase.name !== 'incoming' || !(setup instanceof IncomingSetup)) {
+    if (call?.phase.name !== 'incoming' || setup?.kind !== 'incoming') {
       throw new CallsError('no_incoming_call');
     }
     const { type } = call.info;
     const request = mediaRequestOf(type, video);
-    const isPrompt = setup.promptAnswer && this._deps.signaling().state.get() === 'online';
+    const isPrompt = setup.isPrompt && this._deps.signaling().state.get() === 'online';
     const [first] = registry.calls;
     // It is held now and ends later: the call for which it is to end may be gone by then.
     const isReplaced = current === 'end' && first && isAnswered(first.phase) && !first.neverJoined;
@@ -200,7 +217,7 @@ export class CallManager {
     const { platform, config } = this._deps;
     const topology = createTopology(call.topologyOptions);
     call.useTopology(topology);
-    const links = call.info.participants.map(({ id }) =>
+    const links = call.present.map((id) =>
       topology.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() }),
     );
     const setup = call.begin(new ReturnSetup(call, links, call.remoteSupports));
@@ -226,6 +243,7 @@ export class CallManager {
 
   private _handleEnded(call: Call, phase: EndedPhase): void {
     this.router.handleEnded();
+    this.group.handleEnded(call);
     this.devices.releaseUnused();
     this._deps.changes.announce();
     this._deps.onEnded(phase);

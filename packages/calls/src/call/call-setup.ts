@@ -5,9 +5,7 @@ import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CallEvent } from './call-machine.ts';
 
-/** How a call begins on this device: what differs between placing, taking and returning to one. */
-export interface CallSetup {
-  readonly kind: 'outgoing' | 'incoming' | 'return';
+interface SetupBase {
   /** Whether the other side, or the server, knows that this person is in the call. */
   readonly joined: boolean;
   /** Handles a message that only this kind of call expects. Null: not such a message. */
@@ -20,6 +18,23 @@ export interface CallSetup {
    */
   leave(reason: EndReason, duration: number | undefined): EndReason;
 }
+
+/** A call that this person places, or returns to. */
+export interface JoiningSetup extends SetupBase {
+  readonly kind: 'outgoing' | 'return';
+}
+
+/** A call that rings this person. */
+export interface AnswerableSetup extends SetupBase {
+  readonly kind: 'incoming';
+  /** Whether the answer may be sent before the devices are open. */
+  readonly isPrompt: boolean;
+  /** The person accepted. Resolves when both sides may negotiate. */
+  accept(): Promise<void>;
+}
+
+/** How a call begins on this device: what differs between placing, taking and returning to one. */
+export type CallSetup = JoiningSetup | AnswerableSetup;
 
 /** A call, as its setup sees it. */
 export interface CallControl {
@@ -35,8 +50,10 @@ export interface CallControl {
    * @param onDelivered see `Signaling.send`
    */
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void;
-  /** Sends a message to every participant. */
+  /** Sends a message to every participant who joined. */
   broadcast(fields: MessageFields): void;
+  /** Sends a message about the call as a whole; a server needs it once. */
+  announce(fields: MessageFields): void;
   /** The tracks that this person sends. */
   tracks(): LocalTracks;
   /** What this person reports to send. */

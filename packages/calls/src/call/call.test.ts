@@ -8,13 +8,13 @@ import type { CallContext } from './call-context.ts';
 function answeredCall(...userIds: readonly [string, ...string[]]) {
   const topology = {
     sampleStats: vi.fn(),
-    addParticipant: vi.fn(),
-    removeParticipant: vi.fn(),
     close: vi.fn(),
   };
+  const sent: unknown[] = [];
   const context = {
     platform: createFakePlatform(),
     registry: { handlePhase: () => undefined },
+    signaling: () => ({ send: (message: unknown) => sent.push(message) }),
   } as unknown as CallContext<Call>;
   const [first, ...others] = userIds;
   const call = new Call(context, {
@@ -26,31 +26,26 @@ function answeredCall(...userIds: readonly [string, ...string[]]) {
   call.apply({ type: 'dial', call: call.info });
   call.useTopology(topology as unknown as Topology);
   call.apply({ type: 'answered' });
-  return { call, ...topology };
+  return { call, sent, ...topology };
 }
 
-const endFrom = (from: string) =>
-  ({ type: 'call_end', callId: 'c1', from, reason: 'completed' }) as const;
+const participants = (...ids: readonly string[]) => ids.map((id) => ({ id }));
 
-it('goes on when one of two participants leaves, and ends with the last one', async () => {
-  const { call, removeParticipant, close } = answeredCall('bob', 'carol');
-  await call.handle(endFrom('bob'));
-  expect(call.phase.name).toBe('connecting');
-  expect(call.info.participants).toEqual([{ id: 'carol' }]);
-  expect(removeParticipant).toHaveBeenCalledExactlyOnceWith('bob');
-  expect(close).not.toHaveBeenCalled();
-  await call.handle(endFrom('carol'));
+it('ends when the server ends it, and closes its connections', async () => {
+  const { call, close } = answeredCall('bob');
+  await call.handle({ type: 'call_end', callId: 'c1', from: 'bob', reason: 'completed' });
   expect(call.phase).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
   expect(close).toHaveBeenCalled();
 });
 
-it('connects to a person who joins, and to nobody twice', () => {
-  const { call, addParticipant } = answeredCall('bob');
-  call.handleJoined({ id: 'carol' }, ['renegotiate'], false);
-  expect(call.info.participants).toEqual([{ id: 'bob' }, { id: 'carol' }]);
-  expect(addParticipant).toHaveBeenCalledExactlyOnceWith('carol', ['renegotiate'], false);
-  expect(() => call.handleJoined({ id: 'carol' }, ['renegotiate'], false)).toThrow(
-    expect.objectContaining({ code: 'invalid_state' }),
-  );
-  expect(addParticipant).toHaveBeenCalledTimes(1);
+it('tells everybody what they receive, and the server once what concerns the call', () => {
+  const { call, sent } = answeredCall('bob', 'carol');
+  expect(call.info.participants).toEqual(participants('bob', 'carol'));
+  call.broadcast({ type: 'call_media', media: { audio: true, video: 'off' } });
+  call.announce({ type: 'call_hold', held: true });
+  expect(sent).toMatchObject([
+    { type: 'call_media', to: 'bob' },
+    { type: 'call_media', to: 'carol' },
+    { type: 'call_hold', to: 'bob' },
+  ]);
 });

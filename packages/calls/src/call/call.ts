@@ -16,7 +16,6 @@ import {
   isAnswerPending,
   isEstablished,
   isLive,
-  type Peer,
 } from '../model/call-phase.ts';
 import { grantConsent } from '../peer/consent.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
@@ -28,6 +27,7 @@ import type { CallContext } from './call-context.ts';
 import { type CallEvent, durationOf, hangUpReason, transition } from './call-machine.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
 import { Deadline } from './deadline.ts';
+import type { GroupPart } from './group-part.ts';
 import { RivalCall } from './rival-call.ts';
 import { SuspendedMedia } from './suspended-media.ts';
 
@@ -76,6 +76,8 @@ export class Call implements CallControl {
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
+  /** What makes it a call of several people; null for a call of two. Written by `group/` alone. */
+  group: GroupPart | null = null;
   private readonly _context: CallContext<Call>;
   private readonly _info: CallInfo;
   /** Limits the ringing, the return, or the hold for another call. */
@@ -124,6 +126,11 @@ export class Call implements CallControl {
     return this._setup?.joined === false;
   }
 
+  /** User ids of the other people who joined; in a call of two the other one, joined or not. */
+  get present(): readonly string[] {
+    return this.group?.present ?? this.info.participants.map(({ id }) => id);
+  }
+
   /** Null before there is something to connect. */
   get topology(): Topology | null {
     return this._topology;
@@ -141,7 +148,7 @@ export class Call implements CallControl {
       consent: () => grantConsent(this._phase),
       isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
-      isCaller: () => direction === 'outgoing',
+      isCaller: (id) => this.group?.isCaller(id) ?? direction === 'outgoing',
       send: (to, fields) => this.send(to, fields),
       events: this._topologyEvents(),
     };
@@ -193,7 +200,12 @@ export class Call implements CallControl {
   }
 
   broadcast(fields: MessageFields): void {
-    for (const { id } of this.info.participants) this.send(id, fields);
+    for (const id of this.present) this.send(id, fields);
+  }
+
+  announce(fields: MessageFields): void {
+    const [first = this.info.participants[0].id] = this.present;
+    this.send(first, fields);
   }
 
   tracks(): LocalTracks {
@@ -218,6 +230,7 @@ export class Call implements CallControl {
 
   /** Handles a message of this call. Drops a message that its phase does not allow. */
   async handle(message: IncomingPeerMessage): Promise<void> {
+    if (this.group?.handle(message)) return;
     const ofSetup = this._setup?.handle(message);
     if (ofSetup) {
       await ofSetup;
@@ -228,7 +241,7 @@ export class Call implements CallControl {
       case 'call_cancel':
       case 'call_end':
         if (!this._setup && message.type !== 'call_end') return;
-        this._handleLeft(message.from, message.reason);
+        this.apply({ type: 'end', reason: message.reason, by: 'remote' });
         break;
       case 'call_hold':
         this.apply({ type: 'hold', by: 'remote', held: message.held });
@@ -263,7 +276,7 @@ export class Call implements CallControl {
     const duration = durationOf(phase, this.platform.clock.now());
     const own = reason ?? hangUpReason(phase);
     const told = this._setup?.leave(own, duration) ?? own;
-    if (phase.name === 'returnable') this.broadcast({ type: 'call_end', reason: own, duration });
+    if (phase.name === 'returnable') this.announce({ type: 'call_end', reason: own, duration });
     this.apply({ type: 'end', reason: told, by, error, duration });
   }
 
@@ -284,24 +297,6 @@ export class Call implements CallControl {
     if (this._setup && isEstablished(phase) && !phase.localHold) {
       this.broadcast({ type: 'call_media', media: this.media() });
     }
-  }
-
-  /**
-   * A person joined the answered call. The one who joined later offers the connection.
-   *
-   * @param supported what their client announced
-   */
-  handleJoined(participant: Peer, supported: readonly OptionTag[], offers: boolean): void {
-    this.apply({ type: 'joined', participant });
-    this._topology?.addParticipant(participant.id, supported, offers);
-  }
-
-  /** A participant is gone. The call goes on while there are others. */
-  private _handleLeft(participantId: string, reason: EndReason): void {
-    if (this.info.participants.length > 1) {
-      this.apply({ type: 'left', participantId });
-      this._topology?.removeParticipant(participantId);
-    } else this.apply({ type: 'end', reason, by: 'remote' });
   }
 
   /** Closes the links and stops the time limit. Idempotent. */

@@ -82,12 +82,11 @@ export class HoldControl {
   }
 
   private async _announce(call: Call, held: boolean): Promise<void> {
-    const isServerTold = !call.topology || this._deps.context.signaling().authoritative;
-    for (const { id } of call.info.participants) {
-      // A server must know, even if the other side does not understand the message.
-      if (isServerTold || call.topology?.supports(id, 'hold')) {
-        call.send(id, { type: 'call_hold', held });
-      }
+    const { topology } = call;
+    const isServerTold = !topology || this._deps.context.signaling().authoritative;
+    // A server must know, even if the other side does not understand the message.
+    if (isServerTold || call.info.participants.some(({ id }) => topology.supports(id, 'hold'))) {
+      call.announce({ type: 'call_hold', held });
     }
     await call.updateMedia();
   }

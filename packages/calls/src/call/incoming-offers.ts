@@ -61,7 +61,7 @@ export class IncomingOffers {
     call.apply({ type: 'offered', call: call.info });
     setup.ring(waiting);
     // A host may have answered the call as it was shown.
-    if (call.phase.name === 'incoming') this._limitRinging(call);
+    if (call.phase.name === 'incoming') this.limitRinging(call);
   }
 
   /**
@@ -105,12 +105,12 @@ export class IncomingOffers {
    * A server that can be heard ends the ringing. The caller may vanish without a word over a relay, and
    * the server may be away; a server that is heard again corrects the end.
    */
-  private _limitRinging(call: Call): void {
+  limitRinging(call: Call): void {
     const { context, settings } = this._deps;
     const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = settings();
     call.setDeadline(ringTimeout + SERVER_RING_MARGIN_MS, () => {
       const { authoritative, state } = context.signaling();
-      if (authoritative && state.get() === 'online') this._limitRinging(call);
+      if (authoritative && state.get() === 'online') this.limitRinging(call);
       else call.apply({ type: 'end', reason: 'no_answer', by: 'local' });
     });
   }

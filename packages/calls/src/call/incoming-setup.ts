@@ -7,13 +7,13 @@ import {
 import { type Answer, hasOnlyLines } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf, type MessageFields } from '../peer/peer-link-options.ts';
-import type { CallControl, CallSetup } from './call-setup.ts';
+import type { AnswerableSetup, CallControl } from './call-setup.ts';
 
 /** How much of the transport connects before the person accepts. */
 export type WhileRinging = 'all' | 'relay' | 'off';
 
 /** Sets up a call to this person. */
-export class IncomingSetup implements CallSetup {
+export class IncomingSetup implements AnswerableSetup {
   readonly kind = 'incoming';
   /**
    * The answer, if it may be sent before the devices are open: the connection is made, and the browser
@@ -42,6 +42,10 @@ export class IncomingSetup implements CallSetup {
     this._message = message;
     this._whileRinging = whileRinging;
     this._connect = connect;
+  }
+
+  get isPrompt(): boolean {
+    return this.promptAnswer !== undefined;
   }
 
   get joined(): boolean {
@@ -100,7 +104,7 @@ export class IncomingSetup implements CallSetup {
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
     if (this._answerSent) {
-      this._call.broadcast({ type: 'call_end', reason, duration });
+      this._call.announce({ type: 'call_end', reason, duration });
       return reason;
     }
     // Hanging up before the answer is sent declines the call, whatever this page showed by then.

@@ -11,9 +11,12 @@ import type { CallMessage } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { IncomingOffers, type IncomingOffersDeps } from './incoming-offers.ts';
+import type { LazyGroup } from './lazy-group.ts';
 import { SessionRecovery } from './session-recovery.ts';
 
-export type MessageRouterDeps = Omit<IncomingOffersDeps, 'route'>;
+export interface MessageRouterDeps extends Omit<IncomingOffersDeps, 'route'> {
+  readonly group: () => LazyGroup;
+}
 
 /** Routes each message to the call that it belongs to. */
 export class MessageRouter {
@@ -38,7 +41,7 @@ export class MessageRouter {
 
   /** This person's user id by the calls server; undefined while no server has told it. */
   get ownUserId(): string | undefined {
-    return this._deps.context.signaling().authoritative ? this._ownUserId : undefined;
+    return this._isAuthoritative ? this._ownUserId : undefined;
   }
 
   receive(message: CallMessage): void {
@@ -57,10 +60,11 @@ export class MessageRouter {
         this._handleError(message);
         break;
       default:
+        // Over a relay nobody owns a roster.
+        if (this._isAuthoritative && this._deps.group().receive(message)) break;
         this.route(message);
         // Only a server knows which end came first; over a relay it could be anybody's word.
-        if (isEnd(message) && this._deps.context.signaling().authoritative)
-          this._registry.correct(message);
+        if (isEnd(message) && this._isAuthoritative) this._registry.correct(message);
     }
   }
 
@@ -82,6 +86,15 @@ export class MessageRouter {
     this._recovery.handleEnded();
   }
 
+  /** A ringing call has its time limit. */
+  limitRinging(call: Call): void {
+    this._offers.limitRinging(call);
+  }
+
+  private get _isAuthoritative(): boolean {
+    return this._deps.context.signaling().authoritative;
+  }
+
   private _setMissed(count: number): void {
     this._missed = count;
     this._deps.context.changes.announce();
@@ -95,13 +108,19 @@ export class MessageRouter {
     });
   }
 
-  private _handleError({ code, callId, re, refused }: ErrorMessage): void {
+  private _handleError(message: ErrorMessage): void {
+    const { code, callId, re, refused } = message;
     this._deps.context.platform.log.child({ callId }).event('server_error', { type: re, code });
+    if (this._deps.group().handleError(message)) return;
     const call = this._registry.byId(refused ?? callId);
     // The offer of the call that goes on came before this, if it still lives for this device.
     if (!call || (code === 'glare' && this._offers.yieldTo(call))) return;
     // A newer server may know more codes; UIs have a text for unknown ones.
-    if (re === 'call_answer' || (re === 'call_offer' && !isAnswered(call.phase))) {
+    if (
+      re === 'call_answer' ||
+      re === 'call_join' ||
+      (re === 'call_offer' && !isAnswered(call.phase))
+    ) {
       this._end(call, 'failed', code as ErrorCode);
     } else if (code === 'call_not_found' && (isAnswered(call.phase) || re === 'call_ringing')) {
       this._end(call, 'connection_lost');

@@ -9,7 +9,7 @@ import {
 import { CallsError, toCallsError } from '../errors.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { ResolveProblem } from '../media/media-types.ts';
-import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import { type CallInfo, isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
 import type { Offer } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf } from '../peer/peer-link-options.ts';
@@ -21,7 +21,7 @@ import {
   DEFAULT_RING_TIMEOUT_MS,
   SERVER_RING_MARGIN_MS,
 } from './call-settings.ts';
-import type { CallControl, CallSetup } from './call-setup.ts';
+import type { CallControl, JoiningSetup } from './call-setup.ts';
 
 /** Milliseconds that a dial waits for the calls server. */
 const READY_TIMEOUT_MS = 10_000;
@@ -36,6 +36,21 @@ export interface OutgoingCallsDeps {
   ownUserId(): string | undefined;
   /** Accepts the other person's call, which was here before this person dialled. */
   accept(callId: string, video: boolean): Promise<void>;
+}
+
+/** The setup of a call that is placed. */
+export interface PlacedSetup extends JoiningSetup {
+  readonly kind: 'outgoing';
+  /** Calls the other people once `devices` are open. Rejects as `devices` does. */
+  place(devices: Promise<void>): Promise<void>;
+}
+
+/** A call to place. */
+export interface Placement {
+  readonly participants: CallInfo['participants'];
+  readonly type: CallType;
+  /** Makes its setup, once the server can be reached. */
+  begin(call: Call): PlacedSetup;
 }
 
 /** Places calls. */
@@ -59,12 +74,35 @@ export class OutgoingCalls {
     if (known?.name === 'incoming' && known === front && type !== 'screen') {
       return this._deps.accept(known.call.id, type === 'video');
     }
-    const isFree = !isLive(front) || ('localHold' in front && front.localHold);
-    if (!isFree || known) throw new CallsError('already_in_call');
-    const { platform } = context;
-    const call = new Call(context, {
-      id: platform.randomId(),
+    if (known) throw new CallsError('already_in_call');
+    this.assertFree();
+    await this.place({
       participants: [describe(userId, profile)],
+      type,
+      begin: (call) => {
+        const first = { connectionId: context.platform.randomId(), firstConfig: context.config() };
+        const link = connectTo(userId, call, context, first);
+        return new OutgoingSetup(call, link, context.signaling().authoritative);
+      },
+    });
+  }
+
+  /** Throws `already_in_call` while a call needs this person's attention. */
+  assertFree(): void {
+    const { phase } = this._deps.registry;
+    const isFree = !isLive(phase) || ('localHold' in phase && phase.localHold);
+    if (!isFree) throw new CallsError('already_in_call');
+  }
+
+  /**
+   * Places a call: opens its devices, waits for the server, and sends what the setup sends. Throws as
+   * `WebRTCCalls.initiateCall`.
+   */
+  async place({ participants, type, begin }: Placement): Promise<void> {
+    const { context } = this._deps;
+    const call = new Call(context, {
+      id: context.platform.randomId(),
+      participants,
       type,
       direction: 'outgoing',
     });
@@ -77,9 +115,7 @@ export class OutgoingCalls {
       this._opening.set(call, opening);
       await context.signaling().ready(READY_TIMEOUT_MS);
       if (call.isOver) return;
-      const first = { connectionId: platform.randomId(), firstConfig: context.config() };
-      const link = connectTo(userId, call, context, first);
-      const setup = call.begin(new OutgoingSetup(call, link, context.signaling().authoritative));
+      const setup = call.begin(begin(call));
       context.changes.announce();
       await setup.place(opening);
     } catch (error) {
@@ -112,7 +148,7 @@ export class OutgoingCalls {
 }
 
 /** Sets up a call that this person places. */
-class OutgoingSetup implements CallSetup {
+class OutgoingSetup implements PlacedSetup {
   readonly kind = 'outgoing';
   private readonly _call: CallControl;
   private readonly _link: PeerLink;
@@ -163,9 +199,9 @@ class OutgoingSetup implements CallSetup {
     if (!this._offerSent) return reason;
     const cancel = CANCEL_REASONS.find((each) => each === reason);
     if (isPlaced(this._call.phase) && cancel) {
-      this._call.broadcast({ type: 'call_cancel', reason: cancel });
+      this._call.announce({ type: 'call_cancel', reason: cancel });
     } else {
-      this._call.broadcast({ type: 'call_end', reason, duration });
+      this._call.announce({ type: 'call_end', reason, duration });
     }
     return reason;
   }

@@ -1,9 +1,9 @@
 import type { EndReason, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
 import type { PeerLink } from '../peer/peer-link.ts';
-import type { CallControl, CallSetup } from './call-setup.ts';
+import type { CallControl, JoiningSetup } from './call-setup.ts';
 
 /** Sets up a call that goes on after its page was reloaded. Only the server's knowledge is left of it. */
-export class ReturnSetup implements CallSetup {
+export class ReturnSetup implements JoiningSetup {
   readonly kind = 'return';
   readonly joined = true;
   private readonly _call: CallControl;
@@ -40,7 +40,7 @@ export class ReturnSetup implements CallSetup {
   }
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
-    this._call.broadcast({ type: 'call_end', reason, duration });
+    this._call.announce({ type: 'call_end', reason, duration });
     return reason;
   }
 }

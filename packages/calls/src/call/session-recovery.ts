@@ -9,6 +9,7 @@ import { type CallInfo, isLive, type Peer } from '../model/call-phase.ts';
 import { Call, sendMessage } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
+import type { LazyGroup } from './lazy-group.ts';
 
 /** Milliseconds that a person has to return to a call after a reload. */
 const RETURN_TIME_MS = 30_000;
@@ -19,6 +20,7 @@ export interface SessionRecoveryDeps {
   readonly registry: CallRegistry;
   readonly context: CallContext<Call>;
   describe(userId: string, given: Profile): Peer;
+  group(): LazyGroup;
 }
 
 /** Brings the calls of this page in line with the server's, after a lost socket or a reload. */
@@ -40,6 +42,8 @@ export class SessionRecovery {
     this._endMissing(calls, resumed);
     for (const call of calls) {
       if (call.joined && !this._registry.byId(call.callId)) this._handleFound(call);
+      const found = this._registry.byId(call.callId);
+      if (found && call.roster) this._deps.group().restore(found, call.roster);
     }
   }
 

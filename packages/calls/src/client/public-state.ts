@@ -79,6 +79,7 @@ export class PublicState {
       phase: registry.phase,
       others: others.map(({ phase }) => phase).filter(isLive),
       participants: front ? participantsOf(front) : [],
+      group: front?.group?.state ?? null,
       topology: front?.topology?.name ?? null,
       local: devices.snapshot(),
       signaling: signaling() ?? 'offline',
@@ -88,13 +89,16 @@ export class PublicState {
 }
 
 /** The remote participants with their media. Empty before there is a connection. */
-function participantsOf(call: Call): Participant[] {
-  const { phase, info } = call;
+function participantsOf(call: Call): readonly Participant[] {
+  const { phase, info, topology, group } = call;
+  if (group) return group.participants;
   const isPlayed = isAnswered(phase) && !phase.localHold && !phase.remoteHold;
   const participants: Participant[] = [];
   for (const peer of info.participants) {
-    const media = call.topology?.remoteMedia.get(peer.id);
-    if (media) participants.push({ peer, ...media.snapshot(isPlayed) });
+    const media = topology?.remoteMedia.get(peer.id);
+    if (!topology || !media) continue;
+    const state = isAnswered(phase) ? topology.stateOf(peer.id) : 'ringing';
+    participants.push({ peer, state, ...media.snapshot(isPlayed) });
   }
   return participants;
 }

@@ -1,5 +1,6 @@
 import type { LocalMediaState } from '../media/media-types.ts';
 import type { CallPhase, LivePhase } from '../model/call-phase.ts';
+import type { GroupState } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SignalingState } from '../signaling/signaling.ts';
 import type { TopologyName } from '../topology/topology.ts';
@@ -15,6 +16,8 @@ export interface CallsSnapshot {
   readonly others: readonly LivePhase[];
   /** The remote participants of the call in the foreground. */
   readonly participants: readonly Participant[];
+  /** What makes the call in the foreground a call of several people; null for a call of two. */
+  readonly group: GroupState | null;
   /** How the call in the foreground is connected; null before there is something to connect. */
   readonly topology: TopologyName | null;
   readonly local: LocalMediaState;

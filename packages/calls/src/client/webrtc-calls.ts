@@ -2,6 +2,7 @@ import type { CallType, Profile } from '@xpchat/calls-protocol';
 import { isTopologyLoaded, loadTopology, whenTopologyLoaded } from '#load-topology';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
+import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
 import { CallsError } from '../errors.ts';
 import { Changes } from '../lib/changes.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
@@ -246,6 +247,73 @@ export class WebRTCCalls {
     await this._manager.returnToCalls(video);
   }
 
+  /**
+   * Calls several people at once. Resolves when they are called; `state` shows what becomes of it.
+   *
+   * @param conversationId the chat's conversation to which the call belongs
+   * @throws CallsError as `initiateCall`, `not_supported` without a calls server, and `call_full` if there
+   *   are more people than a call may have
+   */
+  async initiateGroupCall(
+    userIds: readonly string[],
+    type: CallType,
+    { conversationId }: { conversationId?: string | undefined } = {},
+  ): Promise<void> {
+    for (const userId of userIds) assertCallArguments(userId, type);
+    assertCapable(this.capabilities);
+    if (type === 'screen') assertScreen(this.capabilities);
+    await (await this._group()).initiate(userIds, type, conversationId);
+  }
+
+  /**
+   * Joins a call of several people that goes on, as the conversation shows it. Must be called from the
+   * person's gesture, because it opens their devices.
+   *
+   * @throws CallsError `already_in_call`, `call_not_found`, `call_locked`, `call_full`,
+   *   `not_a_participant`, or the device's error
+   */
+  async joinCall(call: OngoingCall, { video = true }: { video?: boolean } = {}): Promise<void> {
+    assertCapable(this.capabilities);
+    await (await this._group()).join(call, video);
+  }
+
+  /**
+   * Rings a person to bring them into the call in the foreground. Resolves when the server has invited
+   * them; the participants of `state` show what becomes of it.
+   *
+   * @throws CallsError `not_in_call`, `self_call`, `already_done` if they are in the call or ring,
+   *   `call_full`, `call_locked`, `user_not_found`, `rate_limited`, or `not_supported` if there is no calls
+   *   server, or somebody's app knows no calls of several people
+   */
+  async addParticipant(userId: string, profile: Profile = {}): Promise<void> {
+    assertCallArguments(userId, 'audio');
+    await (await this._group()).invite(userId, profile);
+  }
+
+  /**
+   * Removes a person from the call, or takes their invitation back.
+   *
+   * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
+   */
+  async removeParticipant(userId: string): Promise<void> {
+    await (await this._group()).remove(userId);
+  }
+
+  /**
+   * Changes what concerns everybody in the call: whether it is `locked`, whether `userId` is `silenced`
+   * (both for hosts), and whether this person raises their `hand`.
+   *
+   * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
+   */
+  async updateGroup(update: GroupUpdate, userId?: string): Promise<void> {
+    await (await this._group()).update(update, userId);
+  }
+
+  /** Ends the call for everybody. Throws CallsError `not_in_call`. */
+  async endForAll(): Promise<void> {
+    (await this._group()).endForAll();
+  }
+
   /** Removes the card of the last call. */
   dismiss(): void {
     this._manager.registry.dismiss();
@@ -323,6 +391,11 @@ export class WebRTCCalls {
   private _config(): RTCConfiguration {
     const iceServers = this._hasOwnConfig ? undefined : this._signaling?.iceServers;
     return completeConfig(this.rtcConfig, iceServers);
+  }
+
+  private async _group(): Promise<GroupCallsPort> {
+    if (!isTopologyLoaded()) await loadTopology();
+    return this._manager.group.load();
   }
 
   private _assertInCall(): void {

@@ -20,11 +20,7 @@ export type LogSink = (record: LogRecord) => void;
 export interface Logger {
   event<N extends LogEventName>(name: N, fields: LogFields<N>): void;
   /** A logger whose records carry the id of a call. The context is read at each event. */
-  child(context: LogContext): Logger;
-}
-
-export interface LogContext {
-  readonly callId: string | undefined;
+  child(context: { readonly callId: string | undefined }): Logger;
 }
 
 /** The logger of one engine. */
@@ -40,7 +36,7 @@ export interface RootLogger extends Logger {
 export function createLogger(uptime: () => number, onSinkError: ReportError): RootLogger {
   const start = uptime();
   const sinks = createListeners<LogRecord>(onSinkError);
-  const createChild = (context: LogContext): Logger => ({
+  const createChild: Logger['child'] = (context) => ({
     event: (name, fields) => {
       const { callId } = context;
       const record: LogRecord = {

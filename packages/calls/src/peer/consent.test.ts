@@ -16,6 +16,30 @@ function answered(id: string, holds = { localHold: false, remoteHold: false }): 
   return { name: 'active', call, answeredAt: 1, ...holds };
 }
 
+function createTransport(): PeerTransport {
+  return new PeerTransport(createFakePlatform(), {
+    id: 't1',
+    callId: 'c1',
+    config: {},
+    events: {
+      onDescription: () => undefined,
+      onCandidate: () => undefined,
+      onOfferWanted: () => undefined,
+      onTransport: () => undefined,
+      onTrack: () => undefined,
+    },
+  });
+}
+
+it('C1: a data channel that the other side opens is closed at once, also in an answered call', () => {
+  const transport = createTransport();
+  let closed = 0;
+  const channel = { close: () => closed++ };
+  transport.pc.ondatachannel?.({ channel } as unknown as RTCDataChannelEvent);
+  expect(closed).toBe(1);
+  transport.close();
+});
+
 describe('consent to media', () => {
   it('is granted for an answered call only', () => {
     const { call } = answered('c1') as { call: CallInfo };
@@ -44,19 +68,7 @@ describe('consent to media', () => {
     ['that was copied', () => ({ ...grantConsent(answered('c1')) })],
     ['to another call', () => grantConsent(answered('c2'))],
   ])('lets no track out %s', async (_how, consent) => {
-    const platform = createFakePlatform();
-    const transport = new PeerTransport(platform, {
-      id: 't1',
-      callId: 'c1',
-      config: {},
-      events: {
-        onDescription: () => undefined,
-        onCandidate: () => undefined,
-        onOfferWanted: () => undefined,
-        onTransport: () => undefined,
-        onTrack: () => undefined,
-      },
-    });
+    const transport = createTransport();
     await transport.offer(['audio', 'video']);
     const track = new FakeTrack('audio', 'microphone') as unknown as MediaStreamTrack;
     await expect(transport.attachMedia(consent(), { audio: track, video: null })).rejects.toEqual(

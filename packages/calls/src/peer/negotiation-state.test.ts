@@ -10,7 +10,6 @@ const stable: NegotiationState = {
   name: 'stable',
   role: 'polite',
   restart: false,
-  prepared: null,
 };
 const offer = { type: 'offer', sdp: 'v=0' } as const;
 const offering: NegotiationState = {

@@ -14,15 +14,15 @@ export type NegotiationState =
   | {
       readonly name: 'opening';
       readonly restart: boolean;
-      readonly prepared: Offer | null;
+      readonly prepared?: Offer | undefined;
       /** The other side opened its dialog first, and its offer waits for this side. */
-      readonly earlyOffer: Offer | null;
+      readonly earlyOffer?: Offer | undefined;
     }
   | {
       readonly name: 'stable';
       readonly role: NegotiationRole;
       readonly restart: boolean;
-      readonly prepared: Offer | null;
+      readonly prepared?: Offer | undefined;
     }
   | {
       readonly name: 'offering';
@@ -49,12 +49,7 @@ export type NegotiationEvent =
   | { readonly type: 'rolled_back' }
   | { readonly type: 'closed' };
 
-export const NEW_NEGOTIATION: NegotiationState = {
-  name: 'opening',
-  restart: false,
-  prepared: null,
-  earlyOffer: null,
-};
+export const NEW_NEGOTIATION: NegotiationState = { name: 'opening', restart: false };
 
 /**
  *                 opened              offered
@@ -64,7 +59,7 @@ export const NEW_NEGOTIATION: NegotiationState = {
  *                                   rolled_back
  *
  * Any state goes to `closed`. An event that does not fit changes nothing: `restart_wanted` alone fits
- * every open state. Any offer of this side replaces the prepared one.
+ * every open state. An offer of this side replaces the prepared one.
  */
 export function nextNegotiationState(
   state: NegotiationState,
@@ -84,7 +79,7 @@ export function nextNegotiationState(
       return state.name === 'opening' ? { ...state, earlyOffer: event.offer } : state;
     case 'offered':
       // The first offer of a connection gathers its paths anyway.
-      if (state.name === 'opening') return { ...state, restart: false, prepared: null };
+      if (state.name === 'opening') return { ...state, restart: false };
       return {
         name: 'offering',
         role: state.role,
@@ -94,17 +89,12 @@ export function nextNegotiationState(
       };
     case 'answered':
       if (state.name !== 'offering') return state;
-      return { name: 'stable', role: state.role, restart: state.restart, prepared: null };
+      return { name: 'stable', role: state.role, restart: state.restart };
     case 'collision_ignored':
       return state.name === 'offering' ? { ...state, ignoresOffer: true } : state;
     case 'rolled_back':
       if (state.name !== 'offering') return state;
-      return {
-        name: 'stable',
-        role: state.role,
-        restart: state.restart || state.restartOffered,
-        prepared: null,
-      };
+      return { name: 'stable', role: state.role, restart: state.restart || state.restartOffered };
     case 'closed':
       return { name: 'closed' };
   }

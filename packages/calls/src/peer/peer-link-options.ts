@@ -1,4 +1,4 @@
-import type { CallType, OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import type { CallType, OptionTag, OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { LocalTracks } from '../media/media-types.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
 import type { MediaConsent } from './consent.ts';
@@ -61,4 +61,9 @@ export interface PeerLinkOptions extends FirstConnection {
 /** The lines that a call of this type starts with. */
 export function kindsOf(callType: CallType): readonly TrackKind[] {
   return callType === 'audio' ? ['audio'] : ['audio', 'video'];
+}
+
+/** What this client announces when it joins an answered call (compare RFC 3261 20.37, Supported). */
+export function localSupports(canRollback: boolean): OptionTag[] {
+  return ['renegotiate', 'hold', 'group', ...(canRollback ? (['rollback'] as const) : [])];
 }

@@ -6,7 +6,7 @@ import { LinkConnections } from './link-connections.ts';
 import { LinkMessages } from './link-messages.ts';
 import { LinkRecovery } from './link-recovery.ts';
 import { type NegotiationRole, negotiationRole } from './negotiation-role.ts';
-import { kindsOf, type PeerLinkOptions } from './peer-link-options.ts';
+import { kindsOf, localSupports, type PeerLinkOptions } from './peer-link-options.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { RemoteMedia } from './remote-media.ts';
 
@@ -36,8 +36,7 @@ export class PeerLink {
     const { platform, participantId, connectionId, firstConfig, events } = options;
     this._options = options;
     this.participantId = participantId;
-    this.localSupports = ['early_answer', 'renegotiate', 'hold'];
-    if (platform.canRollback) this.localSupports = [...this.localSupports, 'rollback'];
+    this.localSupports = ['early_answer', ...localSupports(platform.canRollback)];
     this.remoteMedia = new RemoteMedia(() => events.onChange());
     this._messages = new LinkMessages({
       callType: options.call.type,

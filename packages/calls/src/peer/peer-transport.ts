@@ -59,6 +59,8 @@ export class PeerTransport {
       this._log.event('candidate_failed', { error });
     });
     this.pc.ontrack = ({ track }) => events.onTrack(track);
+    // Nobody here expects one, and the browser would keep all that it brings.
+    this.pc.ondatachannel = ({ channel }) => channel.close();
     this._stopWatching = watchTransport(this.pc, (state) => {
       this._path = nextPathState(this._path, state);
       this._log.event('transport_state', { state });
@@ -130,7 +132,7 @@ export class PeerTransport {
     this._run(async () => {
       this._lines.setReceiving(true);
       const state = this._negotiation;
-      const prepared = state.name === 'stable' ? state.prepared : null;
+      const prepared = state.name === 'stable' ? state.prepared : undefined;
       // Sent before it is applied: the person waits to hear the caller.
       if (prepared) this._events.onDescription(prepared);
       const offer = await this._offer(prepared);
@@ -179,7 +181,7 @@ export class PeerTransport {
   /** The first negotiation is done and the call answered: from now on either side may offer. */
   openDialog(role: NegotiationRole): void {
     const state = this._negotiation;
-    const early = state.name === 'opening' ? state.earlyOffer : null;
+    const early = state.name === 'opening' ? state.earlyOffer : undefined;
     this._advance({ type: 'opened', role });
     if (early) this._run(() => this._handleDescription(early));
     else this._negotiate();
@@ -301,7 +303,7 @@ export class PeerTransport {
   }
 
   /** @param prepared an offer that was written before */
-  private async _offer(prepared: Offer | null = null): Promise<Offer> {
+  private async _offer(prepared?: Offer): Promise<Offer> {
     const state = this._negotiation;
     const iceRestart = state.name !== 'closed' && state.restart;
     // Before the first await: a restart that is wanted from here on is for the next offer.

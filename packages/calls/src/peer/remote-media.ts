@@ -7,6 +7,7 @@ export class RemoteMedia {
   private readonly _onChange: () => void;
   private _state: MediaState = { audio: true, video: 'off' };
   private _stream: MediaStream | null = null;
+  private _isSilenced = false;
   private _stopFollowing: () => void = () => undefined;
 
   constructor(onChange: () => void) {
@@ -14,8 +15,17 @@ export class RemoteMedia {
   }
 
   /** @param played false before the answer and during a hold: nothing is shown then */
-  snapshot(played: boolean): Omit<Participant, 'peer'> {
-    return { stream: played ? this._stream : null, ...this._state };
+  snapshot(played: boolean): Pick<Participant, 'stream' | 'audio' | 'video'> {
+    const { audio, video } = this._state;
+    return { stream: played ? this._stream : null, audio: audio && !this._isSilenced, video };
+  }
+
+  /** A host silenced the participant: their voice is not played, whatever they send. */
+  setSilenced(silenced: boolean): void {
+    if (silenced === this._isSilenced) return;
+    this._isSilenced = silenced;
+    this._enableVoice(this._stream);
+    this._onChange();
   }
 
   /** The link is closed. */
@@ -32,6 +42,7 @@ export class RemoteMedia {
   /** Shows the stream of another connection. */
   showStream(stream: MediaStream): void {
     this._stream = stream;
+    this._enableVoice(stream);
     this._onChange();
   }
 
@@ -45,8 +56,15 @@ export class RemoteMedia {
       if (old.kind === track.kind && old !== track) stream.removeTrack(old);
     }
     stream.addTrack(track);
+    this._enableVoice(stream);
     if (track.kind === 'video' && !reported) this._followMuted(track);
     this._onChange();
+  }
+
+  private _enableVoice(stream: MediaStream | null): void {
+    for (const track of stream?.getTracks() ?? []) {
+      if (track.kind === 'audio') track.enabled = !this._isSilenced;
+    }
   }
 
   /** The track's own `muted` shows whether video flows. */

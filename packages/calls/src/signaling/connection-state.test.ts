@@ -4,7 +4,6 @@ import {
   type ConnectionEvent,
   type ConnectionState,
   INITIAL_CONNECTION,
-  isRelay,
   isYielding,
   transition,
 } from './connection-state.ts';
@@ -65,22 +64,6 @@ describe('the state of the connection to the calls server', () => {
     expect(relay).toMatchObject({ name: 'relay', socket, since: 7 });
     expect(run([welcome(9)], relay)).toMatchObject({ name: 'online', socket });
     expect(run([lost(ABNORMAL_CLOSURE)], relay).name).toBe('waiting');
-  });
-
-  it('A2: says hello again after a silent socket, unless a person was heard over it', () => {
-    const silent = run([open, opened, { type: 'silent', now: 0 }]);
-    expect(isRelay(silent.history)).toBe(true);
-    expect(run([lost(ABNORMAL_CLOSURE)], silent).history.otherEnd).toBe('unknown');
-    const heard = run([{ type: 'relayed' }, lost(ABNORMAL_CLOSURE)], silent);
-    expect(isRelay(heard.history)).toBe(true);
-    const again = run([open, opened, { type: 'silent', now: 0 }, lost(ABNORMAL_CLOSURE)], heard);
-    expect(again.history.otherEnd).toBe('relay');
-  });
-
-  it('A2: remembers a server, whatever is heard over other sockets', () => {
-    const met = run([open, opened, welcome(0), lost(ABNORMAL_CLOSURE), { type: 'relayed' }]);
-    expect(met.history.otherEnd).toBe('server');
-    expect(isRelay(met.history)).toBe(false);
   });
 
   it('stops when the server does not speak its version of the protocol', () => {

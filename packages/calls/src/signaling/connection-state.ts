@@ -11,20 +11,7 @@ const GOOD_CONNECTION_MS = 10_000;
  */
 const MAX_RECLAIMS = 2;
 
-/**
- * What earlier and present sockets told of the other end:
- *
- *     unknown ---- welcome ----> server     numbered messages, session, heartbeat
- *      |   ^                       ^
- *      |   | lost                  | late welcome
- *      '- silent ----------> silent, relay  messages with `to`; both sockets are heard
- *
- * `silent`: nobody answers hello, and no person has sent a message. It may be a slow server, so the next
- * socket says hello again. `relay`: people sent messages over it.
- */
-export type OtherEnd = 'unknown' | 'server' | 'silent' | 'relay';
-
-/** What outlives the state in which it was learned. */
+/** Counters that outlive the state they were counted in. */
 export interface ConnectionHistory {
   /** Connection attempts so far. The number of the current attempt tells late socket events apart. */
   readonly attempts: number;
@@ -32,7 +19,6 @@ export interface ConnectionHistory {
   readonly failures: number;
   /** How often in a row another socket took the session. */
   readonly replacements: number;
-  readonly otherEnd: OtherEnd;
 }
 
 /**
@@ -84,8 +70,6 @@ export type ConnectionEvent =
   | { readonly type: 'welcome'; readonly now: number }
   /** Nobody answers hello. */
   | { readonly type: 'silent'; readonly now: number }
-  /** A person's message arrived, other than over the session. */
-  | { readonly type: 'relayed' }
   /** The attempt failed, or the connection broke, with this close code (RFC 6455 section 7.4). */
   | { readonly type: 'lost'; readonly now: number; readonly code: number }
   /** The network is back, or the page woke up: earlier failures say nothing about the next attempt. */
@@ -94,7 +78,7 @@ export type ConnectionEvent =
 
 export const INITIAL_CONNECTION: ConnectionState = {
   name: 'stopped',
-  history: { attempts: 0, failures: 0, replacements: 0, otherEnd: 'unknown' },
+  history: { attempts: 0, failures: 0, replacements: 0 },
 };
 
 /** The next state. Throws CallsError `invalid_state` for an event that the state does not allow. */
@@ -113,23 +97,12 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Conn
       return { ...state, socket: event.socket };
     case 'welcome': {
       if ((state.name !== 'connecting' && state.name !== 'relay') || !state.socket) break;
-      const { socket } = state;
-      return {
-        name: 'online',
-        history: { ...history, otherEnd: 'server' },
-        socket,
-        since: event.now,
-      };
+      return { name: 'online', history, socket: state.socket, since: event.now };
     }
     case 'silent': {
       if (state.name !== 'connecting' || !state.socket) break;
-      const otherEnd = history.otherEnd === 'relay' ? 'relay' : 'silent';
-      const { socket } = state;
-      return { name: 'relay', history: { ...history, otherEnd }, socket, since: event.now };
+      return { name: 'relay', history, socket: state.socket, since: event.now };
     }
-    case 'relayed':
-      if (history.otherEnd !== 'silent') return state;
-      return { ...state, history: { ...history, otherEnd: 'relay' } };
     case 'lost':
       if (state.name === 'stopped') break;
       return lose(state, event);
@@ -149,11 +122,6 @@ export function hasAttempt(
   return state.name !== 'stopped' && state.name !== 'waiting';
 }
 
-/** Whether the other end only copies messages, as far as is known. */
-export function isRelay({ otherEnd }: ConnectionHistory): boolean {
-  return otherEnd === 'silent' || otherEnd === 'relay';
-}
-
 /**
  * Whether another page has the session, and keeps it. This page then asks for the session at intervals,
  * and gets it when that page is closed.
@@ -168,12 +136,10 @@ function lose(
 ): ConnectionState {
   const wasGood = 'since' in state && now - state.since > GOOD_CONNECTION_MS;
   const { attempts } = state.history;
-  const otherEnd = state.history.otherEnd === 'silent' ? 'unknown' : state.history.otherEnd;
   const { failures, replacements } = wasGood ? { failures: 0, replacements: 0 } : state.history;
   const isReplaced = code === CLOSE_CODES.session_replaced.code;
   const counted = isReplaced ? replacements + 1 : replacements;
-  const history = { attempts, failures, replacements: counted, otherEnd };
   return shouldReconnect(code) || isReplaced
-    ? { name: 'waiting', history: { ...history, failures: failures + 1 } }
-    : { name: 'stopped', history };
+    ? { name: 'waiting', history: { attempts, failures: failures + 1, replacements: counted } }
+    : { name: 'stopped', history: { attempts, failures, replacements: counted } };
 }

@@ -1,4 +1,4 @@
-import type { OutgoingPeerMessage, ServerMessage } from '@xpchat/calls-protocol';
+import type { OutgoingPeerMessage, Parsed, ServerMessage } from '@xpchat/calls-protocol';
 import type { Logger } from '../lib/logger.ts';
 
 /**
@@ -13,4 +13,12 @@ export function logMessage(
   if (message.type === 'ice_candidate') return;
   const callId = 'callId' in message ? message.callId : undefined;
   log.child({ callId }).event(event, { type: message.type });
+}
+
+/** Logs that a received message does not have the shape of its type. */
+export function logRejected(
+  log: Logger,
+  { callId, type, code, detail }: Extract<Parsed<ServerMessage>, { ok: false }>,
+): void {
+  log.child({ callId }).event('message_rejected', { type, code, detail });
 }

@@ -1,6 +1,6 @@
 import { parseServerMessage } from '@xpchat/calls-protocol';
 import type { Logger, RootLogger } from '../lib/logger.ts';
-import { logMessage } from './log-message.ts';
+import { logMessage, logRejected } from './log-message.ts';
 import type { CallMessage } from './signaling.ts';
 
 /**
@@ -21,10 +21,7 @@ export function isFromPerson(data: unknown): boolean {
 export function parseRelayed(data: unknown, log: RootLogger | Logger): CallMessage | undefined {
   const parsed = parseServerMessage(data);
   if (!parsed.ok) {
-    const { callId, type, code, detail } = parsed;
-    if (code === 'malformed_message' && type) {
-      log.child({ callId }).event('message_rejected', { type, code, detail });
-    }
+    if (parsed.code === 'malformed_message' && parsed.type) logRejected(log, parsed);
     return undefined;
   }
   const { message } = parsed;

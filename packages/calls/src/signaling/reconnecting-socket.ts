@@ -84,11 +84,6 @@ export class ReconnectingSocket {
     this._apply({ type, now: this._platform.clock.now() });
   }
 
-  /** A person's message came over a socket without a session. */
-  noteRelayed(): void {
-    this._apply({ type: 'relayed' });
-  }
-
   /** Announces the state. Call it after the other effects of a change: listeners send and close at once. */
   publish(): void {
     const { name } = this._connection;
@@ -133,7 +128,7 @@ export class ReconnectingSocket {
     const previous = this._connection;
     const next = transition(previous, event);
     this._connection = next;
-    if (next === previous || hasAttempt(next)) return next;
+    if (hasAttempt(next)) return next;
     this._stopTimer();
     if (hasAttempt(previous)) {
       this._events.onDown();

@@ -24,10 +24,16 @@ export class RelayTraffic {
   private readonly _unmatched: Record<RelaySource, string[]> = { engine: [], host: [] };
   private _early: (readonly [data: unknown, source: RelaySource])[] = [];
   private _unsent: OutgoingPeerMessage[] = [];
+  private _hasReceived = false;
 
   constructor(log: RootLogger, onMessage: (message: CallMessage) => void) {
     this._log = log;
     this._onMessage = onMessage;
+  }
+
+  /** Whether somebody sent this page a message over the relay. */
+  get hasReceived(): boolean {
+    return this._hasReceived;
   }
 
   /** Whether messages wait until the other end is known. */
@@ -53,6 +59,7 @@ export class RelayTraffic {
   receive(data: unknown, source: RelaySource): void {
     const message = parseRelayed(data, this._log);
     if (!message) return;
+    this._hasReceived = true;
     const text = JSON.stringify(message);
     const { engine, host } = this._unmatched;
     const others = source === 'host' ? engine : host;

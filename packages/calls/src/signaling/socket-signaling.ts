@@ -14,12 +14,13 @@ import { CallsError } from '../errors.ts';
 import type { HostSocket, Platform } from '../platform/platform.ts';
 import { toJson } from '../platform/quirks/to-json.ts';
 import type { Readable } from '../primitives/value.ts';
-import { hasAttempt, isRelay, isYielding } from './connection-state.ts';
+import { hasAttempt, isYielding } from './connection-state.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { HostCopies } from './host-copies.ts';
 import { HostSockets } from './host-sockets.ts';
 import { IceServerList } from './ice-server-list.ts';
-import { logMessage } from './log-message.ts';
+import { logMessage, logRejected } from './log-message.ts';
+import { nextOtherEnd, type OtherEnd, type OtherEndEvent } from './other-end.ts';
 import { isFromPerson } from './parse-relayed.ts';
 import { ReconnectingSocket } from './reconnecting-socket.ts';
 import { RelayTraffic } from './relay-traffic.ts';
@@ -58,6 +59,8 @@ export class SocketSignaling implements Signaling {
   private readonly _canBeRelay: boolean;
   private readonly _relay: RelayTraffic;
   private readonly _copies: HostCopies;
+  /** Written by `_learn` alone. */
+  private _otherEnd: OtherEnd = 'unknown';
   private readonly _heartbeat: Heartbeat;
   private _hiddenAt = 0;
   private _hasWarned = false;
@@ -92,13 +95,15 @@ export class SocketSignaling implements Signaling {
       onLost: (code) => this._handleLost(code),
     });
     this.state = this._socket.state;
-    this._relay = new RelayTraffic(platform.log, (message) => {
-      this._socket.noteRelayed();
-      options.events.onMessage(message);
-    });
+    this._relay = new RelayTraffic(platform.log, options.events.onMessage);
     this._copies = new HostCopies(options.events.calls);
     this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
-    this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
+    this._iceServers = new IceServerList(
+      platform.clock,
+      // Otherwise the next welcome brings them.
+      () => this._isOnline && this._write({ type: 'ice_servers_request' }),
+      options.events.onIceServers,
+    );
     this._tokenTimer = new RenewalTimer(platform.clock, TOKEN_PAUSES, () => this._renewToken());
     this._heartbeat = new Heartbeat(
       platform.clock,
@@ -117,7 +122,7 @@ export class SocketSignaling implements Signaling {
   }
 
   get authoritative(): boolean {
-    return !isRelay(this._socket.connection.history);
+    return this._otherEnd !== 'relay';
   }
 
   get iceServers(): RTCIceServer[] | undefined {
@@ -175,8 +180,7 @@ export class SocketSignaling implements Signaling {
       // The engine listens to this one itself.
       if (socket === this._socket.hostSocket) return;
       // The chat's socket cannot replace a calls server that is away.
-      const { otherEnd } = this._socket.connection.history;
-      if (otherEnd !== 'server' || this._hosts.speaksCalls(socket)) this._hosts.see(socket);
+      if (this._otherEnd !== 'server' || this._hosts.speaksCalls(socket)) this._hosts.see(socket);
     }
     const { name } = this._socket.connection;
     if (name === 'online') this._copies.see(parsed.message, socket);
@@ -243,16 +247,21 @@ export class SocketSignaling implements Signaling {
 
   /** Whether the other end may still turn out to be a relay. */
   private get _isUndecided(): boolean {
-    return this._canBeRelay && this._socket.connection.history.otherEnd === 'unknown';
+    return this._canBeRelay && this._otherEnd === 'unknown';
   }
 
   /** Nobody answers hello: the other end only copies messages. */
   private _becomeRelay(): void {
+    this._learn('silent');
     this._socket.establish('silent');
     for (const message of this._session.takeUnsent()) this._relay.queue(message);
     this._flushRelay();
     this._socket.publish();
     this._relay.releaseEarly();
+  }
+
+  private _learn(event: OtherEndEvent): void {
+    this._otherEnd = nextOtherEnd(this._otherEnd, event);
   }
 
   private _flushRelay(): void {
@@ -263,10 +272,7 @@ export class SocketSignaling implements Signaling {
   private _receive(data: unknown): void {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
-    if (!parsed.ok) {
-      const { callId, type, code, detail } = parsed;
-      this._platform.log.child({ callId }).event('message_rejected', { type, code, detail });
-    }
+    if (!parsed.ok) logRejected(this._platform.log, parsed);
     if (!this._isOnline) {
       if (message?.type === 'welcome' && !isFromPerson(data)) {
         this._handleWelcome(message);
@@ -286,7 +292,7 @@ export class SocketSignaling implements Signaling {
         return;
       case 'ice_servers':
         logMessage(this._platform.log, 'message_received', message);
-        this._replaceIceServers(message.iceServers, message.lifetimeMs);
+        this._iceServers.replace(message.iceServers, message.lifetimeMs);
         return;
       case 'authenticated':
         this._tokenTimer.schedule(message.tokenLifetimeMs);
@@ -313,15 +319,16 @@ export class SocketSignaling implements Signaling {
   private _handleWelcome(message: Welcome): void {
     // Calls that began while this end was taken for a relay's are newer than a late welcome.
     const newer = this._socket.connection.name === 'relay' ? this._events.calls() : [];
+    this._learn('welcome');
     this._relay.dropEarly();
-    this._socket.establish('welcome');
     const calls = this._session.handleWelcome(message);
     if (!calls) {
       // A normal closure (1000) would end the session for good, but this page reconnects at once.
       this._socket.lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
-    this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
+    this._socket.establish('welcome');
+    this._iceServers.replace(message.iceServers, message.iceServersLifetimeMs);
     this._tokenTimer.schedule(message.tokenLifetimeMs);
     this._heartbeat.start(message.heartbeat);
     this._socket.publish();
@@ -336,20 +343,9 @@ export class SocketSignaling implements Signaling {
     for (const onDelivered of this._session.drainDelivered()) onDelivered();
   }
 
-  private _requestIceServers(): void {
-    // Otherwise the next welcome brings them.
-    if (this._isOnline) this._write({ type: 'ice_servers_request' });
-  }
-
-  private _replaceIceServers(
-    servers: RTCIceServer[] | undefined,
-    lifetimeMs: number | undefined,
-  ): void {
-    if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
-  }
-
   private _handleLost(code: number): void {
     const { name, history } = this._socket.connection;
+    if (!this._relay.hasReceived) this._learn('lost');
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
     if (name === 'stopped' || isTooLarge) this._session.discard(isTooLarge);

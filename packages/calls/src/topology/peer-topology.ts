@@ -10,8 +10,8 @@ import type { Topology, TopologyName, TopologyOptions } from './topology.ts';
 export class PeerTopology implements Topology {
   private readonly _options: TopologyOptions;
   private readonly _links = new Map<string, PeerLink>();
-  /** Participants to whom the path is up. */
-  private readonly _connected = new Set<string>();
+  /** Participants to whom the path is up: true; or was up: false. */
+  private readonly _paths = new Map<string, boolean>();
   private readonly _sampler: StatsSampler;
   private _isClosed = false;
 
@@ -34,6 +34,12 @@ export class PeerTopology implements Topology {
 
   get stats(): Readonly<Record<string, PeerStats>> {
     return this._sampler.latest;
+  }
+
+  stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting' {
+    const isUp = this._paths.get(participantId);
+    if (isUp === undefined) return 'connecting';
+    return isUp ? 'active' : 'reconnecting';
   }
 
   supports(participantId: string, tag: OptionTag): boolean {
@@ -76,7 +82,10 @@ export class PeerTopology implements Topology {
   removeParticipant(participantId: string): void {
     this._links.get(participantId)?.close();
     this._links.delete(participantId);
-    this._handleInterruption(participantId);
+    const wasUp = this._paths.get(participantId);
+    this._paths.delete(participantId);
+    // Who is alone in a call has lost nothing.
+    if (wasUp && this._links.size) this._reportIfCut();
   }
 
   async handle(message: IncomingPeerMessage): Promise<void> {
@@ -107,10 +116,16 @@ export class PeerTopology implements Topology {
     return {
       ...events,
       onConnected: () => {
-        this._connected.add(participantId);
+        this._paths.set(participantId, true);
         events.onConnected();
+        events.onChange();
       },
-      onInterrupted: () => this._handleInterruption(participantId),
+      onInterrupted: () => {
+        if (!this._paths.get(participantId)) return;
+        this._paths.set(participantId, false);
+        this._reportIfCut();
+        events.onChange();
+      },
       onLost: (error, wasConnected) => {
         if (this._links.size < 2) events.onLost(error, wasConnected);
         else this._reconnect(participantId);
@@ -118,9 +133,8 @@ export class PeerTopology implements Topology {
     };
   }
 
-  private _handleInterruption(participantId: string): void {
-    const wasConnected = this._connected.delete(participantId);
-    if (wasConnected && !this._connected.size) this._options.events.onInterrupted();
+  private _reportIfCut(): void {
+    if (!Array.from(this._paths.values()).includes(true)) this._options.events.onInterrupted();
   }
 
   /** The server has the participant in the call, so there is another attempt. */

@@ -30,6 +30,8 @@ export interface TopologyOptions
  */
 export interface Topology {
   readonly name: TopologyName;
+  /** How far the connection to a participant is; `connecting` for one who is not connected. */
+  stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting';
   /** What is received from each participant, by user id. */
   readonly remoteMedia: ReadonlyMap<string, RemoteMedia>;
   /** The connection that carries the media of each participant, by user id. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { callType, conversationId, opaqueId, profile, userId } from '../fields.ts';
+import { callType, opaqueId, profile, userId } from '../fields.ts';
 import { object } from '../object-schema.ts';
 import { time } from './values.ts';
 
@@ -23,7 +23,7 @@ const conversationCall = object({
 export const conversationCallAnswer = object({ call: v.nullable(conversationCall) });
 
 const conversationCallMessage = object({
-  conversationId,
+  conversationId: userId,
   ...conversationCallAnswer.entries,
 });
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CALL_TYPES } from '../call.ts';
-import { conversationId, opaqueId, userId } from '../fields.ts';
+import { opaqueId, userId } from '../fields.ts';
 import { object } from '../object-schema.ts';
 import { time } from './values.ts';
 
@@ -58,7 +58,7 @@ export const presenceQuery = object({
   ),
 });
 
-export const conversationParams = object({ conversationId });
+export const conversationParams = object({ conversationId: userId });
 
 /** People whom the asker may add to a call, by a part of their name. */
 export const peopleQuery = object({

@@ -189,8 +189,12 @@ export class CallGroups {
       return { isMember: false, isOtherDeviceAway: false };
     }
     const { conversationId } = call.group;
+    // Who is rung needs no right to join, and so no host that answers.
+    const isRung = roleOf(call, userId, sessionId) === 'ringing_callee';
     const members =
-      conversationId === undefined ? null : await conversations.membersOf(conversationId, userId);
+      conversationId === undefined || isRung
+        ? null
+        : await conversations.membersOf(conversationId, userId);
     const other = acceptedLeg(call, userId)?.sessionId;
     const isOther = other !== undefined && other !== sessionId;
     const known = isOther ? await sessions.sessionsOf(userId) : [];

@@ -1,6 +1,6 @@
 import type { TopologyName } from '@xpchat/calls-protocol';
 import type { Call, Leg, LiveCall, Participant } from './call.ts';
-import { announcing, createLeg, isLive } from './call.ts';
+import { acceptedLeg, announcing, createLeg, isLive } from './call.ts';
 import type { Callee, NotRungReason } from './callee.ts';
 import type { Invitation } from './events.ts';
 import { type Group, maxPeopleOf } from './group.ts';
@@ -49,11 +49,14 @@ export function presentCount(call: Call): number {
   return call.participants.filter(({ state }) => state !== 'left').length;
 }
 
-/** Whether everybody who is in the call knows group calls. */
+/** Whether everybody who is in the call knows group calls: their device numbers messages and announced it. */
 export function allKnowGroups(call: Call): boolean {
   return call.participants
     .filter(({ state }) => state === 'joined')
-    .every(({ supported }) => supported?.includes('group') === true);
+    .every(
+      ({ userId, supported }) =>
+        supported?.includes('group') === true && acceptedLeg(call, userId)?.basic === false,
+    );
 }
 
 /** Adds the person to the end of the list, or changes the one who is there. */
@@ -132,10 +135,10 @@ export function joinedPerson(
     readonly leg: Leg;
     readonly supported: Participant['supported'];
     readonly profile: Participant['profile'];
-    readonly now: number;
+    readonly joinedAt: number;
   },
 ): Participant {
-  const { userId, leg, supported, profile, now } = joining;
+  const { userId, leg, supported, profile, joinedAt } = joining;
   const others = (before?.legs ?? [])
     .filter(({ sessionId }) => sessionId !== leg.sessionId)
     .map((each): Leg => ({ ...each, state: 'released' }));
@@ -147,7 +150,7 @@ export function joinedPerson(
     legs: [...others, announcing({ ...leg, state: 'accepted' }, { supported })],
     held: false,
     hidden: before?.hidden ?? false,
-    joinedAt: now,
+    joinedAt,
     ...(before?.invitedBy === undefined ? {} : { invitedBy: before.invitedBy }),
     ...(before?.byStranger ? { byStranger: true as const } : {}),
     ...(before?.host ? { host: true as const } : {}),

@@ -167,7 +167,7 @@ function refuseCallee({ admission, devices }: Callee): Rejection | undefined {
 }
 
 /** The invitation for every device of the person. */
-export function rung(call: GroupCall, userId: string, now: number): OutboundMessage[] {
+function rung(call: GroupCall, userId: string, now: number): OutboundMessage[] {
   const person = participantOf(call, userId);
   if (!person) return [];
   return sendTo(person.legs.filter(isLegLive), inviteMessage(call, person, now));

@@ -247,7 +247,7 @@ function withSilenced(person: Participant, isSilenced: boolean): Participant {
 
 /** The person takes an invitation, comes back, or joins the call of their conversation. */
 function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
-  const { sender, arrival } = event;
+  const { sender } = event;
   const { userId, sessionId } = sender;
   if (event.message.type !== 'call_join') return invalid();
   const { supported: announced, media } = event.message;
@@ -262,13 +262,12 @@ function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
   if (busy) return busy;
   const leg = createLeg(sender, 'accepted');
   const profile = profileField(sender.profile).profile ?? self?.profile;
-  const person = joinedPerson(self, { userId, leg, supported, profile, now });
-  const answeredAt = call.state === 'active' ? call.answeredAt : now;
-  const next: ActiveCall & GroupCall = {
-    ...withPerson(call, person),
-    state: 'active',
-    answeredAt,
-  };
+  const takesOver = self?.state === 'joined';
+  const joinedAt = takesOver ? (self.joinedAt ?? now) : now;
+  const person = joinedPerson(self, { userId, leg, supported, profile, joinedAt });
+  const changedCall = withPerson(call, person);
+  // Who waits alone with another device still waits.
+  const next = takesOver ? changedCall : asAnswered(changedCall, now);
   const otherDevices = (self?.legs ?? []).filter(
     (each) => isLegLive(each) && each.sessionId !== sessionId,
   );
@@ -276,7 +275,6 @@ function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
     (each) => each.userId !== userId && each.state === 'joined',
   );
   const from = others[0]?.userId ?? event.message.to;
-  const takesOver = arrival?.isOtherDeviceAway === true && self?.state === 'joined';
   return changed(next, [
     ...sendTo(
       otherDevices,
@@ -284,6 +282,11 @@ function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
     ),
     ...(media ? tellMedia(next, others, event, media) : []),
   ]);
+}
+
+function asAnswered(call: GroupCall, now: number): ActiveCall & GroupCall {
+  const answeredAt = call.state === 'active' ? call.answeredAt : now;
+  return { ...call, state: 'active', answeredAt };
 }
 
 /** Tells the others what the joining device sends. */

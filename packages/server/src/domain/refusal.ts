@@ -1,10 +1,17 @@
-import { ERROR_CODES, type ErrorCode, type ErrorMessage } from '@xpchat/calls-protocol';
+import {
+  ERROR_CODES,
+  type ErrorCode,
+  type ErrorMessage,
+  GROUP_MESSAGE_TYPES,
+} from '@xpchat/calls-protocol';
 import type { Rejection } from './events.ts';
 
 /** The message that an error answers. */
 export interface MessageReference {
   readonly type?: string | undefined;
   readonly callId?: string | undefined;
+  /** Its receiver, which the error of a group message repeats. */
+  readonly to?: string | undefined;
   /** With `glare`: the call of the refused offer, while `callId` names the call that goes on. */
   readonly refused?: string | undefined;
 }
@@ -16,7 +23,7 @@ export interface MessageReference {
  */
 export function refusal(
   code: ErrorCode,
-  { type: re, callId, refused }: MessageReference,
+  { type: re, callId, refused, to }: MessageReference,
   detail?: string,
 ): ErrorMessage {
   return {
@@ -26,11 +33,20 @@ export function refusal(
     ...(re ? { re } : {}),
     ...(callId ? { callId } : {}),
     ...(refused ? { refused } : {}),
+    ...(to && isGroupMessage(re) ? { to } : {}),
   };
 }
 
 /** The `error` message for a message that the call logic rejected. */
-export function refusalOf({ type, callId }: MessageReference, rejection: Rejection): ErrorMessage {
-  const about = { type, callId: rejection.callId ?? callId };
+export function refusalOf(
+  { type, callId, to }: MessageReference,
+  rejection: Rejection,
+): ErrorMessage {
+  const about = { type, to, callId: rejection.callId ?? callId };
   return refusal(rejection.code, rejection.callId ? { ...about, refused: callId } : about);
+}
+
+/** Several invitations to one call may wait for their answers at a time. */
+function isGroupMessage(type: string | undefined): boolean {
+  return GROUP_MESSAGE_TYPES.some((each) => each === type);
 }

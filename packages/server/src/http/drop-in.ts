@@ -5,15 +5,20 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
-const SCRIPTS = ['xpchat-calls.js', 'xpchat-calls-more.js'] as const;
+const SCRIPTS = [
+  'xpchat-calls.js',
+  'xpchat-calls-more.js',
+  'xpchat-calls-panel.js',
+  'xpchat-calls-group.js',
+] as const;
 
-/** Where the two scripts are, seen from this module: in the package of npm, in a build, in the sources. */
+/** Where the scripts are, seen from this module: in the package of npm, in a build, in the sources. */
 const FOLDERS = ['./drop-in/', '../../calls-ui/dist/', '../../../calls-ui/dist/'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
 
 /**
- * Serves the drop-in at `/calls/xpchat-calls.js`, and the script that it loads later beside it. Pages of
+ * Serves the drop-in at `/calls/xpchat-calls.js`, and the scripts that it loads later beside it. Pages of
  * any origin may load them.
  *
  * Where the scripts were not built, as in a fresh clone, it logs that and serves nothing.
@@ -33,7 +38,7 @@ async function serveDropIn(app: FastifyInstance): Promise<void> {
     app.get(`/calls/${name}`, { logLevel: 'warn' }, async (request, reply) => {
       reply.headers({
         etag,
-        // Both scripts must be of one build, so a browser asks each time, and mostly gets 304.
+        // All scripts must be of one build, so a browser asks each time, and mostly gets 304.
         'cache-control': 'no-cache',
         vary: 'Accept-Encoding',
         // For pages of other origins with `crossorigin`, or with COEP.

@@ -8,7 +8,8 @@ interface Props {
   readonly card: Card;
   /** Whether the reader placed the call. */
   readonly mine: boolean;
-  readonly peer: Person;
+  /** Who is called again; undefined in a group. */
+  readonly peer: Person | undefined;
   /** Start of the call, in milliseconds since 1970. */
   readonly at: number;
   /** The same time as text. */
@@ -45,7 +46,7 @@ export function CallCard({ card, mine, peer, at, time }: Props) {
           <time dateTime={new Date(at).toISOString()}>{time}</time>
         </span>
       </span>
-      {view.action !== null && canCall() && (
+      {view.action !== null && peer && canCall() && (
         <button
           class="call-card-action"
           type="button"

@@ -1,16 +1,18 @@
 import { useEffect, useReducer } from 'preact/hooks';
+import type { Target } from '../address.ts';
 import type { ChatController } from '../chat-controller.ts';
-import { conversationOf } from '../chat-state.ts';
+import { type ChatState, conversationOf } from '../chat-state.ts';
 import { localizeState } from '../demo-people.ts';
 import { useI18n } from '../i18n/i18n.ts';
+import type { TextKey } from '../i18n/ru.ts';
 import { ConversationPane } from './conversation-pane.tsx';
 import { Icon } from './icon.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 export interface ChatProps {
   readonly controller: ChatController;
-  /** Opens a person's conversation, or only the list, and updates the address. */
-  readonly onOpen: (userId: string | null) => void;
+  /** Opens a conversation, or only the list, and updates the address. */
+  readonly onOpen: (target: Target | null) => void;
   readonly onSignOut: () => void;
 }
 
@@ -41,6 +43,7 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
       <Sidebar
         state={state}
         search={controller.search}
+        groups={controller.groups}
         onOpen={onOpen}
         onReload={controller.reload}
         onSignOut={onSignOut}
@@ -52,7 +55,7 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
             conversation={conversation}
             state={state}
             controller={controller}
-            onBack={() => onOpen(null)}
+            onOpen={onOpen}
           />
         ) : (
           <main class="empty-pane">
@@ -61,7 +64,7 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
             ) : (
               <>
                 <Icon name="chat" size={48} />
-                <p>{t(pane.name === 'missing' ? 'conversation.missing' : 'conversation.none')}</p>
+                <p>{t(emptyText(pane))}</p>
                 {pane.name === 'missing' && (
                   <button class="quiet" type="button" onClick={() => onOpen(null)}>
                     {t('conversation.back')}
@@ -74,6 +77,11 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
       </div>
     </div>
   );
+}
+
+function emptyText(pane: ChatState['pane']): TextKey {
+  if (pane.name !== 'missing') return 'conversation.none';
+  return pane.target.name === 'group' ? 'group.missing' : 'conversation.missing';
 }
 
 /** Shows the number of unread conversations in the tab's title. */

@@ -1,14 +1,17 @@
 import type { Conversation } from '../../wire/entities.ts';
+import type { Target } from '../address.ts';
 import { callCardView } from '../call-card-view.ts';
 import type { ChatState } from '../chat-state.ts';
+import { faceOf } from '../conversation-face.ts';
 import { shortDate } from '../format.ts';
+import { groupEventText } from '../group-event-text.ts';
 import { type I18n, useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 
 interface Props {
   readonly state: ChatState;
-  readonly onOpen: (userId: string) => void;
+  readonly onOpen: (target: Target) => void;
   readonly onReload: () => void;
 }
 
@@ -45,16 +48,18 @@ export function ConversationList({ state, onOpen, onReload }: Props) {
 interface RowProps {
   readonly state: ChatState;
   readonly conversation: Conversation;
-  readonly onOpen: (userId: string) => void;
+  readonly onOpen: (target: Target) => void;
 }
 
 function Row({ state, conversation, onOpen }: RowProps) {
   const i18n = useI18n();
-  const { others, last, unread } = conversation;
-  const peer = others[0];
-  if (!peer) return null;
-  const online = state.online?.includes(peer.id) ?? false;
-  const inCall = state.inCall.includes(peer.id);
+  const { last, unread } = conversation;
+  const face = faceOf(conversation);
+  if (!face) return null;
+  const { target } = face;
+  const isPerson = target.name === 'person';
+  const online = isPerson && (state.online?.includes(target.id) ?? false);
+  const inCall = isPerson && state.inCall.includes(target.id);
   const isOpen = state.pane.name === 'open' && state.pane.conversationId === conversation.id;
   return (
     <li>
@@ -62,12 +67,12 @@ function Row({ state, conversation, onOpen }: RowProps) {
         type="button"
         class="row"
         aria-current={isOpen ? 'true' : undefined}
-        onClick={() => onOpen(peer.id)}
+        onClick={() => onOpen(target)}
       >
-        <Avatar person={peer} online={online} />
+        <Avatar person={face} online={online} group={!isPerson} />
         <span class="row-text">
           <span class="row-line">
-            <span class="row-name">{peer.name}</span>
+            <span class="row-name">{face.name}</span>
             {online && <span class="sr-only">, {i18n.t('presence.online')}</span>}
             {last && (
               <time dateTime={new Date(last.sentAt).toISOString()}>
@@ -97,8 +102,14 @@ function Row({ state, conversation, onOpen }: RowProps) {
   );
 }
 
-function preview({ last }: Conversation, meId: string, { t }: I18n): string {
+function preview({ group, last }: Conversation, meId: string, { t }: I18n): string {
   if (!last) return t('list.nothing');
-  if (last.call) return callCardView(last.call, last.authorId === meId, t).title;
-  return last.authorId === meId ? t('list.you', { text: last.text }) : last.text;
+  const { author, authorId, call, event, text } = last;
+  const mine = authorId === meId;
+  if (event) {
+    return groupEventText(event, author ?? { id: authorId, name: authorId }, meId, t);
+  }
+  if (call) return callCardView(call, mine, t).title;
+  if (mine) return t('list.you', { text });
+  return group && author ? `${author.name}: ${text}` : text;
 }

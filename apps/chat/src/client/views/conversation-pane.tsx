@@ -1,69 +1,74 @@
+import { useRef, useState } from 'preact/hooks';
 import type { Conversation } from '../../wire/entities.ts';
+import type { Target } from '../address.ts';
 import type { ChatController } from '../chat-controller.ts';
 import type { ChatState } from '../chat-state.ts';
-import { useI18n } from '../i18n/i18n.ts';
-import { Avatar } from './avatar.tsx';
+import { faceOf } from '../conversation-face.ts';
 import { Composer } from './composer.tsx';
-import { Icon } from './icon.tsx';
+import { DirectHeader, GroupHeader } from './conversation-header.tsx';
+import { GroupPanel } from './groups/group-panel.tsx';
 import { MessageList } from './message-list.tsx';
 
 interface Props {
   readonly conversation: Conversation;
   readonly state: ChatState;
   readonly controller: ChatController;
-  readonly onBack: () => void;
+  readonly onOpen: (target: Target | null) => void;
 }
 
-export function ConversationPane({ conversation, state, controller, onBack }: Props) {
-  const { t } = useI18n();
-  const peer = conversation.others[0];
-  if (!peer) return null;
-  const online = state.online?.includes(peer.id);
-  const inCall = state.inCall.includes(peer.id);
+export function ConversationPane({ conversation, state, controller, onOpen }: Props) {
+  const [isPanelOpen, setPanelOpen] = useState(false);
+  const title = useRef<HTMLButtonElement>(null);
+  const { group, others } = conversation;
+  const [peer] = others;
+  const face = faceOf(conversation);
+  if (!face) return null;
+  const onBack = () => onOpen(null);
+  const closePanel = () => {
+    setPanelOpen(false);
+    title.current?.focus();
+  };
   return (
-    <main class="conversation">
-      <header
-        class="conversation-header"
-        data-user-id={peer.id}
-        data-user-name={peer.name}
-        data-user-picture={peer.picture}
-      >
-        <button
-          class="icon-button back"
-          type="button"
-          title={t('conversation.back')}
-          aria-label={t('conversation.back')}
-          onClick={onBack}
-        >
-          <Icon name="back" size={22} />
-        </button>
-        <Avatar person={peer} online={online ?? false} />
-        <div class="conversation-who">
-          <h1>{peer.name}</h1>
-          {/* Presence is unknown without a connection and is not shown then. */}
-          <p data-in-call={inCall ? '' : undefined}>
-            {inCall
-              ? t('presence.in_call')
-              : online !== undefined && t(online ? 'presence.online' : 'presence.offline')}
-          </p>
-        </div>
-        {/* Reserved for the calls module's buttons. Render nothing here. */}
-        <div class="conversation-actions" />
-      </header>
-      <MessageList
-        conversation={conversation}
-        peer={peer}
-        state={state}
-        onOlder={() => controller.loadOlder(conversation.id)}
-        onReload={controller.reload}
-        onRetry={controller.retry}
-        onDiscard={controller.discard}
-      />
-      <Composer
-        key={conversation.id}
-        conversationId={conversation.id}
-        onSend={(text) => controller.send(conversation.id, text)}
-      />
-    </main>
+    <div class="conversation-columns">
+      <main class="conversation">
+        {group ? (
+          <GroupHeader
+            conversation={conversation}
+            group={group}
+            title={title}
+            isPanelOpen={isPanelOpen}
+            onTogglePanel={() => setPanelOpen(!isPanelOpen)}
+            onBack={onBack}
+          />
+        ) : (
+          peer && <DirectHeader peer={peer} state={state} onBack={onBack} />
+        )}
+        <MessageList
+          conversation={conversation}
+          name={face.name}
+          state={state}
+          onOlder={() => controller.loadOlder(conversation.id)}
+          onReload={controller.reload}
+          onRetry={controller.retry}
+          onDiscard={controller.discard}
+        />
+        <Composer
+          key={conversation.id}
+          conversationId={conversation.id}
+          onSend={(text) => controller.send(conversation.id, text)}
+        />
+      </main>
+      {group && isPanelOpen && (
+        <GroupPanel
+          conversation={conversation}
+          group={group}
+          state={state}
+          groups={controller.groups}
+          search={controller.search}
+          onOpen={onOpen}
+          onClose={closePanel}
+        />
+      )}
+    </div>
   );
 }

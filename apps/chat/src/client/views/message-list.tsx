@@ -1,16 +1,18 @@
 import { Fragment } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Conversation, Message, Person } from '../../wire/entities.ts';
 import type { ChatState } from '../chat-state.ts';
 import { clockTime, dayName, daysBetween } from '../format.ts';
+import { groupEventText } from '../group-event-text.ts';
 import { useI18n } from '../i18n/i18n.ts';
+import { Bubble, type RunPlace } from './bubble.tsx';
 import { CallCard } from './call-card.tsx';
-import { Icon } from './icon.tsx';
 import { PendingBubble } from './pending-bubble.tsx';
+import { useStickyScroll } from './use-sticky-scroll.ts';
 
 interface Props {
   readonly conversation: Conversation;
-  readonly peer: Person;
+  /** Name of the group or of the other person. */
+  readonly name: string;
   readonly state: ChatState;
   readonly onOlder: () => void;
   readonly onReload: () => void;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 export function MessageList(props: Props) {
-  const { conversation, peer, state, onOlder, onReload, onRetry, onDiscard } = props;
+  const { conversation, name, state, onOlder, onReload, onRetry, onDiscard } = props;
   const { t, language } = useI18n();
   const thread = state.threads[conversation.id];
   const messages =
@@ -32,7 +34,7 @@ export function MessageList(props: Props) {
     <section
       class="messages"
       ref={scroller}
-      aria-label={t('conversation.messages', { name: peer.name })}
+      aria-label={t('conversation.messages', { name })}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region is focusable (WCAG 2.1.1)
       tabIndex={0}
     >
@@ -57,29 +59,23 @@ export function MessageList(props: Props) {
           {t('conversation.older')}
         </button>
       )}
-      <div class="log" role="log" aria-live="polite" aria-relevant="additions">
+      <div
+        class={conversation.group ? 'log log-group' : 'log'}
+        role="log"
+        aria-live="polite"
+        aria-relevant="additions"
+      >
         {messages.map((message, index) => (
           <Fragment key={message.clientId + message.authorId}>
             {startsDay(messages[index - 1], message) && (
               <p class="day">{dayName(language, t, message.sentAt, now)}</p>
             )}
-            {message.call ? (
-              <CallCard
-                card={message.call}
-                mine={message.authorId === state.me.id}
-                peer={peer}
-                at={message.call.startedAt ?? message.sentAt}
-                time={clockTime(language, message.call.startedAt ?? message.sentAt)}
-              />
-            ) : (
-              <Bubble
-                message={message}
-                mine={message.authorId === state.me.id}
-                author={message.authorId === state.me.id ? state.me.name : peer.name}
-                time={clockTime(language, message.sentAt)}
-                sent={t('message.sent')}
-              />
-            )}
+            <Entry
+              message={message}
+              me={state.me}
+              peer={conversation.group ? undefined : conversation.others[0]}
+              run={runPlace(messages[index - 1], message, messages[index + 1])}
+            />
           </Fragment>
         ))}
         {pending.map((item) => (
@@ -95,69 +91,69 @@ export function MessageList(props: Props) {
   );
 }
 
-function startsDay(before: Message | undefined, message: Message): boolean {
-  return !before || daysBetween(before.sentAt, message.sentAt) !== 0;
-}
-
-interface BubbleProps {
+interface EntryProps {
   readonly message: Message;
-  readonly mine: boolean;
-  readonly author: string;
-  readonly time: string;
-  readonly sent: string;
+  readonly me: Person;
+  /** The other person of a conversation of two. */
+  readonly peer: Person | undefined;
+  readonly run: RunPlace | undefined;
 }
 
-function Bubble({ message, mine, author, time, sent }: BubbleProps) {
+function Entry({ message, me, peer, run }: EntryProps) {
+  const { t, language } = useI18n();
+  const mine = message.authorId === me.id;
+  const author = mine ? me : (message.author ?? peer);
+  const { call, event } = message;
+  if (event) {
+    const by = author ?? { id: message.authorId, name: message.authorId };
+    return (
+      <p class="event" data-event={event.type}>
+        {groupEventText(event, by, me.id, t)}
+      </p>
+    );
+  }
+  if (call) {
+    const at = call.startedAt ?? message.sentAt;
+    return <CallCard card={call} mine={mine} peer={peer} at={at} time={clockTime(language, at)} />;
+  }
   return (
-    <article class={mine ? 'bubble bubble-mine' : 'bubble'}>
-      <span class="sr-only">{author}: </span>
-      <span class="bubble-text">{message.text}</span>
-      <span class="bubble-meta">
-        <time dateTime={new Date(message.sentAt).toISOString()}>{time}</time>
-        {mine && (
-          <span title={sent}>
-            <Icon name="check" size={14} />
-            <span class="sr-only">{sent}</span>
-          </span>
-        )}
-      </span>
-    </article>
+    <Bubble
+      message={message}
+      mine={mine}
+      author={author?.name ?? message.authorId}
+      time={clockTime(language, message.sentAt)}
+      sent={t('message.sent')}
+      run={mine ? undefined : run}
+    />
   );
 }
 
-/** A reader this close to the end counts as being at the end. CSS pixels. */
-const NEAR_END_PX = 80;
+/** Returns undefined outside a group. */
+function runPlace(
+  before: Message | undefined,
+  message: Message,
+  after: Message | undefined,
+): RunPlace | undefined {
+  const { author } = message;
+  if (!author) return undefined;
+  return {
+    author,
+    isFirst: !isSameRun(before, message),
+    isLast: !after || !isSameRun(message, after),
+  };
+}
 
-/**
- * Keeps a reader at the end at the end, and keeps the visible message in place when earlier
- * messages are inserted above it.
- */
-function useStickyScroll(messages: readonly Message[], pendingCount: number) {
-  const ref = useRef<HTMLElement>(null);
-  const before = useRef({ height: 0, atEnd: true, first: undefined as number | undefined, own: 0 });
-  const first = messages[0]?.seq;
-  const last = messages[messages.length - 1]?.seq;
+function isSameRun(before: Message | undefined, message: Message): boolean {
+  return (
+    before?.authorId === message.authorId &&
+    !before.event &&
+    !before.call &&
+    !message.event &&
+    !message.call &&
+    !startsDay(before, message)
+  );
+}
 
-  const scroller = ref.current;
-  if (scroller) {
-    before.current.height = scroller.scrollHeight;
-    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    before.current.atEnd = below < NEAR_END_PX;
-  }
-
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    const { height, atEnd, first: oldFirst, own } = before.current;
-    const wroteNow = pendingCount > own;
-    if (oldFirst !== undefined && first !== undefined && first < oldFirst) {
-      element.scrollTop += element.scrollHeight - height;
-    } else if (atEnd || wroteNow || oldFirst === undefined) {
-      element.scrollTop = element.scrollHeight;
-    }
-    before.current.first = first;
-    before.current.own = pendingCount;
-  }, [first, last, pendingCount]);
-
-  return ref;
+function startsDay(before: Message | undefined, message: Message): boolean {
+  return !before || daysBetween(before.sentAt, message.sentAt) !== 0;
 }

@@ -1,46 +1,66 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { FoundPerson } from '../../wire/entities.ts';
-import { MIN_QUERY_LENGTH } from '../../wire/limits.ts';
-import { type ApiErrorCode, errorCodeOf } from '../api.ts';
-import { useI18n } from '../i18n/i18n.ts';
+import type { ComponentChildren } from 'preact';
+import type { Conversation, FoundPerson } from '../../wire/entities.ts';
+import { groupTarget, personTarget, type Target } from '../address.ts';
+import { findGroups } from '../conversation-face.ts';
+import { type I18n, useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
-
-/** Fast typing sends only one request. */
-const SEARCH_DEBOUNCE_MS = 200;
-
-type Search =
-  | { readonly name: 'working' }
-  | { readonly name: 'found'; readonly people: readonly FoundPerson[] }
-  | { readonly name: 'failed'; readonly code: ApiErrorCode };
+import { type PeopleSearch, usePeopleSearch } from './use-people-search.ts';
 
 interface Props {
   readonly query: string;
+  readonly conversations: readonly Conversation[];
   readonly search: (query: string) => Promise<FoundPerson[]>;
-  readonly onOpen: (userId: string) => void;
+  readonly onOpen: (target: Target) => void;
 }
 
-export function SearchResults({ query, search, onOpen }: Props) {
-  const { t, localizePerson } = useI18n();
-  const [result, setResult] = useState<Search>({ name: 'working' });
-  const tooShort = query.length < MIN_QUERY_LENGTH;
+/** The groups of the person, which the page knows, and people, whom the server finds. */
+export function SearchResults({ query, conversations, search, onOpen }: Props) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const result = usePeopleSearch(query, search);
+  if (result.name === 'short') return <p class="list-note">{t('search.short')}</p>;
+  const groups = findGroups(conversations, query);
+  return (
+    <div class="list">
+      {groups.length > 0 && (
+        <Section title={t('search.groups')}>
+          {groups.map(({ id, group }) => (
+            <li key={id}>
+              <button
+                type="button"
+                class="row"
+                aria-label={t('search.open_group', { name: group?.name ?? '' })}
+                onClick={() => onOpen(groupTarget(id))}
+              >
+                {group && <Avatar person={group} group />}
+                <span class="row-text">
+                  <span class="row-name">{group?.name}</span>
+                </span>
+              </button>
+            </li>
+          ))}
+        </Section>
+      )}
+      {people(result, groups.length > 0, i18n, onOpen)}
+    </div>
+  );
+}
 
-  useEffect(() => {
-    if (tooShort) return;
-    let current = true;
-    setResult({ name: 'working' });
-    const timer = setTimeout(() => {
-      search(query).then(
-        (people) => current && setResult({ name: 'found', people }),
-        (error) => current && setResult({ name: 'failed', code: errorCodeOf(error) }),
-      );
-    }, SEARCH_DEBOUNCE_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [query, tooShort, search]);
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h2 class="list-title">{title}</h2>
+      <ul>{children}</ul>
+    </section>
+  );
+}
 
-  if (tooShort) return <p class="list-note">{t('search.short')}</p>;
+function people(
+  result: Exclude<PeopleSearch, { name: 'short' }>,
+  hasGroups: boolean,
+  { t, localizePerson }: I18n,
+  onOpen: (target: Target) => void,
+) {
   switch (result.name) {
     case 'working':
       return (
@@ -56,6 +76,7 @@ export function SearchResults({ query, search, onOpen }: Props) {
       );
     case 'found':
       if (result.people.length === 0) {
+        if (hasGroups) return null;
         return (
           <p class="list-note" role="status">
             {t('search.nobody')}
@@ -63,14 +84,14 @@ export function SearchResults({ query, search, onOpen }: Props) {
         );
       }
       return (
-        <ul class="list">
+        <Section title={t('search.people')}>
           {result.people.map(localizePerson).map((person) => (
             <li key={person.id}>
               <button
                 type="button"
                 class="row"
                 aria-label={t('search.write', { name: person.name })}
-                onClick={() => onOpen(person.id)}
+                onClick={() => onOpen(personTarget(person.id))}
               >
                 <Avatar person={person} online={person.online} />
                 <span class="row-text">
@@ -80,7 +101,7 @@ export function SearchResults({ query, search, onOpen }: Props) {
               </button>
             </li>
           ))}
-        </ul>
+        </Section>
       );
   }
 }

@@ -1,10 +1,13 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FoundPerson } from '../../wire/entities.ts';
 import { MAX_NAME_LENGTH } from '../../wire/limits.ts';
+import { groupTarget, type Target } from '../address.ts';
 import type { ChatState } from '../chat-state.ts';
+import type { GroupActions } from '../group-actions.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 import { ConversationList } from './conversation-list.tsx';
+import { NewGroup } from './groups/new-group.tsx';
 import { Icon } from './icon.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { SearchResults } from './search-results.tsx';
@@ -12,18 +15,41 @@ import { SearchResults } from './search-results.tsx';
 export interface SidebarProps {
   readonly state: ChatState;
   readonly search: (query: string) => Promise<FoundPerson[]>;
-  readonly onOpen: (userId: string) => void;
+  readonly groups: GroupActions;
+  readonly onOpen: (target: Target) => void;
   readonly onReload: () => void;
   readonly onSignOut: () => void;
 }
 
-export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarProps) {
+export function Sidebar(props: SidebarProps) {
+  const { state, search, groups, onOpen, onReload, onSignOut } = props;
   const { t } = useI18n();
   const [query, setQuery] = useState('');
-  const open = (userId: string) => {
+  const [isCreating, setCreating] = useState(false);
+  const newGroup = useRef<HTMLButtonElement>(null);
+  const wasCreating = useRef(false);
+  useEffect(() => {
+    if (wasCreating.current && !isCreating) newGroup.current?.focus();
+    wasCreating.current = isCreating;
+  }, [isCreating]);
+  const open = (target: Target) => {
     setQuery('');
-    onOpen(userId);
+    setCreating(false);
+    onOpen(target);
   };
+  if (isCreating) {
+    return (
+      <nav class="sidebar" aria-label={t('group.new')}>
+        <NewGroup
+          state={state}
+          groups={groups}
+          search={search}
+          onCreated={(id) => open(groupTarget(id))}
+          onCancel={() => setCreating(false)}
+        />
+      </nav>
+    );
+  }
   return (
     <nav class="sidebar" aria-label={t('list.title')}>
       <header class="me">
@@ -51,7 +77,7 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
             value={query}
             onInput={(event) => setQuery(event.currentTarget.value)}
             onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
-            placeholder={t('search.label')}
+            placeholder={t('search.placeholder')}
             aria-label={t('search.label')}
             autocomplete="off"
             maxLength={MAX_NAME_LENGTH}
@@ -68,13 +94,29 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
             </button>
           )}
         </search>
+        <button
+          class="icon-button new-group"
+          type="button"
+          ref={newGroup}
+          title={t('group.new')}
+          aria-label={t('group.new')}
+          data-action="new-group"
+          onClick={() => setCreating(true)}
+        >
+          <Icon name="group" size={22} />
+        </button>
         {/* Reserved for the calls module's button. Render nothing here. */}
         <span class="calls-place" data-webrtc-calls-panel="" />
       </div>
       {query.trim() === '' ? (
         <ConversationList state={state} onOpen={open} onReload={onReload} />
       ) : (
-        <SearchResults query={query.trim()} search={search} onOpen={open} />
+        <SearchResults
+          query={query.trim()}
+          conversations={state.list.name === 'ready' ? state.list.items : []}
+          search={search}
+          onOpen={open}
+        />
       )}
     </nav>
   );

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conversation, LoginSession } from '../../wire/entities.ts';
 import { migrate } from '../storage/migrations.ts';
 import { openChatDatabase } from '../storage/open.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { undoMigration } from '../testing/undo-migration.ts';
 import { createPeople } from './people.ts';
 
 let chat: TestApp;
@@ -61,9 +61,7 @@ describe('two people whose names may be confused', () => {
     const db = await openChatDatabase(':memory:');
     const people = createPeople(db, () => 0);
     for (const id of ['one', 'two']) await people.addWithoutPassword({ id, name: 'Anna' });
-    await sql`drop index users_by_name_key`.execute(db);
-    await sql`alter table users drop column name_key`.execute(db);
-    await sql`delete from chat_migrations where name = '003_name_keys'`.execute(db);
+    await undoMigration(db, '003_name_keys');
     await migrate(db);
     expect((await people.find('one'))?.name).toBe('Anna (one)');
     await db.destroy();

@@ -1,5 +1,5 @@
 import { cleanName } from '@xpchat/calls-server';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Person } from '../../wire/entities.ts';
 import { SEARCH_LIMIT } from '../../wire/limits.ts';
 import type { Clock } from '../clock.ts';
@@ -31,6 +31,26 @@ export function toPerson({ id, name: stored, hasNamesake }: PersonRow): Person {
   // Nobody may choose a name that looks like one with somebody else's login.
   const needsLogin = hasNamesake === 1 || /\p{Ps}/u.test(name);
   return { id, name: needsLogin ? `${name} (${id})` : name, picture: avatarUrl(id, name) };
+}
+
+/** Returns those of the people who exist, by id. */
+export async function readPeople(
+  db: ChatDatabase,
+  ids: readonly string[],
+): Promise<Map<string, Person>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('users')
+    .select(PERSON_COLUMNS)
+    .where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, toPerson(row)]));
+}
+
+/** A condition on users: the name or the login contains the text. */
+export function matchesPerson(query: string): RawBuilder<boolean> {
+  const pattern = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return sql<boolean>`(name_search like ${pattern} escape '\\' or users.id like ${pattern} escape '\\')`;
 }
 
 /**
@@ -132,14 +152,11 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
     },
 
     async search(query, exceptId) {
-      const pattern = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
       const rows = await db
         .selectFrom('users')
         .select(PERSON_COLUMNS)
         .where('id', '!=', exceptId)
-        .where(
-          sql<boolean>`(name_search like ${pattern} escape '\\' or id like ${pattern} escape '\\')`,
-        )
+        .where(matchesPerson(query))
         .orderBy('name')
         .limit(SEARCH_LIMIT)
         .execute();

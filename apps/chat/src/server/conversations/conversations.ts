@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Conversation, Message, Person } from '../../wire/entities.ts';
+import { avatarUrl } from '../accounts/avatar.ts';
 import { PERSON_COLUMNS, toPerson } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../http-errors.ts';
@@ -21,10 +22,16 @@ export interface Conversations {
   view(conversationId: string, userId: string): Promise<Conversation>;
   /** Lists the person's conversations, the most recent first. */
   list(userId: string): Promise<Conversation[]>;
-  /** Returns the participants' ids. Throws `not_found` unless `userId` is one of them. */
-  participants(conversationId: string, userId: string): Promise<string[]>;
+  /** Throws `not_found` unless the person is a participant. */
+  requireParticipant(conversationId: string, userId: string): Promise<void>;
   /**
-   * Returns everyone who shares a conversation with this person. Only `isMutual` means that both agreed:
+   * The other person of a conversation of two; undefined in a group. Throws `not_found` unless the person
+   * is a participant.
+   */
+  peerOf(conversationId: string, userId: string): Promise<string | undefined>;
+  /**
+   * Returns everyone who shares a conversation of two with this person: the members of a group do not
+   * become acquaintances, because any of them can add anybody. Only `isMutual` means that both agreed:
    * each has written to the other. Anybody can open a conversation with anybody.
    */
   acquaintances(userId: string): Promise<{ id: string; isMutual: boolean }[]>;
@@ -48,6 +55,8 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       .select((select) => [
         'conversations.id',
         'conversations.created_at',
+        'conversations.name',
+        'conversations.version',
         select
           .selectFrom('messages')
           .whereRef('messages.conversation_id', '=', 'me.conversation_id')
@@ -68,6 +77,15 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       .sort((a, b) => lastActivityAt(b, lasts.get(b.id)) - lastActivityAt(a, lasts.get(a.id)))
       .map((row) => ({
         id: row.id,
+        ...(row.name === null
+          ? {}
+          : {
+              group: {
+                name: row.name,
+                picture: avatarUrl(row.id, row.name),
+                version: row.version,
+              },
+            }),
         others: others.get(row.id) ?? [],
         last: lasts.get(row.id) ?? null,
         unread: Number(row.unread ?? 0),
@@ -91,6 +109,24 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       found.set(row.conversation_id, list);
     }
     return found;
+  }
+
+  async function peerOf(conversationId: string, userId: string): Promise<string | undefined> {
+    const row = await db
+      .selectFrom('participants as me')
+      .innerJoin('conversations', 'conversations.id', 'me.conversation_id')
+      .leftJoin('participants as other', (join) =>
+        join
+          .onRef('other.conversation_id', '=', 'conversations.id')
+          .onRef('other.user_id', '!=', 'me.user_id')
+          .on('conversations.direct_key', 'is not', null),
+      )
+      .select('other.user_id')
+      .where('me.conversation_id', '=', conversationId)
+      .where('me.user_id', '=', userId)
+      .executeTakeFirst();
+    if (!row) throw new ChatError('not_found');
+    return row.user_id ?? undefined;
   }
 
   const readWriters = batched(async (directKeys) => {
@@ -147,7 +183,13 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
         const id = randomUUID();
         await tx
           .insertInto('conversations')
-          .values({ id, direct_key: directKey, created_at: clock() })
+          .values({
+            id,
+            direct_key: directKey,
+            created_at: clock(),
+            name: null,
+            creation_key: null,
+          })
           .execute();
         await tx
           .insertInto('participants')
@@ -174,21 +216,17 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
 
     list: (userId) => listViews(userId),
 
-    async participants(conversationId, userId) {
-      const rows = await db
-        .selectFrom('participants')
-        .select('user_id')
-        .where('conversation_id', '=', conversationId)
-        .execute();
-      const ids = rows.map((row) => row.user_id);
-      if (!ids.includes(userId)) throw new ChatError('not_found');
-      return ids;
+    async requireParticipant(conversationId, userId) {
+      await peerOf(conversationId, userId);
     },
+
+    peerOf,
 
     async acquaintances(userId) {
       const rows = await db
         .selectFrom('participants as me')
         .innerJoin('participants as other', 'other.conversation_id', 'me.conversation_id')
+        .innerJoin('conversations', 'conversations.id', 'me.conversation_id')
         .select((select) => [
           'other.user_id',
           select
@@ -202,6 +240,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
         ])
         .where('me.user_id', '=', userId)
         .where('other.user_id', '!=', userId)
+        .where('direct_key', 'is not', null)
         .execute();
       return rows.map((row) => ({ id: row.user_id, isMutual: Number(row.authors ?? 0) === 2 }));
     },

@@ -1,51 +1,31 @@
-import { type Selectable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { CallCard, Message } from '../../wire/entities.ts';
 import { PAGE_SIZE } from '../../wire/limits.ts';
 import type { Clock } from '../clock.ts';
-import type { ChatDatabase, ChatTables } from '../storage/schema.ts';
-
-type Row = Selectable<ChatTables['messages']>;
-
-/** Builds the message as this reader may see it. A hidden message keeps only its number. */
-function toMessage(row: Row, readerId: string): Message {
-  const place = { conversationId: row.conversation_id, seq: row.seq };
-  if (row.hidden_from === readerId) {
-    return {
-      ...place,
-      authorId: readerId,
-      clientId: `withheld:${row.seq}`,
-      text: '',
-      sentAt: 0,
-      withheld: true,
-    };
-  }
-  return {
-    ...place,
-    authorId: row.author_id,
-    clientId: row.client_id,
-    text: row.text,
-    sentAt: row.sent_at,
-    ...(row.call === null ? {} : { call: JSON.parse(row.call) as CallCard }),
-  };
-}
+import { ChatError } from '../http-errors.ts';
+import type { ChatDatabase } from '../storage/schema.ts';
+import { appendMessage, type MessageRow, toMessages } from './message-rows.ts';
 
 interface Page {
   readonly messages: Message[];
   readonly more: boolean;
 }
 
-/** Messages of conversations. Callers check access before they use it. */
+/** Messages of conversations. Callers check who may read before they use it. */
 export interface Messages {
   /**
    * Stores a message once. A repeated `clientId` of the same author returns the stored message and
-   * `isNew: false`, so a page that got no response can safely retry.
+   * `isNew: false`, so a page that got no response can safely retry. Throws `not_found` unless the author
+   * is a participant at this moment.
+   *
+   * @returns with the ids of the participants at this moment
    */
   post(input: {
     conversationId: string;
     authorId: string;
     clientId: string;
     text: string;
-  }): Promise<{ message: Message; isNew: boolean }>;
+  }): Promise<{ message: Message; isNew: boolean; readers: readonly string[] }>;
   /**
    * Stores the card of a call once. Returns it as each reader sees it, or an empty list if the card
    * was already there.
@@ -65,62 +45,67 @@ export interface Messages {
 }
 
 export function createMessages(db: ChatDatabase, clock: Clock): Messages {
-  /** Numbers and stores a message unless its author already has one with this client id. */
-  function insertOnce(
-    message: Pick<Row, 'conversation_id' | 'author_id' | 'client_id' | 'text'> &
-      Partial<Pick<Row, 'call' | 'hidden_from' | 'is_silent'>>,
-  ): Promise<{ row: Row; isNew: boolean }> {
-    return db.transaction().execute(async (tx) => {
-      const existing = await tx
-        .selectFrom('messages')
-        .selectAll()
-        .where('conversation_id', '=', message.conversation_id)
-        .where('author_id', '=', message.author_id)
-        .where('client_id', '=', message.client_id)
-        .executeTakeFirst();
-      if (existing) return { row: existing, isNew: false };
-      const top = await tx
-        .selectFrom('messages')
-        .select((select) => select.fn.max('seq').as('seq'))
-        .where('conversation_id', '=', message.conversation_id)
-        .executeTakeFirst();
-      const row: Row = {
-        call: null,
-        hidden_from: null,
-        is_silent: 0,
-        ...message,
-        seq: (top?.seq ?? 0) + 1,
-        sent_at: clock(),
-      };
-      await tx.insertInto('messages').values(row).execute();
-      return { row, isNew: true };
-    });
+  /** Stores a message unless its author already has one with this client id. */
+  async function appendOnce(
+    tx: ChatDatabase,
+    message: Parameters<typeof appendMessage>[2],
+  ): Promise<{ row: MessageRow; isNew: boolean }> {
+    const existing = await tx
+      .selectFrom('messages')
+      .selectAll()
+      .where('conversation_id', '=', message.conversation_id)
+      .where('author_id', '=', message.author_id)
+      .where('client_id', '=', message.client_id)
+      .executeTakeFirst();
+    if (existing) return { row: existing, isNew: false };
+    return { row: await appendMessage(tx, clock, message), isNew: true };
+  }
+
+  async function view(row: MessageRow, readerId: string): Promise<Message> {
+    const [message] = await toMessages(db, [row], readerId);
+    if (!message) throw new Error('a row has a message');
+    return message;
   }
 
   return {
     async post({ conversationId, authorId, clientId, text }) {
-      const { row, isNew } = await insertOnce({
-        conversation_id: conversationId,
-        author_id: authorId,
-        client_id: clientId,
-        text,
+      const { row, isNew, readers } = await db.transaction().execute(async (tx) => {
+        const participants = await tx
+          .selectFrom('participants')
+          .select('user_id')
+          .where('conversation_id', '=', conversationId)
+          .execute();
+        const readers = participants.map((participant) => participant.user_id);
+        // The author may have left since the request was checked.
+        if (!readers.includes(authorId)) throw new ChatError('not_found');
+        const stored = await appendOnce(tx, {
+          conversation_id: conversationId,
+          author_id: authorId,
+          client_id: clientId,
+          text,
+        });
+        return { ...stored, readers };
       });
-      return { message: toMessage(row, authorId), isNew };
+      return { message: await view(row, authorId), isNew, readers };
     },
 
     async postCall({ conversationId, callerId, card, hiddenFrom, readers }) {
-      const { row, isNew } = await insertOnce({
-        conversation_id: conversationId,
-        author_id: callerId,
-        // Pages cannot send a colon in a client id, so no message can take this one in advance.
-        client_id: `call:${card.callId}`,
-        text: '',
-        call: JSON.stringify(card),
-        hidden_from: hiddenFrom,
-        is_silent: card.missed && hiddenFrom === null ? 0 : 1,
-      });
+      const { row, isNew } = await db.transaction().execute((tx) =>
+        appendOnce(tx, {
+          conversation_id: conversationId,
+          author_id: callerId,
+          // Pages cannot send a colon in a client id, so no message can take this one in advance.
+          client_id: `call:${card.callId}`,
+          text: '',
+          call: JSON.stringify(card),
+          hidden_from: hiddenFrom,
+          is_silent: card.missed && hiddenFrom === null ? 0 : 1,
+        }),
+      );
       if (!isNew) return [];
-      return readers.map((readerId) => ({ readerId, message: toMessage(row, readerId) }));
+      return Promise.all(
+        readers.map(async (readerId) => ({ readerId, message: await view(row, readerId) })),
+      );
     },
 
     async page(conversationId, readerId, before) {
@@ -132,11 +117,11 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
         .limit(PAGE_SIZE + 1);
       if (before !== undefined) query = query.where('seq', '<', before);
       const rows = await query.execute();
-      const messages = rows
-        .slice(0, PAGE_SIZE)
-        .map((row) => toMessage(row, readerId))
-        .reverse();
-      return { messages, more: rows.length > PAGE_SIZE };
+      const latest = rows.slice(0, PAGE_SIZE).reverse();
+      return {
+        messages: await toMessages(db, latest, readerId),
+        more: rows.length > PAGE_SIZE,
+      };
     },
 
     async since(conversationId, readerId, after) {
@@ -149,7 +134,7 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
         .limit(PAGE_SIZE + 1)
         .execute();
       return {
-        messages: rows.slice(0, PAGE_SIZE).map((row) => toMessage(row, readerId)),
+        messages: await toMessages(db, rows.slice(0, PAGE_SIZE), readerId),
         more: rows.length > PAGE_SIZE,
       };
     },
@@ -171,5 +156,6 @@ export async function readLastMessages(
       sql<boolean>`seq = (select max(m.seq) from messages m where m.conversation_id = messages.conversation_id and (m.hidden_from is null or m.hidden_from <> ${readerId}))`,
     )
     .execute();
-  return new Map(rows.map((row) => [row.conversation_id, toMessage(row, readerId)]));
+  const messages = await toMessages(db, rows, readerId);
+  return new Map(messages.map((message) => [message.conversationId, message]));
 }

@@ -78,7 +78,7 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
     const { id } = parseInput(conversationParams, request.params);
     const { before, after } = parseInput(messagesQuery, request.query);
     const readerId = authenticatedUserOf(request).user.id;
-    await conversations.participants(id, readerId);
+    await conversations.requireParticipant(id, readerId);
     return after === undefined
       ? messages.page(id, readerId, before)
       : messages.since(id, readerId, after);
@@ -91,21 +91,23 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
       const { id } = parseInput(conversationParams, request.params);
       const { clientId, text } = parseInput(sendMessageBody, request.body);
       const authorId = authenticatedUserOf(request).user.id;
-      const readers = await conversations.participants(id, authorId);
-      const [otherId = authorId] = readers.filter((reader) => reader !== authorId);
-      const wereMutual = await conversations.areMutual(authorId, otherId);
-      const { message, isNew } = await messages.post({
+      const peerId = await conversations.peerOf(id, authorId);
+      const areMutual = async () =>
+        peerId !== undefined && (await conversations.areMutual(authorId, peerId));
+      const wereMutual = await areMutual();
+      const { message, isNew, readers } = await messages.post({
         conversationId: id,
         authorId,
         clientId,
         text,
       });
       if (isNew) {
+        for (const reader of readers) hub.send(reader, { type: 'message', message });
         // Writing a message marks everything above it as read.
         await conversations.markRead(id, authorId, message.seq);
-        for (const reader of readers) hub.send(reader, { type: 'message', message });
-        const becameMutual = !wereMutual && (await conversations.areMutual(authorId, otherId));
-        if (becameMutual) await hub.introduce(authorId, otherId);
+        if (peerId !== undefined && !wereMutual && (await areMutual())) {
+          await hub.introduce(authorId, peerId);
+        }
       }
       return message;
     },

@@ -61,7 +61,20 @@ describe('in demo mode', () => {
     const { conversations } = (await chat.as(heidi, 'GET', '/api/conversations')).json<{
       conversations: Conversation[];
     }>();
-    expect(conversations).toHaveLength(7);
+    expect(conversations.filter(({ group }) => !group)).toHaveLength(7);
+  });
+
+  it('all accounts are in the group team, with the first messages read', async () => {
+    chat = await startTestApp({ demo: true });
+    for (const account of DEMO_ACCOUNTS) {
+      const session = (await enter(account.id)).json<LoginSession>();
+      const { conversations } = (await chat.as(session, 'GET', '/api/conversations')).json<{
+        conversations: Conversation[];
+      }>();
+      const team = conversations.find(({ id }) => id === 'team');
+      expect(team).toMatchObject({ group: { name: 'Team' }, unread: 0 });
+      expect(team?.others).toHaveLength(7);
+    }
   });
 
   it('every account has a Russian name, and the search finds it', async () => {

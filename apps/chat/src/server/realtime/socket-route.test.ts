@@ -1,22 +1,12 @@
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Conversation, LoginSession } from '../../wire/entities.ts';
-import type { ServerMessage } from '../../wire/socket-messages.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { connectPage, type TestPage } from '../testing/test-page.ts';
 import { PRESENCE_GRACE_MS } from './hub.ts';
 
-/** The client side of a real socket. */
-interface TestPage {
-  readonly socket: WebSocket;
-  /** Returns the next message of this type and skips messages of other types. */
-  next<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>>;
-  any(): Promise<ServerMessage>;
-  readonly closed: Promise<number>;
-}
-
 let chat: TestApp;
-let url: string;
 let anna: LoginSession;
 let boris: LoginSession;
 let id: string;
@@ -25,7 +15,6 @@ const sockets: WebSocket[] = [];
 beforeEach(async () => {
   chat = await startTestApp();
   await chat.app.listen({ port: 0, host: '127.0.0.1' });
-  url = `ws://127.0.0.1:${(chat.app.server.address() as AddressInfo).port}/api/socket`;
   anna = await chat.join('Anna');
   boris = await chat.join('Boris');
   const opened = await chat.as(anna, 'POST', '/api/conversations', { userId: 'boris' });
@@ -38,36 +27,9 @@ afterEach(async () => {
 });
 
 async function connect(): Promise<TestPage> {
-  const socket = new WebSocket(url);
-  sockets.push(socket);
-  const received: ServerMessage[] = [];
-  let notify = () => {};
-  socket.on('message', (data) => {
-    received.push(JSON.parse(String(data)));
-    notify();
-  });
-  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-  await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
-  async function any(): Promise<ServerMessage> {
-    for (;;) {
-      const message = received.shift();
-      if (message) return message;
-      await new Promise<void>((resolve) => {
-        notify = resolve;
-      });
-    }
-  }
-  return {
-    socket,
-    closed,
-    any,
-    async next<T extends ServerMessage['type']>(type: T) {
-      for (;;) {
-        const message = await any();
-        if (message.type === type) return message as Extract<ServerMessage, { type: T }>;
-      }
-    },
-  };
+  const page = await connectPage(chat.app);
+  sockets.push(page.socket);
+  return page;
 }
 
 async function enter(session: LoginSession): Promise<TestPage & { online: string[] }> {

@@ -80,6 +80,23 @@ const STEPS: Record<string, Migration> = {
       await db.schema.createIndex('users_by_name_key').on('users').column('name_key').execute();
     },
   },
+  '004_groups': {
+    async up(db: Kysely<never>) {
+      await db.schema.alterTable('conversations').addColumn('name', 'text').execute();
+      await db.schema
+        .alterTable('conversations')
+        .addColumn('version', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+      await db.schema.alterTable('conversations').addColumn('creation_key', 'text').execute();
+      await db.schema
+        .createIndex('conversations_by_creation_key')
+        .unique()
+        .on('conversations')
+        .column('creation_key')
+        .execute();
+      await db.schema.alterTable('messages').addColumn('event', 'text').execute();
+    },
+  },
 };
 
 /** Migrates the tables to the latest version. Throws the error of the migration that failed. */

@@ -28,6 +28,12 @@ export interface ChatTables {
     /** Both ids, sorted, so two people have only one conversation; null for a group. */
     direct_key: string | null;
     created_at: number;
+    /** Name of a group; null for a conversation of two. */
+    name: string | null;
+    /** Counts the changes of a group's name and members. */
+    version: Generated<number>;
+    /** Who created the group, and the id that their page gave to the request; null for two people. */
+    creation_key: string | null;
   };
   participants: {
     conversation_id: string;
@@ -40,11 +46,13 @@ export interface ChatTables {
     seq: number;
     author_id: string;
     client_id: string;
-    /** Empty for a call card. */
+    /** Empty for a call card and for an event of a group. */
     text: string;
     sent_at: number;
     /** JSON of a CallCard; null for a text message. */
     call: string | null;
+    /** JSON of a StoredGroupEvent; null for all other messages. */
+    event: string | null;
     /** Id of the person who must not see the message, or null. */
     hidden_from: string | null;
     /** 1 if the message never counts as unread. */

@@ -46,7 +46,7 @@ export interface TestApp {
   /** Sends a request with this login session's token. */
   as(
     session: LoginSession,
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     url: string,
     payload?: object,
   ): Promise<LightMyRequestResponse>;

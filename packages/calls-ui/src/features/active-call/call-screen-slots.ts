@@ -1,10 +1,10 @@
 import type { ComponentChildren, ComponentType, RefObject } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
+import type { Size } from '../../ui-kit/video-fit.ts';
 import type { CallShortcutsProps } from './call-shortcuts.ts';
-import type { CallView } from './call-view.ts';
+import type { CallView, SelfView } from './call-view.ts';
 import type { Corner, Point } from './corner.ts';
-import type { Size } from './video-fit.ts';
 
 /** The lazy features that draw inside the call screen. The call works without any of them. */
 export interface CallScreenSlots<Key extends string> {
@@ -26,11 +26,21 @@ export interface CallScreenSlots<Key extends string> {
     readonly pictured: boolean;
     readonly status: ComponentChildren;
   }>;
+  /** All participants and the own picture; `box` is the tile of a minimised call. */
+  readonly stage: ComponentType<{
+    readonly view: CallView;
+    readonly context: AppContext<Key>;
+    readonly box: Size | null;
+  }>;
+  /** The buttons at the top right: add people, and those of a group. */
+  readonly callTools: ComponentType<{ readonly context: AppContext<Key> }>;
   /** Asks for the gesture that the browser needs before it plays sound. */
   readonly soundButton: ComponentType<{
     readonly container: RefObject<HTMLElement>;
     readonly context: AppContext<Key>;
   }>;
+  /** Keeps the focus inside the screen while it is mounted. */
+  readonly focusTrap: ComponentType<{ readonly container: RefObject<HTMLElement> }>;
   /** The keyboard shortcuts while it is mounted. The hints that name the keys are lazy, too. */
   readonly callShortcuts: ComponentType<CallShortcutsProps>;
   /** Fades the controls out while it is mounted. */
@@ -42,6 +52,13 @@ export interface CallScreenSlots<Key extends string> {
   readonly voiceLevel: ComponentType<{
     readonly target: RefObject<HTMLElement>;
     readonly stream: MediaStream;
+  }>;
+  /** The person's own picture. */
+  readonly selfView: ComponentType<{
+    readonly self: SelfView;
+    readonly screen: Size;
+    readonly label: string;
+    readonly drag: CallScreenSlots<Key>['cornerDrag'] | undefined;
   }>;
   /** Lets the self-view be moved between the corners. */
   readonly cornerDrag: ComponentType<{

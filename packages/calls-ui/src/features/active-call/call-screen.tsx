@@ -3,17 +3,16 @@ import { useCallback, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import { VoiceElement } from '../../ui-kit/quirks/voice-element.tsx';
+import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
+import { useViewport } from '../../ui-kit/use-viewport.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import { CallStatus } from './call-status.tsx';
 import type { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import type { ControlAction } from './controls.ts';
-import { RemoteMedia } from './remote-media.tsx';
-import { SelfView } from './self-view.tsx';
 import type { ActiveCallKey } from './texts.ts';
-import { useViewport } from './use-viewport.ts';
 
 interface Props<Key extends string> {
   readonly view: CallView;
@@ -23,6 +22,10 @@ interface Props<Key extends string> {
   readonly covered: boolean;
   readonly details: boolean;
   readonly soundBlocked: boolean;
+  /** Whether the call has more people than this screen shows, so that the stage shows them. */
+  readonly staged: boolean;
+  /** How loud each voice plays, from 0 to 1, by user id; 1 for the others. */
+  readonly volumes: Readonly<Record<string, number>>;
   readonly slots: Partial<CallScreenSlots<ActiveCallKey | Key>>;
   /** The waiting and held calls. They precede the controls in the Tab order. */
   readonly before: ComponentChildren;
@@ -32,7 +35,7 @@ interface Props<Key extends string> {
 
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
 const TILE_SIZE = { width: 360, height: 202 };
-const SMALL_TILE_SIZE = { width: 152, height: 112 };
+const SMALL_TILE_SIZE = { width: 168, height: 112 };
 
 /**
  * A call from dialing to its end, on the full screen or as a tile beside the chat. The media elements
@@ -45,6 +48,8 @@ export function CallScreen<Key extends string>({
   covered,
   details,
   soundBlocked,
+  staged,
+  volumes,
   slots,
   before,
   children,
@@ -54,15 +59,16 @@ export function CallScreen<Key extends string>({
   const section = useRef<HTMLElement>(null);
   const avatar = useRef<HTMLDivElement>(null);
   const viewport = useViewport();
+  const tile = viewport.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE;
+  const Stage = staged ? slots.stage : undefined;
   const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
-  const pictureShown = hasPicture && view.remote !== null && view.remote.video !== 'off';
+  const pictureShown = !Stage && hasPicture && view.remote !== null && view.remote.video !== 'off';
 
-  useFocusTrap(section, !minimised && !covered);
   const [faded, setFaded] = useState(false);
   const fades = pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked;
   const answered = view.state !== 'dialing' && view.state !== 'ringing';
-  const listening = view.answeredAt !== null && !pictureShown && !minimised;
+  const listening = view.answeredAt !== null && !Stage && !pictureShown && !minimised;
   const voice = listening ? view.remote?.stream : null;
 
   const onSoundBlocked = useCallback(() => ui.set({ soundBlocked: true }), [ui]);
@@ -88,22 +94,40 @@ export function CallScreen<Key extends string>({
       tabIndex={-1}
     >
       {before}
-      {view.remote && (
-        <RemoteMedia
-          key={`${view.callId} ${view.remote.id}`}
-          remote={view.remote}
-          box={minimised ? (viewport.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE) : viewport}
-          onPicture={setHasPicture}
+      {/* The elements stay when the call grows to a group, so that nobody's sound stops. */}
+      {view.voices.map(({ id, stream }) => (
+        <VoiceElement
+          key={`${view.callId} ${id}`}
+          participantId={id}
+          stream={stream}
+          volume={volumes[id]}
           onSoundBlocked={onSoundBlocked}
         />
+      ))}
+      {Stage ? (
+        <Stage key="stage" view={view} context={context} box={minimised ? tile : null} />
+      ) : (
+        view.remote && (
+          <RemoteVideo
+            key={`${view.callId} ${view.remote.id}`}
+            remote={view.remote}
+            box={minimised ? tile : viewport}
+            onPicture={setHasPicture}
+          />
+        )
       )}
-      <SelfView
-        key={`self ${view.callId}`}
-        self={view.self}
-        screen={viewport}
-        label={t('self.label')}
-        drag={slots.cornerDrag}
-      />
+      {!Stage && slots.selfView && (
+        <slots.selfView
+          key={`self ${view.callId}`}
+          self={view.self}
+          screen={viewport}
+          label={t('self.label')}
+          drag={slots.cornerDrag}
+        />
+      )}
+      {!minimised && !covered && slots.focusTrap && (
+        <slots.focusTrap key="trap" container={section} />
+      )}
       {slots.callShortcuts && (
         <slots.callShortcuts
           key="shortcuts"
@@ -132,8 +156,8 @@ export function CallScreen<Key extends string>({
       ) : (
         <>
           <div
-            class={`xpc-center${pictureShown ? ' xpc-center--off' : ''}`}
-            aria-hidden={pictureShown}
+            class={`xpc-center${pictureShown || Stage ? ' xpc-center--off' : ''}`}
+            aria-hidden={pictureShown || Stage !== undefined}
             key="center"
           >
             <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
@@ -173,6 +197,7 @@ export function CallScreen<Key extends string>({
             {answered && slots.connectionLink && (
               <slots.connectionLink state={view.state} context={context} open={details} />
             )}
+            {slots.callTools && <slots.callTools context={context} />}
           </div>
           {children}
           {soundBlocked && slots.soundButton && (

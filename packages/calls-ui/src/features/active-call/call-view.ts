@@ -1,17 +1,16 @@
 import { type CallsSnapshot, type Capabilities, isAnswered, type VideoSource } from '@xpchat/calls';
+import type { GroupSnapshot } from '../../context/group-calls.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { isAllowed } from '../../ui-kit/frame-policy.ts';
 import { type PersonView, personView, remoteParticipant } from '../../ui-kit/person.ts';
+import type { RemoteView } from '../../ui-kit/remote-video.tsx';
 import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
 import type { ActiveCallKey, ActiveCallTexts } from './texts.ts';
 
-/** The media that is received from the other participant. */
-export interface RemoteView {
+/** A participant's voice, which plays in every layout. */
+export interface VoiceView {
   readonly id: string;
   readonly stream: MediaStream | null;
-  readonly video: VideoSource;
-  /** Accessible name of the video. */
-  readonly label: string;
 }
 
 export interface SelfView {
@@ -39,6 +38,7 @@ export interface CallView {
   /** Remarks below the status, such as "muted", "listening only" and "sharing". */
   readonly remarks: readonly string[];
   readonly remote: RemoteView | null;
+  readonly voices: readonly VoiceView[];
   readonly self: SelfView;
   readonly controls: readonly ControlView[];
 }
@@ -68,6 +68,10 @@ function statusOf(
   return [...local, ...remote].join(' · ') || null;
 }
 
+/** Those who did not leave the call, or were never in it. */
+const presentParticipants = (snapshot: CallsSnapshot) =>
+  (snapshot as GroupSnapshot).participants.filter(({ state }) => state !== 'left');
+
 export function callView(
   snapshot: CallsSnapshot,
   phase: ScreenPhase,
@@ -75,7 +79,9 @@ export function callView(
   texts: ActiveCallTexts,
 ): CallView {
   const peer = remoteParticipant(phase.call);
-  const participant = snapshot.participants.find((each) => each.peer.id === peer.id);
+  const present = presentParticipants(snapshot);
+  // The person who was called first may have left, and another one stayed.
+  const participant = present.find((each) => each.peer.id === peer.id) ?? present[0];
   // The participant's profile is newer: the server confirms it with the answer.
   const person = personView({ ...peer, ...participant?.peer }, texts);
   const { name } = person;
@@ -121,6 +127,7 @@ export function callView(
           label: texts.t('remote.label', { name }),
         }
       : null,
+    voices: present.map(({ peer: { id }, stream }) => ({ id, stream })),
     self: {
       stream: snapshot.local.stream,
       // Switching off hides it at once; switching on shows it when the camera has opened.

@@ -1,9 +1,9 @@
 import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Size } from '../../ui-kit/video-fit.ts';
 import type { Corner, Point } from './corner.ts';
 import { cornerByKey, nearestCorner, nextCorner } from './corner-moves.ts';
-import type { Size } from './video-fit.ts';
 
 /** Movement, in CSS pixels, from which a press counts as a drag. */
 const MIN_DRAG_PX = 6;

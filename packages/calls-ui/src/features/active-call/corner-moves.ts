@@ -1,5 +1,5 @@
+import type { Size } from '../../ui-kit/video-fit.ts';
 import type { Corner } from './corner.ts';
-import type { Size } from './video-fit.ts';
 
 const CLOCKWISE: readonly Corner[] = ['top-left', 'top-right', 'bottom-right', 'bottom-left'];
 

@@ -1,4 +1,4 @@
-import type { Size } from './video-fit.ts';
+import type { Size } from '../../ui-kit/video-fit.ts';
 
 /** The corner of the screen that holds the self-view. */
 export type Corner = 'top-left' | 'top-right' | 'bottom-right' | 'bottom-left';

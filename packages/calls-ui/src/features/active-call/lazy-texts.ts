@@ -1,10 +1,18 @@
 import type { TextTable } from '../../i18n/texts.ts';
 
 /**
- * What a press of a control or of the self-view does, and remarks about the person's devices. Until the
- * lazy script is loaded, the label stands alone and the remark is missing.
+ * What a press of a control or of the self-view does, and remarks. Until the lazy script is loaded, the
+ * label stands alone and the remark is missing.
  */
 export const activeCallLazyTexts = {
+  'status.signaling_lost': {
+    en: 'The calls server is not responding, but your call goes on',
+    ru: 'Сервер не отвечает, но разговор продолжается',
+  },
+  'status.peer_muted': { en: '{name}’s microphone is off', ru: '{name}: микрофон выключен' },
+  'status.listening': { en: 'You are only listening', ru: 'Вы только слушаете' },
+  'status.sharing': { en: 'You are sharing your screen', ru: 'Вы показываете экран' },
+  'status.peer_sharing': { en: '{name} is sharing their screen', ru: '{name}: показ экрана' },
   'status.system_audio': {
     en: 'Your microphone is muted by the system',
     ru: 'Микрофон отключён системой',

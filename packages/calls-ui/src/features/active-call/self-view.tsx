@@ -1,10 +1,11 @@
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
+import type { Size } from '../../ui-kit/video-fit.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import type { SelfView as View } from './call-view.ts';
 import { cornerPosition, firstCorner, type Point } from './corner.ts';
-import { type Size, selfViewSize } from './video-fit.ts';
+import { selfViewSize } from './self-view-size.ts';
 
 interface Props {
   readonly self: View;

@@ -110,6 +110,15 @@ describe('the chat buttons', () => {
     expect(dialled).toHaveLength(1);
   });
 
+  test('are absent in a group conversation, and come back for a person', async () => {
+    const header = document.querySelector('header');
+    header?.setAttribute('data-conversation-id', 'team');
+    header?.removeAttribute('data-user-id');
+    await vi.waitFor(() => expect(document.querySelectorAll('.action-btn')).toHaveLength(0));
+    header?.setAttribute('data-user-id', 'carol');
+    await vi.waitFor(() => expect(voice()?.disabled).toBe(false));
+  });
+
   test('are updated when the person of the header changes', async () => {
     document.querySelector('header')?.removeAttribute('data-user-id');
     await vi.waitFor(() => expect(video()?.disabled).toBe(true));

@@ -107,13 +107,15 @@ export class ChatButtons {
       if (wanted !== DEFAULT_HEADER) this._disabledReason?.reportMissing(wanted);
       return;
     }
+    const peer = this._options.peer(header);
+    // A group conversation has nobody whom these buttons could call.
+    if (!peer && header.closest('[data-conversation-id]')) {
+      this._remove();
+      return;
+    }
     this._header = header;
     this._place(header);
-    const view = chatButtonsView(
-      this._calls.state.get(),
-      this._calls.capabilities,
-      this._options.peer(header),
-    );
+    const view = chatButtonsView(this._calls.state.get(), this._calls.capabilities, peer);
     const { t } = this._texts();
     const why = view.enabled ? '' : t(view.reason);
     this._buttons.forEach((button, i) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { connectionView } from './connection-view.ts';
 
-const texts = appTexts('ru', lazyTexts);
+const texts = appTexts('ru', laterTexts);
 
 describe('the state of the connection', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { detailsView } from './details-view.ts';
 
 test('details have units and leave out what the browser does not report', () => {
@@ -22,10 +22,10 @@ test('details have units and leave out what the browser does not report', () => 
     },
     events: [],
   } as const;
-  expect(detailsView(stats, appTexts('ru', lazyTexts))).toEqual([
+  expect(detailsView(stats, appTexts('ru', laterTexts))).toEqual([
     { name: 'Задержка', value: '42 мс' },
     { name: 'Потеряно пакетов', value: '1 %' },
     { name: 'Путь', value: 'через ретранслятор, UDP' },
   ]);
-  expect(detailsView({ ...stats, peers: {} }, appTexts('ru', lazyTexts))).toEqual([]);
+  expect(detailsView({ ...stats, peers: {} }, appTexts('ru', laterTexts))).toEqual([]);
 });

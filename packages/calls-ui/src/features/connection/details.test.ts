@@ -3,9 +3,9 @@ import type { CallStats } from '@xpchat/calls';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { type AppKey, appTexts } from '../../app/texts.ts';
 import type { AppContext } from '../../context/app-context.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { ConnectionDetails } from './details.tsx';
 import { diagnosticsText } from './diagnostics.ts';
 
@@ -30,7 +30,7 @@ async function copy(clipboard: Partial<Clipboard> | undefined): Promise<void> {
 describe('the copy button of the connection details', () => {
   beforeEach(() => {
     const calls = { getCallStats: () => stats };
-    const texts = appTexts('en', lazyTexts);
+    const texts = appTexts('en', laterTexts);
     const context = { calls, texts } as unknown as AppContext<AppKey>;
     act(() => render(h(ConnectionDetails, { context }), document.body));
   });

@@ -1,10 +1,10 @@
 import type { MediaProblem } from '@xpchat/calls';
 import { describe, expect, test, vi } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { problemView } from './problem-view.ts';
 
-const ru = appTexts('ru', lazyTexts);
+const ru = appTexts('ru', laterTexts);
 
 describe('the panel for a device problem', () => {
   const problem: MediaProblem = {
@@ -42,6 +42,12 @@ describe('the panel for a device problem', () => {
     const view = problemView({ ...voice, code: 'device_not_found' }, ru);
     expect(view.title).toBe('Микрофон или камера не найдены');
     expect(view.advice).toMatch(/^Микрофон не найден\. Подключите/);
+    expect(problemView({ ...voice, code: 'permission_denied' }, ru).advice).toBe(
+      'Необходимо разрешить доступ к микрофону. Нажмите на значок слева от адреса страницы, разрешите доступ и попробуйте снова.',
+    );
+    for (const code of ['permission_denied', 'device_not_found', 'device_failed'] as const) {
+      expect(problemView({ ...voice, code }, ru).advice, code).not.toMatch(/камер/i);
+    }
     expect(problemView(problem, ru).advice).toMatch(/^Нажмите на значок/);
   });
 

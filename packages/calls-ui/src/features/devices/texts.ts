@@ -4,8 +4,8 @@ import type { UiKitKey } from '../../ui-kit/texts.ts';
 
 export const devicesTexts = {
   'advice.permission_denied': {
-    en: 'Click the icon to the left of the page address, allow the microphone and camera, and try again.',
-    ru: 'Нажмите на значок слева от адреса страницы, разрешите микрофон и камеру и попробуйте снова.',
+    en: 'Click the icon to the left of the page address, allow access, and try again.',
+    ru: 'Нажмите на значок слева от адреса страницы, разрешите доступ и попробуйте снова.',
   },
   'advice.frame_denied': {
     en: 'The page around this one does not allow it. Open this page in its own tab, or ask the administrator to add allow="microphone; camera" to the frame.',
@@ -16,8 +16,8 @@ export const devicesTexts = {
     ru: 'Выберите окно или экран в диалоге браузера. На Mac разрешите браузеру запись экрана в настройках системы.',
   },
   'advice.device_not_found': {
-    en: 'Plug in a headset or a camera, and try again.',
-    ru: 'Подключите гарнитуру или камеру и попробуйте снова.',
+    en: 'Plug a device in, and try again.',
+    ru: 'Подключите устройство и попробуйте снова.',
   },
   'advice.device_failed': {
     en: 'Another program may be using the device. Close it, or unplug the device and plug it in again.',

@@ -3,16 +3,16 @@ import { VirtualClock } from '@xpchat/calls-testing';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import type { AppKey } from '../../app/texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import type { AppContext } from '../../context/app-context.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { ANNA } from '../../testing/snapshots.ts';
 import { personView } from '../../ui-kit/person.ts';
 import { EndedCard } from './ended-card.tsx';
 import type { EndedView } from './ended-view.ts';
 
-const texts = appTexts('en', lazyTexts);
+const texts = appTexts('en', laterTexts);
 const view: EndedView = {
   screen: 'ended',
   state: 'ended',

@@ -1,3 +1,4 @@
+import type { EndedPhase } from '@xpchat/calls';
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
@@ -7,7 +8,7 @@ import { Icon } from '../../ui-kit/icon.tsx';
 import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import { Words } from '../../ui-kit/words.tsx';
-import type { EndedView } from './ended-view.ts';
+import { type EndedView, endedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
 /** The second click of a double click on End must not close the card. */
@@ -110,4 +111,9 @@ export function EndedCard({ view, context, place }: Props) {
       {body}
     </div>
   );
+}
+
+/** The card of the call that ended, for the overlay. */
+export function EndedScreen({ phase, ...props }: Omit<Props, 'view'> & { phase: EndedPhase }) {
+  return <EndedCard view={endedView(phase, props.context.texts)} {...props} />;
 }

@@ -1,13 +1,13 @@
 import type { EndedPhase } from '@xpchat/calls';
 import { END_REASONS, ERROR_CODES, type ErrorCode } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { callInfo } from '../../testing/snapshots.ts';
 import { errorWords } from '../../ui-kit/error-words.ts';
 import { endedView } from './ended-view.ts';
 
-const ru = appTexts('ru', lazyTexts);
+const ru = appTexts('ru', laterTexts);
 const call = callInfo();
 
 describe('an ended call', () => {

@@ -1,7 +1,17 @@
 import type { TextTable } from '../../i18n/texts.ts';
 
-/** Sentences that read `end.completed` until the lazy script is loaded, and the words of the lazy card. */
+/** Why a call ended, and the words of its card. The note of the first script only says that it ended. */
 export const endedLazyTexts = {
+  'end.declined': { en: '{name} cannot talk right now', ru: '{name} сейчас не может говорить' },
+  'end.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
+  'end.no_answer': { en: 'No answer', ru: 'Нет ответа' },
+  'end.missed': { en: 'Missed call', ru: 'Пропущенный звонок' },
+  'end.cancelled': { en: 'Call cancelled', ru: 'Звонок отменён' },
+  'end.unavailable': {
+    en: '{name} cannot take calls right now',
+    ru: '{name} сейчас не принимает звонки',
+  },
+  'end.offline': { en: '{name} is offline', ru: '{name} не в сети' },
   'end.completed_remote': { en: '{name} ended the call', ru: 'На той стороне завершили звонок' },
   'end.declined_self': { en: 'You declined the call', ru: 'Вы отклонили звонок' },
   'end.answered_elsewhere': {

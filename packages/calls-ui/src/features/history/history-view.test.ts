@@ -1,13 +1,13 @@
 import type { HistoryEntry } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
 import { entry, HOUR_MS, missedEntry, NOON } from '../../testing/fake-calls-api.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { type HistoryState, INITIAL_HISTORY } from './history-state.ts';
 import { historyView } from './history-view.ts';
 
-const en = appTexts('en', lazyTexts);
+const en = appTexts('en', laterTexts);
 const ready = (
   entries: readonly HistoryEntry[],
   change: Partial<HistoryState> = {},

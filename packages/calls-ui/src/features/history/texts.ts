@@ -1,10 +1,9 @@
 import type { CallsApiKey } from '../../calls-api/texts.ts';
 import type { Texts, TextTable } from '../../i18n/texts.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
+import type { historyButtonTexts } from './lazy-texts.ts';
 
 export const historyTexts = {
-  'panel.button': { en: 'Calls', ru: 'Звонки' },
-  'panel.button_missed': { en: 'Calls. Missed: {n}', ru: 'Звонки. Пропущено: {n}' },
   'kind.audio': { en: 'Voice', ru: 'Голос' },
   'kind.video': { en: 'Video', ru: 'Видео' },
   'kind.screen': { en: 'Screen', ru: 'Экран' },
@@ -70,5 +69,9 @@ export const historyTexts = {
   'history.clear_no': { en: 'Cancel', ru: 'Отмена' },
 } as const satisfies TextTable;
 
-export type HistoryKey = UiKitKey | CallsApiKey | keyof typeof historyTexts;
+export type HistoryKey =
+  | UiKitKey
+  | CallsApiKey
+  | keyof typeof historyButtonTexts
+  | keyof typeof historyTexts;
 export type HistoryTexts = Texts<HistoryKey>;

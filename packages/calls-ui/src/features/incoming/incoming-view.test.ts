@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { callInfo } from '../../testing/snapshots.ts';
 import type { ReturnablePhase } from '../../ui-kit/call-phases.ts';
 import { incomingView } from './incoming-view.ts';
 
-const ru = appTexts('ru', lazyTexts);
-const en = appTexts('en', lazyTexts);
+const ru = appTexts('ru', laterTexts);
+const en = appTexts('en', laterTexts);
 const call = callInfo();
 const actionsOf = (phase: Parameters<typeof incomingView>[0]) =>
   incomingView(phase, ru).buttons.map(({ action }) => action);

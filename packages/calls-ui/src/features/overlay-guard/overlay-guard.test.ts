@@ -6,7 +6,13 @@ import { guardOverlay, type OverlayGuard, type OwnedElement } from './overlay-gu
 let clock: VirtualClock;
 let container: OwnedElement;
 let guard: OverlayGuard;
-let overlay: { container: OwnedElement; wasHidden: boolean; check(): void; enterTopLayer(): void };
+let overlay: {
+  container: OwnedElement;
+  wasHidden: boolean;
+  check(): void;
+  checkSoon(): void;
+  enterTopLayer(): void;
+};
 let checks: number;
 let erasures: number;
 
@@ -27,11 +33,17 @@ beforeEach(() => {
     check: () => {
       checks++;
     },
+    checkSoon: () => undefined,
     enterTopLayer: () => undefined,
   };
-  guard = guardOverlay(overlay, clock, () => {
-    erasures++;
-  });
+  guard = guardOverlay(
+    overlay,
+    clock,
+    () => {
+      erasures++;
+    },
+    () => undefined,
+  );
 });
 
 afterEach(() => {

@@ -1,4 +1,15 @@
 import { type Clock, listen } from '@xpchat/calls/primitives';
+import {
+  DIALOGS,
+  hitAt,
+  isHidden,
+  isLayer,
+  isModalDialog,
+  isVisible,
+  openShell,
+  parentOf,
+  type Shell,
+} from './host-layers.ts';
 
 /** Marks containers that a running script owns. A copy of the page's HTML does not have the property. */
 export type OwnedElement = HTMLElement & { xpcOwned?: true };
@@ -10,6 +21,8 @@ export interface GuardedOverlay {
   wasHidden: boolean;
   /** Puts the container where it belongs. */
   check(): void;
+  /** Does so in the next animation frame, once for all requests, if anything is drawn. */
+  checkSoon(): void;
   /** Enters the top layer, above everything that is there. */
   enterTopLayer(): void;
 }
@@ -23,82 +36,31 @@ export interface OverlayGuard {
   stop(): void;
 }
 
-/** How often the place is checked while something is drawn. No event reports every way to cover it. */
+/**
+ * How often the place is checked while something is drawn. Events and changes of attributes report most
+ * layers of a host sooner, but not one that a style sheet shows by itself.
+ */
 const CHECK_INTERVAL_MS = 250;
 
-/** The host's dialogs: native ones, and those that ARIA describes. */
-const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
-
-const isHidden = (element: Element) =>
-  element.hasAttribute('inert') || element.getAttribute('aria-hidden') === 'true';
-
-const isVisible = (element: Element) =>
-  element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
-
-/** Whether an element covers most of the window. */
-function isLayer(element: Element): boolean {
-  const { width, height } = element.getBoundingClientRect();
-  return width * height > (innerWidth * innerHeight) / 2;
-}
-
-/** The element at a point, also inside an open shadow tree. */
-function hitAt(x: number, y: number): Element | null {
-  const hit = document.elementFromPoint(x, y);
-  return hit?.shadowRoot?.elementFromPoint(x, y) ?? hit;
-}
-
-/** The parent in the tree of all shadow trees. */
-const parentOf = (node: Node): Node | null =>
-  node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
-
-/** Whether a native dialog is modal. Chrome before 105 cannot tell: the rest of the page is then inert. */
-function isModalDialog(element: Element): boolean {
-  if (element.tagName !== 'DIALOG' || !element.hasAttribute('open')) return false;
-  try {
-    return element.matches(':modal');
-  } catch {
-    return element.contains(document.elementFromPoint(0, 0));
-  }
-}
-
-/** The last resort above what the overlay cannot enter: a modal dialog of its own, without a size. */
-interface Shell {
-  /** Leaves the top layer. What is in the dialog stays there. */
-  close(): void;
-  remove(): void;
-}
-
-function openShell(): Shell {
-  const dialog = document.createElement('dialog');
-  dialog.className = 'xpc-shell';
-  // Not the first button takes the focus.
-  dialog.autofocus = true;
-  dialog.tabIndex = -1;
-  const stop = listen(dialog, { cancel: (event: Event) => event.preventDefault() });
-  document.documentElement.appendChild(dialog);
-  dialog.showModal();
-  return {
-    close: () => dialog.close(),
-    remove() {
-      stop();
-      dialog.remove();
-    },
-  };
-}
+/** Attributes by which a host shows a layer. `OverlayHost` observes the others, also while nothing is drawn. */
+const SHOWING = ['class', 'style', 'hidden', 'role'];
 
 /**
  * Guards the overlay against what a host does beyond removing it:
  * - it enters the top layer again above popovers, dialogs and fullscreen elements that cover it;
  * - while a dialog of the host guards the focus, also one in a shadow tree, it is a child of that dialog;
+ * - a call that fills the window becomes a tile when a dialog of the host opens, so that both can be used;
  * - it leaves a body that is hidden, and the zoom of the page;
  * - copies of it in a page that the host stored are removed.
  *
  * @param onErased runs after `document.open()`, which removes all listeners of the page
+ * @param minimise makes the call a tile, and draws it before it returns
  */
 export function guardOverlay(
   host: GuardedOverlay,
   clock: Clock,
   onErased: () => void,
+  minimise: () => void,
 ): OverlayGuard {
   const { container } = host;
   const canPopover = 'showPopover' in container;
@@ -107,6 +69,9 @@ export function guardOverlay(
   /** The element of the host because of which the overlay is in a modal dialog of its own. */
   let blocker: Element | null = null;
   let shell: Shell | null = null;
+  /** At the last check: the host's topmost modal dialog, and whether a call filled the window. */
+  let dialog: Element | null = null;
+  let wasFull = false;
   let page: Element | null = document.documentElement;
   let heard = false;
   const hear = () =>
@@ -125,6 +90,30 @@ export function guardOverlay(
     mousedown: stop,
     pointerdown: stop,
   });
+
+  const has = (selector: string) => container.querySelector(selector) !== null;
+  /** Whether a part of the overlay takes the focus: a call that fills the window, or a question. */
+  const isAsking = () => has('[aria-modal=true],[role=alertdialog]');
+  /** Whether a call fills the window, which the host's dialogs need too. */
+  const isFull = () => has('.xpc-call[aria-modal=true]');
+  const soon = () => host.checkSoon();
+  const observer = new MutationObserver((records) => {
+    if (records.some(({ target }) => !container.contains(target))) soon();
+  });
+  const stopLayers = listen(
+    window,
+    {
+      toggle: soon,
+      fullscreenchange: soon,
+      // A dialog that opens takes the focus, also in a shadow tree. The call must not take it back.
+      focusin({ target }: FocusEvent) {
+        if (container.contains(target as Node) || target === shell?.dialog) return;
+        if (isFull()) host.check();
+        else soon();
+      },
+    },
+    { capture: true },
+  );
 
   function findErasure(): void {
     page = document.documentElement;
@@ -153,17 +142,18 @@ export function guardOverlay(
     return null;
   }
 
-  /** The topmost dialog of the host that makes the rest of the page inert, or guards the focus. */
+  /**
+   * The topmost dialog of the host that makes the rest of the page inert, or guards the focus; also one in
+   * a shadow tree. The shell if the overlay is in it.
+   */
   function modal(): Element | null {
     const top = modalAt(cover()) ?? modalAt(container.parentNode);
-    // The page's styles and selectors do not reach into a shadow tree; see openShell.
-    if (top) return top.getRootNode() === document ? top : null;
+    if (top) return top;
     const focused = document.activeElement;
     let found: Element | null = null;
     for (const each of Array.from(document.querySelectorAll(DIALOGS))) {
       if (each.closest('.xpc-host') || !isVisible(each)) continue;
       const guards =
-        canPopover &&
         (each.getAttribute('aria-modal') === 'true' || host.wasHidden) &&
         each.tagName !== 'DIALOG' &&
         !isHidden(each);
@@ -172,6 +162,23 @@ export function guardOverlay(
       if (!found || each.contains(focused) || !found.contains(focused)) found = each;
     }
     return found;
+  }
+
+  /** Makes room for a dialog that the host opened while a call filled the window. */
+  function makeRoom(found: Element | null): void {
+    // The shell is ours, and stands for the dialog below it.
+    if (shell && found === shell.dialog) return;
+    const isNew = found !== null && found !== dialog;
+    dialog = found;
+    if (isNew && wasFull && isFull()) minimise();
+  }
+
+  /** Whether the overlay can be a child of a dialog. */
+  function isPlace(found: Element): boolean {
+    // The page's styles and selectors do not reach into a shadow tree; see openShell.
+    if (found.getRootNode() !== document) return false;
+    // Without a top layer, the styles of an element that only ARIA calls a dialog may clip the overlay.
+    return canPopover || isModalDialog(found);
   }
 
   /** The root element if the body cannot show the overlay. */
@@ -200,7 +207,8 @@ export function guardOverlay(
         if (!copy.xpcOwned) copy.remove();
       }
       const isBlocked = blocker && (isModalDialog(blocker) || isVisible(blocker));
-      if (shell && !(isDrawn && isBlocked)) {
+      // A tile of a call leaves the window to the host's dialog, which the shell makes inert.
+      if (shell && !(isDrawn && isBlocked && isAsking())) {
         const old = shell;
         shell = null;
         coveredBy = null;
@@ -208,11 +216,18 @@ export function guardOverlay(
         // The container leaves it in this task.
         void Promise.resolve().then(() => old.remove());
       }
-      if (!isDrawn) return null;
+      if (!isDrawn) {
+        observer.disconnect();
+        wasFull = false;
+        return null;
+      }
+      observer.observe(document, { subtree: true, attributeFilter: SHOWING });
       stopTimer = clock.after(CHECK_INTERVAL_MS, () => host.check());
       const found = modal();
       if (!found) host.wasHidden = false;
-      return found ?? root();
+      makeRoom(found);
+      wasFull = isFull();
+      return found && isPlace(found) ? found : root();
     },
     raise() {
       undoZoom();
@@ -223,19 +238,25 @@ export function guardOverlay(
       coveredBy = cover();
       if (!coveredBy || shell || !('HTMLDialogElement' in window)) return;
       // A call beside the chat does not take the focus from a dialog of the host.
-      if (!container.querySelector('[aria-modal=true],[role=alertdialog]')) return;
-      const dialog = modalAt(coveredBy);
+      if (!isAsking()) return;
+      const above = modalAt(coveredBy);
       // A shell makes the host's page inert, which a small widget over a button is not worth.
-      if (!dialog && !isLayer(coveredBy)) return;
-      blocker = dialog ?? coveredBy;
+      if (!above && !isLayer(coveredBy)) {
+        // Above everything and yet covered: inert, because of a dialog in a closed shadow tree.
+        if (canPopover && isFull()) minimise();
+        return;
+      }
+      blocker = above ?? coveredBy;
       shell = openShell();
       host.check();
     },
     stop() {
       shell?.remove();
+      observer.disconnect();
       stopTimer();
       stopHearing();
       stopEvents();
+      stopLayers();
     },
   };
 }

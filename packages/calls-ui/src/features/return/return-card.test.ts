@@ -4,14 +4,14 @@ import type { CallPhase, CallsSnapshot } from '@xpchat/calls';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import type { AppKey } from '../../app/texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import type { AppContext } from '../../context/app-context.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { ANNA, callInfo, snapshot } from '../../testing/snapshots.ts';
 import { ReturnCard } from './return-card.tsx';
 
-const texts = appTexts('en', lazyTexts);
+const texts = appTexts('en', laterTexts);
 const BORIS = { id: 'boris', name: 'Борис' };
 
 const found = (change: { id?: string; video?: boolean; held?: boolean; boris?: boolean } = {}) => ({

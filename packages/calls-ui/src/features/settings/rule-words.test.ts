@@ -1,8 +1,8 @@
 import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { HOUR_MS, NOON, settings } from '../../testing/fake-calls-api.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { ruleWords } from './rule-words.ts';
 import { NEW_HOURS, nowWords } from './settings-view.ts';
 
@@ -59,7 +59,7 @@ const KNOWN = /someone you know|people you know|знаком(ый|ого|ые|ы
 describe.each(matrix)(
   'the rules in %s for %s, do not disturb %s, second call %s',
   (language, who, quiet, busy) => {
-    const texts = appTexts(language, lazyTexts);
+    const texts = appTexts(language, laterTexts);
     const saved = answerFor(who, quiet, busy);
     const ready = { name: 'ready', saved, wanted: saved, saving: false } as const;
     const words = ruleWords(ready, NOON, texts);
@@ -129,13 +129,13 @@ test.each([
 ] as const)('do not disturb in %s for %s, %s', (language, who, quiet, words) => {
   const saved = answerFor(who, quiet, 'waiting');
   const document = { name: 'ready', saved, wanted: saved, saving: false } as const;
-  expect(ruleWords(document, NOON, appTexts(language, lazyTexts)).quiet).toBe(words);
+  expect(ruleWords(document, NOON, appTexts(language, laterTexts)).quiet).toBe(words);
 });
 
 test('the text about a second call speaks of another call', () => {
   const saved = answerFor('everyone', 'off', 'waiting');
   const document = { name: 'ready', saved, wanted: saved, saving: false } as const;
-  expect(ruleWords(document, NOON, appTexts('ru', lazyTexts)).second).toBe(
+  expect(ruleWords(document, NOON, appTexts('ru', laterTexts)).second).toBe(
     'Если кто-то позвонит во время другого звонка, вы увидите звонок и решите, отвечать ли. Звонящий увидит, что вы в другом звонке.',
   );
 });

@@ -1,8 +1,8 @@
 import type { CallSettings, DoNotDisturb, SettingsAnswer } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { HOUR_MS, NOON, settings } from '../../testing/fake-calls-api.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { zoneWords } from '../../ui-kit/date-format.ts';
 import {
   endsNextDay,
@@ -15,7 +15,7 @@ import {
   quietChoices,
 } from './settings-view.ts';
 
-const en = appTexts('en', lazyTexts);
+const en = appTexts('en', laterTexts);
 const off: DoNotDisturb = { enabled: false, schedule: [], timeZone: 'UTC' };
 const ready = (saved: SettingsAnswer, wanted: CallSettings = saved, saving = false) =>
   ({ name: 'ready', saved, wanted, saving }) as const;
@@ -41,7 +41,7 @@ describe('the effect on the next call', () => {
   ] as const)(
     'is in the time zone of the quiet hours, which is named: %s',
     (language, soon, later) => {
-      const texts = appTexts(language, lazyTexts);
+      const texts = appTexts(language, laterTexts);
       // A time zone that no machine with these tests has.
       const quiet = { ...off, schedule: [NEW_HOURS], timeZone: 'Pacific/Marquesas' };
       const until = Date.UTC(2026, 10, 23, 16, 30);

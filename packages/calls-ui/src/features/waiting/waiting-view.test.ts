@@ -1,11 +1,11 @@
 import type { CallPhase, LivePhase } from '@xpchat/calls';
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { callInfo, snapshot } from '../../testing/snapshots.ts';
 import { waitingView } from './waiting-view.ts';
 
-const ru = appTexts('ru', lazyTexts);
+const ru = appTexts('ru', laterTexts);
 const call = callInfo();
 const talking = { localHold: false, remoteHold: false };
 const active: LivePhase & { name: 'active' } = {

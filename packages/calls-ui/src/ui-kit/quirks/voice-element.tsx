@@ -4,6 +4,8 @@ import { playMedia, useReleasedMedia } from '../play-media.ts';
 interface Props {
   readonly participantId: string;
   readonly stream: MediaStream | null;
+  /** From 0 to 1. */
+  readonly volume?: number | undefined;
   readonly onSoundBlocked: () => void;
 }
 
@@ -12,7 +14,7 @@ interface Props {
  * own because Chrome starts a video element only at the first frame: a voice call, whose video line is
  * empty, would be silent (https://crbug.com/738379).
  */
-export function VoiceElement({ participantId, stream, onSoundBlocked }: Props) {
+export function VoiceElement({ participantId, stream, volume = 1, onSoundBlocked }: Props) {
   const audio = useRef<HTMLAudioElement>(null);
   useReleasedMedia(audio);
   useLayoutEffect(() => {
@@ -21,6 +23,9 @@ export function VoiceElement({ participantId, stream, onSoundBlocked }: Props) {
     element.srcObject = stream;
     if (stream) playMedia(element, onSoundBlocked);
   }, [stream, onSoundBlocked]);
+  useLayoutEffect(() => {
+    if (audio.current) audio.current.volume = volume;
+  }, [volume]);
   // biome-ignore lint/a11y/useMediaCaption: live speech has no captions track
   return <audio ref={audio} autoplay data-remote-audio={participantId} />;
 }

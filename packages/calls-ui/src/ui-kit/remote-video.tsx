@@ -1,23 +1,30 @@
+import type { VideoSource } from '@xpchat/calls';
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
-import { VoiceElement } from '../../ui-kit/quirks/voice-element.tsx';
-import type { RemoteView } from './call-view.ts';
+import { playMedia, useReleasedMedia } from './play-media.ts';
 import { type Size, videoFit } from './video-fit.ts';
+
+/** The picture that is received from a participant. */
+export interface RemoteView {
+  readonly id: string;
+  readonly stream: MediaStream | null;
+  readonly video: VideoSource;
+  /** Accessible name of the video. */
+  readonly label: string;
+}
 
 interface Props {
   readonly remote: RemoteView;
   readonly box: Size;
   /** Whether there is a picture to show. */
   readonly onPicture: (visible: boolean) => void;
-  readonly onSoundBlocked: () => void;
 }
 
 /**
- * Plays the media of one participant, with the same elements throughout the call. The video element is
- * muted, because browsers start a muted video without a gesture; `VoiceElement` plays the voice.
+ * Plays the picture of one participant, with the same element throughout. It is muted, because browsers
+ * start a muted video without a gesture; `VoiceElement` plays the voice.
  */
-export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
+export function RemoteVideo({ remote, box, onPicture }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [hasFrame, setHasFrame] = useState(false);
@@ -57,18 +64,15 @@ export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
   if (visible) classes.push('xpc-remote--on');
   if (fit === 'contain') classes.push('xpc-remote--whole');
   return (
-    <>
-      <VoiceElement participantId={remote.id} stream={stream} onSoundBlocked={onSoundBlocked} />
-      <video
-        ref={video}
-        class={classes.join(' ')}
-        data-remote={remote.id}
-        aria-label={remote.label}
-        aria-hidden={visible ? undefined : 'true'}
-        autoplay
-        playsInline
-        muted
-      />
-    </>
+    <video
+      ref={video}
+      class={classes.join(' ')}
+      data-remote={remote.id}
+      aria-label={remote.label}
+      aria-hidden={visible ? undefined : 'true'}
+      autoplay
+      playsInline
+      muted
+    />
   );
 }

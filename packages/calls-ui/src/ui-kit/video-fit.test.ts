@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { selfViewSize, videoFit } from './video-fit.ts';
+import { selfViewSize } from '../features/active-call/self-view-size.ts';
+import { videoFit } from './video-fit.ts';
 
 describe('the picture', () => {
   const desktop = { width: 1280, height: 800 };

@@ -1,0 +1,16 @@
+import { followStage } from '../features/group/follow-stage.ts';
+import { SidePanel } from '../features/group/side-panel.tsx';
+import { Stage } from '../features/group/stage.tsx';
+import groupStyles from '../features/group/styles.css?inline';
+import { groupTexts } from '../features/group/texts.ts';
+import type { RegisterFeature } from '../loader/lazy-store.ts';
+import type { LazyFeatures } from './lazy-features.ts';
+
+/** Registers the interface of calls of more than two people. */
+export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
+  register('groupTexts', groupTexts);
+  register('groupStyles', groupStyles);
+  register('followStage', followStage);
+  register('stage', Stage);
+  register('sidePanel', SidePanel);
+}

@@ -1,0 +1,93 @@
+import type { AppContext } from '../../context/app-context.ts';
+import type { GroupEngine, GroupSnapshot } from '../../context/group-calls.ts';
+import type { SidePage, StageLayout } from '../../context/ui-state.ts';
+import { LazyIcon, type LazyIconName } from '../../ui-kit/lazy-icon.tsx';
+import { useReadable } from '../../ui-kit/use-readable.ts';
+import type { callToolsTexts } from './lazy-texts.ts';
+
+const NEXT_LAYOUT: Readonly<Record<StageLayout, StageLayout>> = {
+  grid: 'speaker',
+  speaker: 'sidebar',
+  sidebar: 'grid',
+};
+
+interface ToolProps {
+  readonly action: string;
+  readonly icon: LazyIconName;
+  readonly words: string;
+  readonly on?: boolean;
+  readonly onPress: () => void;
+}
+
+function Tool({ action, icon, words, on, onPress }: ToolProps) {
+  return (
+    <button
+      type="button"
+      class={`xpc-button xpc-tool xpc-call-tool${on ? ' xpc-round--lit' : ''}`}
+      data-action={action}
+      aria-label={words}
+      title={words}
+      aria-pressed={on}
+      onClick={onPress}
+    >
+      <LazyIcon name={icon} />
+    </button>
+  );
+}
+
+interface Props<Key extends string> {
+  readonly context: AppContext<keyof typeof callToolsTexts | Key>;
+}
+
+/**
+ * The buttons at the top right of a call: to add people, and in a group its layout, the own hand and the
+ * people. Nobody can be added where groups cannot work, so the button is absent then.
+ */
+export function CallTools<Key extends string>({ context }: Props<Key>) {
+  const { calls, ui, texts, server, people } = context;
+  const { t } = texts;
+  const { group } = useReadable(calls.state) as GroupSnapshot;
+  const { side, stage, layout } = useReadable(ui);
+  const open = (page: SidePage) => () =>
+    ui.set({ side: side === page ? null : page, details: false });
+  const canAdd = group?.canInvite === true && (server !== null || people !== undefined);
+  return (
+    <>
+      {stage && (
+        <>
+          {group && (
+            <Tool
+              action="hand"
+              icon="hand"
+              words={t(group.hand ? 'tools.hand_down' : 'tools.hand')}
+              on={group.hand}
+              onPress={() => (calls as unknown as GroupEngine).raiseHand(!group.hand)}
+            />
+          )}
+          <Tool
+            action="layout"
+            icon={`layout-${layout}`}
+            words={t(`tools.layout.${layout}`)}
+            onPress={() => ui.set({ layout: NEXT_LAYOUT[layout], pinned: null })}
+          />
+          <Tool
+            action="people"
+            icon="people"
+            words={t('tools.people')}
+            on={side === 'people'}
+            onPress={open('people')}
+          />
+        </>
+      )}
+      {canAdd && (
+        <Tool
+          action="add"
+          icon="add-person"
+          words={t('tools.add')}
+          on={side === 'add'}
+          onPress={open('add')}
+        />
+      )}
+    </>
+  );
+}

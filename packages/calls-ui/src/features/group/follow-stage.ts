@@ -1,0 +1,60 @@
+import { isLive } from '@xpchat/calls';
+import type { AppContext } from '../../context/app-context.ts';
+import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
+import { readVolumes } from './volumes.ts';
+
+/** How long the tile of somebody who left, or did not come, says so. */
+const GONE_SHOWN_MS = 5000;
+
+/**
+ * Decides who is on the stage: everybody who is in the call or invited to it, and for a moment those who
+ * left. With one other person the call has its ordinary screen. Returns a function that stops that.
+ */
+export function followStage<Key extends string>({ calls, ui, clock }: AppContext<Key>): () => void {
+  let callId: string | null = null;
+  /** When this page saw people leave, by user id. */
+  const leftAt = new Map<string, number>();
+  const present = new Set<string>();
+  let stopTimer = () => {};
+
+  function isShown({ peer: { id }, state }: Participant): boolean {
+    if (state !== 'left') {
+      present.add(id);
+      leftAt.delete(id);
+      return true;
+    }
+    // They left before this page came.
+    if (!present.has(id)) return false;
+    const at = leftAt.get(id) ?? clock.now();
+    leftAt.set(id, at);
+    return clock.now() - at < GONE_SHOWN_MS;
+  }
+  function update(): void {
+    const { phase, participants } = calls.state.get() as GroupSnapshot;
+    stopTimer();
+    const id = isLive(phase) ? phase.call.id : null;
+    if (id !== callId) {
+      leftAt.clear();
+      present.clear();
+      callId = id;
+    }
+    const shown = id === null ? [] : participants.filter(isShown);
+    const stage = shown.length > 1 ? shown.map(({ peer }) => peer.id) : null;
+    if (String(stage) !== String(ui.get().stage)) ui.set({ stage });
+    const times = shown
+      .filter(({ state }) => state === 'left')
+      .map(({ peer }) => leftAt.get(peer.id));
+    if (times.length > 0) {
+      const next = Math.min(...times.map((at) => (at ?? 0) + GONE_SHOWN_MS));
+      stopTimer = clock.after(Math.max(0, next - clock.now()), update);
+    }
+  }
+  ui.set({ volumes: readVolumes() });
+  const stop = calls.state.subscribe(update);
+  update();
+  return () => {
+    stop();
+    stopTimer();
+    ui.set({ stage: null });
+  };
+}

@@ -1,0 +1,192 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import type { GroupEngine, GroupSnapshot } from '../../context/group-calls.ts';
+import { Avatar } from '../../ui-kit/avatar.tsx';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import { NoticeBar, UNDO_MS } from '../../ui-kit/notice-bar.tsx';
+import type { PersonView } from '../../ui-kit/person.ts';
+import { useReadable } from '../../ui-kit/use-readable.ts';
+import { Words } from '../../ui-kit/words.tsx';
+import { type PersonRow, personRows } from './people-view.ts';
+import type { GroupKey } from './texts.ts';
+import { setVolume } from './volumes.ts';
+
+interface Props<Key extends string> {
+  readonly context: AppContext<GroupKey | Key>;
+}
+
+/** Who is in the call, what a host may do, and how loud each person is. */
+export function PeopleList<Key extends string>({ context }: Props<Key>) {
+  const { calls, ui, texts, clock } = context;
+  const { t } = texts;
+  const engine = calls as unknown as GroupEngine;
+  const snapshot = useReadable(calls.state) as GroupSnapshot;
+  const { volumes } = useReadable(ui);
+  const [removing, setRemoving] = useState<PersonView | null>(null);
+  const [sure, setSure] = useState(false);
+  const doomed = useRef<string | null>(null);
+  doomed.current = removing?.id ?? null;
+  const run = (work: () => Promise<void> | void) => {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => {
+        const code = error instanceof Object && 'code' in error ? String(error.code) : '';
+        ui.showToast('', code);
+      });
+  };
+  const remove = (id: string) => run(() => engine.removeParticipant(id));
+  useEffect(() => {
+    if (!removing) return;
+    return clock.after(UNDO_MS, () => {
+      remove(removing.id);
+      setRemoving(null);
+    });
+  }, [removing, clock]);
+  // Closing the panel does not undo it.
+  useEffect(() => () => void (doomed.current !== null && remove(doomed.current)), []);
+  const onRemove = (person: PersonView) => {
+    if (removing) remove(removing.id);
+    setRemoving(person);
+  };
+  const { group } = snapshot;
+  return (
+    <>
+      <ul class="xpc-side__list">
+        {personRows(snapshot, removing?.id ?? null, texts).map((row) => (
+          <li class="xpc-side__row" key={row.person.id}>
+            <Avatar person={row.person} />
+            <Person row={row} />
+            {row.inCall && (
+              <input
+                class="xpc-side__volume"
+                type="range"
+                min="0"
+                max="100"
+                step="5"
+                value={Math.round((volumes[row.person.id] ?? 1) * 100)}
+                aria-label={t('side.volume', { name: row.person.name })}
+                title={t('side.volume', { name: row.person.name })}
+                onInput={(event) =>
+                  setVolume(ui, row.person.id, Number(event.currentTarget.value) / 100)
+                }
+              />
+            )}
+            {row.canSilence && (
+              <RowTool
+                action="silence"
+                words={t(row.silenced ? 'side.unsilence' : 'side.silence', {
+                  name: row.person.name,
+                })}
+                onPress={() => run(() => engine.silence(row.person.id, !row.silenced))}
+              >
+                <Icon name={row.silenced || row.muted ? 'microphone-off' : 'microphone'} />
+              </RowTool>
+            )}
+            {row.canRemove && (
+              <RowTool
+                action="remove"
+                words={t('side.remove', { name: row.person.name })}
+                onPress={() => onRemove(row.person)}
+              >
+                <LazyIcon name="trash" />
+              </RowTool>
+            )}
+          </li>
+        ))}
+      </ul>
+      <NoticeBar
+        words={removing && t('side.removing', { name: removing.name })}
+        undo={{ label: t('side.undo'), onPress: () => setRemoving(null) }}
+      />
+      {group?.isHost && (
+        <div class="xpc-side__foot">
+          {sure ? (
+            <>
+              <p>{t('side.end_all_sure')}</p>
+              <div class="xpc-side__buttons">
+                <button
+                  type="button"
+                  class="xpc-button xpc-pill xpc-pill--end"
+                  data-action="end-all-confirm"
+                  onClick={() => run(() => engine.endForAll())}
+                >
+                  {t('side.end_all')}
+                </button>
+                <button
+                  type="button"
+                  class="xpc-button xpc-pill xpc-pill--soft"
+                  onClick={() => setSure(false)}
+                >
+                  {t('side.stay')}
+                </button>
+              </div>
+            </>
+          ) : (
+            <>
+              <label class="xpc-side__choice">
+                <input
+                  type="checkbox"
+                  data-action="lock"
+                  checked={group.locked}
+                  onChange={() => run(() => engine.lockCall(!group.locked))}
+                />
+                <span>{t('side.lock')}</span>
+              </label>
+              <button
+                type="button"
+                class="xpc-button xpc-pill xpc-pill--soft"
+                data-action="end-all"
+                onClick={() => setSure(true)}
+              >
+                {t('side.end_all')}
+              </button>
+            </>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Person({ row: { person, words, hand, muted } }: { readonly row: PersonRow }) {
+  return (
+    <div class="xpc-side__words">
+      <p class="xpc-side__name">
+        {hand && <span aria-hidden="true">✋ </span>}
+        <Words words={person.name} name={person.name} />
+      </p>
+      <p class="xpc-side__state">
+        {muted && (
+          <span class="xpc-muted" aria-hidden="true">
+            <Icon name="microphone-off" />
+          </span>
+        )}
+        <Words words={words} />
+      </p>
+    </div>
+  );
+}
+
+interface RowToolProps {
+  readonly action: string;
+  readonly words: string;
+  readonly onPress: () => void;
+  readonly children: ComponentChildren;
+}
+
+function RowTool({ action, words, onPress, children }: RowToolProps) {
+  return (
+    <button
+      type="button"
+      class="xpc-button xpc-side__tool"
+      data-action={action}
+      aria-label={words}
+      title={words}
+      onClick={onPress}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,110 @@
+import type { FoundPerson } from '../../context/app-context.ts';
+import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
+import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { reasonWords, stateWords } from './stage-view.ts';
+import type { GroupKey, GroupTexts } from './texts.ts';
+
+/** A person in the picker. */
+export interface PickerRow {
+  readonly person: PersonView;
+  readonly words: string;
+  /** The words say that something went wrong. */
+  readonly problem: boolean;
+  /** Whether a press invites them. */
+  readonly invites: boolean;
+  /** The invitation is on its way. */
+  readonly pending: boolean;
+}
+
+/** What became of invitations from this picker, by user id: on its way, or the code of the error. */
+export type Invitations = Readonly<Record<string, 'pending' | { readonly code: string }>>;
+
+/** The sentence for an error of `addParticipant`. */
+export function addErrorWords(code: string, { t }: GroupTexts): string {
+  return t(`add_error.${code}` as GroupKey) || t('add_error.other');
+}
+
+function rowWords(
+  found: FoundPerson,
+  participant: Participant | undefined,
+  texts: GroupTexts,
+): string {
+  if (participant && participant.state !== 'left')
+    return stateWords(participant, texts) ?? texts.t('side.in_call');
+  if (participant?.reason) return reasonWords(participant.reason, texts);
+  if (found.online === undefined) return '';
+  return texts.t(found.online ? 'side.online' : 'tile.offline');
+}
+
+export function pickerRows(
+  people: readonly FoundPerson[],
+  snapshot: GroupSnapshot,
+  invitations: Invitations,
+  texts: GroupTexts,
+): readonly PickerRow[] {
+  return people.map((found) => {
+    const { userId, name, picture } = found;
+    const participant = snapshot.participants.find(({ peer }) => peer.id === userId);
+    const present = participant !== undefined && participant.state !== 'left';
+    const invitation = present ? undefined : invitations[userId];
+    const pending = invitation === 'pending';
+    const code = invitation !== undefined && invitation !== 'pending' ? invitation.code : null;
+    return {
+      person: personView({ id: userId, name, picture }, texts),
+      words: code ? addErrorWords(code, texts) : rowWords(found, participant, texts),
+      problem: code !== null,
+      invites: !present && !pending,
+      pending,
+    };
+  });
+}
+
+/** A person in the panel of people. */
+export interface PersonRow {
+  readonly person: PersonView;
+  readonly words: string;
+  readonly inCall: boolean;
+  readonly muted: boolean;
+  readonly hand: boolean;
+  readonly silenced: boolean;
+  /** Whether this person may turn their microphone off. */
+  readonly canSilence: boolean;
+  /** Whether this person may remove them, or take their invitation back. */
+  readonly canRemove: boolean;
+}
+
+/** Raised hands first, then who is in the call, who is invited, and who left. */
+const order = ({ hand, inCall }: PersonRow, left: boolean) =>
+  hand ? 0 : inCall ? 1 : left ? 3 : 2;
+
+/** @param removing who is about to be removed: they are gone for the person who asked */
+export function personRows(
+  { participants, group }: GroupSnapshot,
+  removing: string | null,
+  texts: GroupTexts,
+): readonly PersonRow[] {
+  const rows = participants
+    .filter(({ peer }) => peer.id !== removing)
+    .map((each, index) => {
+      const inCall = each.state === 'active' || each.state === 'reconnecting';
+      const left = each.state === 'left';
+      const words = [
+        each.host ? texts.t('side.host') : null,
+        each.silenced ? texts.t('side.muted_by_host') : null,
+        stateWords(each, texts),
+      ].filter(Boolean);
+      const row: PersonRow = {
+        person: personView(each.peer, texts),
+        words: words.join(' · ') || texts.t('side.in_call'),
+        inCall,
+        muted: inCall && !each.audio,
+        hand: inCall && each.hand === true,
+        silenced: each.silenced === true,
+        canSilence: inCall && group?.isHost === true,
+        canRemove: !left && group?.isHost === true,
+      };
+      return { row, rank: order(row, left), index };
+    });
+  rows.sort((a, b) => a.rank - b.rank || a.index - b.index);
+  return rows.map(({ row }) => row);
+}

@@ -1,0 +1,55 @@
+import { listen } from '@xpchat/calls/primitives';
+import { useEffect, useRef } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import type { SidePage } from '../../context/ui-state.ts';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { PeopleList } from './people-list.tsx';
+import { Picker } from './picker.tsx';
+import type { GroupKey } from './texts.ts';
+
+interface Props<Key extends string> {
+  readonly context: AppContext<GroupKey | Key>;
+  readonly page: SidePage;
+}
+
+/** The panel beside the call: who is in it, or the search for people to add. A sheet on a phone. */
+export function SidePanel<Key extends string>({ context, page }: Props<Key>) {
+  const { ui, texts } = context;
+  const { t } = texts;
+  const panel = useRef<HTMLElement>(null);
+  const close = () => ui.set({ side: null });
+  useEffect(() => {
+    const element = panel.current;
+    if (!element) return;
+    return listen(element, {
+      keydown: (event: KeyboardEvent) => {
+        // The shortcuts of the call must not see what is typed here.
+        event.stopPropagation();
+        if (event.key === 'Escape') ui.set({ side: null });
+      },
+    });
+  }, [ui]);
+  return (
+    <section
+      ref={panel}
+      class="xpc-panel xpc-side"
+      aria-label={t(page === 'add' ? 'side.add' : 'side.people')}
+      tabIndex={-1}
+    >
+      <header class="xpc-side__head">
+        <h2 class="xpc-side__title">{t(page === 'add' ? 'side.add' : 'side.people')}</h2>
+        <button
+          type="button"
+          class="xpc-button xpc-tool"
+          data-action="side-close"
+          aria-label={t('side.close')}
+          title={t('side.close')}
+          onClick={close}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      {page === 'add' ? <Picker context={context} /> : <PeopleList context={context} />}
+    </section>
+  );
+}

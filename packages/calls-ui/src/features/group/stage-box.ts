@@ -1,0 +1,21 @@
+import type { Size } from '../../ui-kit/video-fit.ts';
+import type { Rect } from './grid-layout.ts';
+
+/** Width of the panel beside the call, with its gap, in windows that are wide enough for both. */
+const SIDE_WIDTH = 384;
+const MIN_WIDTH_WITH_SIDE = 960;
+
+/** The part of the window that the tiles have: nothing of the title and the controls covers them. */
+export function stageBox({ width, height }: Size, sideOpen: boolean): Rect {
+  const low = height <= 520;
+  const margin = width <= 600 ? 8 : 12;
+  const top = low ? 60 : 72;
+  const bottom = low ? 92 : width <= 600 ? 132 : 124;
+  const side = sideOpen && width >= MIN_WIDTH_WITH_SIDE ? SIDE_WIDTH : 0;
+  return {
+    left: margin,
+    top,
+    width: Math.max(0, width - 2 * margin - side),
+    height: Math.max(0, height - top - bottom),
+  };
+}

@@ -1,0 +1,147 @@
+import type { EndReason, VideoSource } from '@xpchat/calls';
+import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
+import { type PersonView, personView } from '../../ui-kit/person.ts';
+import type { GroupKey, GroupTexts } from './texts.ts';
+
+/** Key of the own tile. No user id has it. */
+export const SELF = ' self';
+/** Key of the tile with a participant's screen. */
+export const screenKey = (id: string) => ` screen ${id}`;
+
+export interface TileView {
+  readonly key: string;
+  readonly person: PersonView;
+  readonly kind: 'person' | 'screen' | 'self';
+  /** `data-state`. */
+  readonly state: 'invited' | 'ringing' | 'connecting' | 'active' | 'left';
+  readonly stream: MediaStream | null;
+  readonly video: VideoSource;
+  /** Accessible name of the video. */
+  readonly label: string;
+  /** What the name says beside it; null for a person who talks and hears. */
+  readonly words: string | null;
+  readonly muted: boolean;
+  readonly hand: boolean;
+}
+
+export interface StageView {
+  readonly tiles: readonly TileView[];
+  /** The tile of a shared screen, which is large without anybody's choice. */
+  readonly screen: string | null;
+  /** How many people are in the call, with this person. */
+  readonly count: number;
+}
+
+const REASONS: Partial<Record<EndReason, GroupKey>> = {
+  declined: 'tile.declined',
+  no_answer: 'tile.no_answer',
+  busy: 'tile.busy',
+  offline: 'tile.offline',
+  unavailable: 'tile.unavailable',
+  cancelled: 'tile.cancelled',
+  completed: 'tile.left',
+  connection_lost: 'tile.lost',
+};
+
+/** What became of an invitation, or how somebody left. */
+export function reasonWords(reason: EndReason | undefined, { t }: GroupTexts): string {
+  return t((reason && REASONS[reason]) || 'tile.left');
+}
+
+/** What a participant does, in words; null while they talk and hear. */
+export function stateWords({ state, reason }: Participant, texts: GroupTexts): string | null {
+  switch (state) {
+    case 'active':
+    case undefined:
+      return null;
+    case 'left':
+      return reasonWords(reason, texts);
+    default:
+      return texts.t(`tile.${state}`);
+  }
+}
+
+function personTiles(each: Participant, texts: GroupTexts): readonly TileView[] {
+  const person = personView(each.peer, texts);
+  const { name, id } = person;
+  const inCall = each.state === 'active' || each.state === 'reconnecting';
+  const screen = each.screen ?? null;
+  const tile: TileView = {
+    key: id,
+    person,
+    kind: 'person',
+    state: each.state === 'reconnecting' ? 'connecting' : each.state,
+    stream: each.stream,
+    // The screen has a tile of its own if the engine gives it apart from the camera.
+    video: inCall && each.stream ? each.video : 'off',
+    label: texts.t('remote.label', { name }),
+    words: stateWords(each, texts),
+    muted: inCall && !each.audio,
+    hand: inCall && each.hand === true,
+  };
+  if (!screen || !inCall) return [tile];
+  const shared: TileView = {
+    ...tile,
+    key: screenKey(id),
+    kind: 'screen',
+    stream: screen,
+    video: 'screen',
+    label: texts.t('tile.screen', { name }),
+    words: texts.t('tile.screen', { name }),
+    muted: false,
+    hand: false,
+  };
+  return [shared, { ...tile, video: tile.video === 'screen' ? 'camera' : tile.video }];
+}
+
+/** @param shown user ids of those on the stage */
+export function stageView(
+  snapshot: GroupSnapshot,
+  shown: readonly string[],
+  texts: GroupTexts,
+): StageView {
+  const { local, group } = snapshot;
+  const people = snapshot.participants.filter(({ peer }) => shown.includes(peer.id));
+  const self: TileView = {
+    key: SELF,
+    person: personView({ id: '', name: texts.t('tile.you') }, texts),
+    kind: 'self',
+    state: 'active',
+    stream: local.stream,
+    video: local.stream ? local.video : 'off',
+    label: texts.t('tile.you'),
+    words: null,
+    muted: local.microphone !== 'on',
+    hand: group?.hand ?? false,
+  };
+  const tiles: TileView[] = [];
+  for (const each of people) tiles.push(...personTiles(each, texts));
+  tiles.push(self);
+  const screen =
+    tiles.find(
+      ({ kind, video }) => kind === 'screen' || (kind === 'person' && video === 'screen'),
+    ) ?? null;
+  return {
+    tiles,
+    screen: screen?.key ?? null,
+    count: people.filter(({ state }) => state === 'active' || state === 'reconnecting').length + 1,
+  };
+}
+
+/**
+ * Which tile is large: the pinned one, else a shared screen, else who speaks or spoke last, else the first
+ * person.
+ */
+export function mainTile(
+  { tiles, screen }: StageView,
+  pinned: string | null,
+  speaker: string | null,
+): string | null {
+  const keys = [pinned, screen, speaker].filter((key) => tiles.some((tile) => tile.key === key));
+  return (
+    keys[0] ??
+    tiles.find(({ kind, state }) => kind === 'person' && state === 'active')?.key ??
+    tiles[0]?.key ??
+    null
+  );
+}

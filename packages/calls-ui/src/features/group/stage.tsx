@@ -1,0 +1,167 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import type { GroupSnapshot } from '../../context/group-calls.ts';
+import { countWords } from '../../i18n/count-words.ts';
+import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
+import { Duration } from '../../ui-kit/duration.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import { useReadable } from '../../ui-kit/use-readable.ts';
+import { useViewport } from '../../ui-kit/use-viewport.ts';
+import type { Size } from '../../ui-kit/video-fit.ts';
+import { Words } from '../../ui-kit/words.tsx';
+import { useSpeakers, type Voice } from './speakers.ts';
+import { stageBox } from './stage-box.ts';
+import { stageLayout } from './stage-layout.ts';
+import { mainTile, SELF, stageView, type TileView } from './stage-view.ts';
+import type { GroupKey } from './texts.ts';
+import { Tile } from './tile.tsx';
+
+interface Props<Key extends string> {
+  /** The status line of the call: words, or since when it runs. */
+  readonly view: {
+    readonly state: ScreenPhase['name'];
+    readonly status: string | null;
+    readonly answeredAt: number | null;
+  };
+  readonly context: AppContext<GroupKey | Key>;
+  /** The tile of a minimised call; null on the full screen. */
+  readonly box: Size | null;
+}
+
+/** All participants of a group call. Their voices play elsewhere, so nothing here interrupts them. */
+export function Stage<Key extends string>({ view, context, box }: Props<Key>) {
+  const { calls, ui, texts } = context;
+  const { t } = texts;
+  const snapshot = useReadable(calls.state) as GroupSnapshot;
+  const { stage, layout, pinned, side } = useReadable(ui);
+  const viewport = useViewport();
+  const [wantedPage, setPage] = useState(0);
+  const people = stageView(snapshot, stage ?? [], texts);
+  const { microphone } = snapshot.local;
+  const voices: Voice[] = [];
+  for (const { key, kind, stream } of people.tiles) {
+    if (stream && kind !== 'screen' && (key !== SELF || microphone === 'on'))
+      voices.push({ key, stream });
+  }
+  const speakers = useSpeakers(voices);
+  const remoteSpeaker = useLastRemote(speakers.last);
+  const main = mainTile(people, pinned, remoteSpeaker);
+  const area = box ? null : stageBox(viewport, side !== null);
+  // A shared screen, and a pinned person, are large in the grid as well.
+  const fixed = main !== null && (main === pinned || main === people.screen);
+  const placed = useMemo(
+    () =>
+      area
+        ? stageLayout(
+            layout === 'grid' && fixed ? 'speaker' : layout,
+            people.tiles.map(({ key }) => key),
+            main,
+            area,
+            wantedPage,
+          )
+        : null,
+    [
+      layout,
+      fixed,
+      main,
+      area?.width,
+      area?.height,
+      wantedPage,
+      people.tiles.map(({ key }) => key).join(),
+    ],
+  );
+  const tile = (each: TileView) => {
+    const rect =
+      box && each.key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(each.key);
+    if (!rect) return null;
+    return (
+      <Tile
+        key={each.key}
+        view={each}
+        rect={rect}
+        speaking={speakers.speaking.includes(each.key)}
+        pinned={pinned === each.key}
+        texts={texts}
+        onPin={box ? undefined : () => ui.set({ pinned: pinned === each.key ? null : each.key })}
+      />
+    );
+  };
+  if (box || !area || !placed) return <div class="xpc-stage">{people.tiles.map(tile)}</div>;
+  const { page, pages } = placed;
+  return (
+    <>
+      <div class="xpc-stage__title">
+        <p class="xpc-name">{countWords(texts, 'group.people', people.count)}</p>
+        <p class="xpc-status">
+          {view.status !== null ? (
+            <Words words={view.status} />
+          ) : (
+            view.answeredAt !== null && <Duration since={view.answeredAt} />
+          )}
+        </p>
+      </div>
+      <div
+        class="xpc-stage"
+        style={{
+          left: `${area.left}px`,
+          top: `${area.top}px`,
+          width: `${area.width}px`,
+          height: `${area.height}px`,
+        }}
+      >
+        {people.tiles.map(tile)}
+      </div>
+      {pages > 1 && (
+        <div class="xpc-stage__pages" style={{ left: `${area.left}px`, width: `${area.width}px` }}>
+          <PageButton
+            name="back"
+            words={t('group.previous')}
+            off={page === 0}
+            onPress={() => setPage(page - 1)}
+          />
+          <span class="xpc-numbers">
+            {page + 1} / {pages}
+          </span>
+          <PageButton
+            name="next"
+            words={t('group.next')}
+            off={page === pages - 1}
+            onPress={() => setPage(page + 1)}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Who spoke last, apart from this person, whose own picture is never the large one by itself. */
+function useLastRemote(last: string | null): string | null {
+  const [remote, setRemote] = useState<string | null>(null);
+  useEffect(() => {
+    if (last !== null && last !== SELF) setRemote(last);
+  }, [last]);
+  return remote;
+}
+
+interface PageProps {
+  readonly name: 'back' | 'next';
+  readonly words: string;
+  readonly off: boolean;
+  readonly onPress: () => void;
+}
+
+function PageButton({ name, words, off, onPress }: PageProps) {
+  return (
+    <button
+      type="button"
+      class={`xpc-button xpc-tool xpc-page--${name}`}
+      data-action={name === 'back' ? 'page-back' : 'page-next'}
+      aria-label={words}
+      title={words}
+      disabled={off}
+      onClick={onPress}
+    >
+      <LazyIcon name="back" />
+    </button>
+  );
+}

@@ -1,0 +1,91 @@
+import type { CallsApiKey } from '../../calls-api/texts.ts';
+import type { Texts, TextTable } from '../../i18n/texts.ts';
+import type { ErrorKey } from '../../ui-kit/error-texts.ts';
+import type { UiKitKey } from '../../ui-kit/texts.ts';
+import type { callToolsTexts } from './lazy-texts.ts';
+
+export const groupTexts = {
+  'group.people': { en: '{n} person|{n} people', ru: '{n} участник|{n} участника|{n} участников' },
+  'group.previous': { en: 'Previous people', ru: 'Предыдущие участники' },
+  'group.next': { en: 'More people', ru: 'Следующие участники' },
+  'tile.you': { en: 'You', ru: 'Вы' },
+  'tile.muted': { en: 'microphone off', ru: 'микрофон выключен' },
+  'tile.hand': { en: 'hand raised', ru: 'поднята рука' },
+  'tile.screen': { en: '{name}’s screen', ru: 'Экран: {name}' },
+  'tile.pin': { en: 'Keep large: {name}', ru: 'Закрепить: {name}' },
+  'tile.unpin': { en: 'Stop keeping large: {name}', ru: 'Открепить: {name}' },
+  'tile.invited': { en: 'Calling…', ru: 'Звоним…' },
+  'tile.ringing': { en: 'Ringing…', ru: 'Ждём ответа…' },
+  'tile.connecting': { en: 'Connecting…', ru: 'Соединяем…' },
+  'tile.reconnecting': { en: 'Reconnecting…', ru: 'Восстанавливаем связь…' },
+  'tile.declined': { en: 'Declined', ru: 'Звонок отклонён' },
+  'tile.no_answer': { en: 'No answer', ru: 'Нет ответа' },
+  'tile.busy': { en: 'On another call', ru: 'В другом звонке' },
+  'tile.offline': { en: 'Offline', ru: 'Не в сети' },
+  'tile.unavailable': { en: 'Cannot take calls now', ru: 'Не принимает звонки' },
+  'tile.cancelled': { en: 'Invitation taken back', ru: 'Приглашение отменено' },
+  'tile.left': { en: 'Left the call', ru: 'Больше не в звонке' },
+  'tile.lost': { en: 'Connection lost', ru: 'Связь потеряна' },
+  'side.people': { en: 'People', ru: 'Участники' },
+  'side.add': { en: 'Add people', ru: 'Добавить людей' },
+  'side.close': { en: 'Close', ru: 'Закрыть' },
+  'side.search': { en: 'Search by name', ru: 'Поиск по имени' },
+  'side.nobody': { en: 'Nobody found', ru: 'Никого не нашлось' },
+  'side.nobody_hint': {
+    en: 'Check the name and try again.',
+    ru: 'Проверьте имя и попробуйте снова.',
+  },
+  'side.in_call': { en: 'In the call', ru: 'В звонке' },
+  'side.invite': { en: 'Add', ru: 'Добавить' },
+  'side.online': { en: 'Online', ru: 'В сети' },
+  'side.host': { en: 'Host', ru: 'Ведущий' },
+  'side.volume': { en: 'Volume: {name}', ru: 'Громкость: {name}' },
+  'side.silence': { en: 'Turn microphone off: {name}', ru: 'Выключить микрофон: {name}' },
+  'side.unsilence': { en: 'Let speak: {name}', ru: 'Разрешить говорить: {name}' },
+  'side.remove': { en: 'Remove from the call: {name}', ru: 'Убрать из звонка: {name}' },
+  'side.removing': { en: '{name} will be removed', ru: 'Убираем из звонка: {name}' },
+  'side.undo': { en: 'Undo', ru: 'Отменить' },
+  'side.lock': { en: 'Let nobody else in', ru: 'Никого больше не впускать' },
+  'side.end_all': { en: 'End for all', ru: 'Завершить для всех' },
+  'side.end_all_sure': { en: 'End the call for everybody?', ru: 'Завершить звонок для всех?' },
+  'side.stay': { en: 'Cancel', ru: 'Отмена' },
+  'side.muted_by_host': { en: 'Muted by a host', ru: 'Микрофон выключил ведущий' },
+  'add_error.already_done': { en: 'Already invited', ru: 'Уже приглашены' },
+  'add_error.call_full': {
+    en: 'The call is full. A larger call needs a media server: ask the administrator.',
+    ru: 'Больше людей не помещается. Для большого звонка нужен медиасервер: обратитесь к администратору.',
+  },
+  'add_error.call_locked': {
+    en: 'A host let nobody else in.',
+    ru: 'Ведущий закрыл звонок для новых участников.',
+  },
+  'add_error.not_supported': {
+    en: 'An app in this call is too old for more than two people.',
+    ru: 'Программа одного из участников не умеет звонить больше чем вдвоём.',
+  },
+  'add_error.user_not_found': {
+    en: 'This person cannot be called.',
+    ru: 'Этому человеку нельзя позвонить.',
+  },
+  'add_error.rate_limited': {
+    en: 'Too many invitations. Wait a moment.',
+    ru: 'Слишком много приглашений. Подождите немного.',
+  },
+  'add_error.not_allowed': {
+    en: 'You may not invite to this call.',
+    ru: 'Вы не можете приглашать в этот звонок.',
+  },
+  'add_error.other': {
+    en: 'That did not work. Try again.',
+    ru: 'Не получилось. Попробуйте снова.',
+  },
+} as const satisfies TextTable;
+
+export type GroupKey =
+  | UiKitKey
+  | ErrorKey
+  | CallsApiKey
+  | 'remote.label'
+  | keyof typeof callToolsTexts
+  | keyof typeof groupTexts;
+export type GroupTexts = Texts<GroupKey>;

@@ -1,0 +1,128 @@
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Avatar } from '../../ui-kit/avatar.tsx';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
+import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
+import { Words } from '../../ui-kit/words.tsx';
+import type { Rect } from './grid-layout.ts';
+import type { TileView } from './stage-view.ts';
+import type { GroupTexts } from './texts.ts';
+
+interface Props {
+  readonly view: TileView;
+  readonly rect: Rect;
+  readonly speaking: boolean;
+  readonly pinned: boolean;
+  readonly texts: GroupTexts;
+  /** Undefined where nothing can be pinned. */
+  readonly onPin: (() => void) | undefined;
+}
+
+/** One person, or their screen, on the stage. */
+export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
+  const { person, kind, state, words, muted, hand } = view;
+  const [hasPicture, setHasPicture] = useState(false);
+  const picture = hasPicture && view.video !== 'off';
+  const { name } = person;
+  const classes = ['xpc-tile'];
+  if (speaking) classes.push('xpc-tile--speaking');
+  if (picture) classes.push('xpc-tile--picture');
+  if (state !== 'active') classes.push('xpc-tile--away');
+  if (rect.width < 220) classes.push('xpc-tile--small');
+  const caption = kind === 'screen' ? view.label : name;
+  const marks = [muted && texts.t('tile.muted'), hand && texts.t('tile.hand'), words].filter(
+    Boolean,
+  );
+  const pinWords = texts.t(pinned ? 'tile.unpin' : 'tile.pin', { name: caption });
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div
+      class={classes.join(' ')}
+      role="group"
+      aria-label={[caption, ...marks].join(', ')}
+      data-participant={kind === 'person' ? person.id : undefined}
+      data-screen={kind === 'screen' ? person.id : undefined}
+      data-state={kind === 'person' ? state : undefined}
+      style={{
+        left: `${rect.left}px`,
+        top: `${rect.top}px`,
+        width: `${rect.width}px`,
+        height: `${rect.height}px`,
+      }}
+    >
+      {kind === 'self' ? (
+        <SelfVideo view={view} onPicture={setHasPicture} />
+      ) : (
+        <RemoteVideo
+          remote={{ id: person.id, stream: view.stream, video: view.video, label: view.label }}
+          box={rect}
+          onPicture={setHasPicture}
+        />
+      )}
+      {!picture && kind !== 'screen' && (
+        <Avatar person={person} breathing={state === 'ringing' || state === 'invited'} />
+      )}
+      {hand && (
+        <span class="xpc-tile__hand" aria-hidden="true">
+          ✋
+        </span>
+      )}
+      <div class="xpc-tile__words" aria-hidden="true">
+        {muted && <Icon name="microphone-off" />}
+        <span class="xpc-tile__name">
+          <Words words={caption} name={name} />
+        </span>
+        {words !== null && kind !== 'screen' && (
+          <span class="xpc-tile__state">
+            <Words words={words} />
+          </span>
+        )}
+      </div>
+      {onPin && (
+        <button
+          type="button"
+          class={`xpc-button xpc-tile__pin${pinned ? ' xpc-tile__pin--on' : ''}`}
+          data-action="pin"
+          aria-label={pinWords}
+          title={pinWords}
+          aria-pressed={pinned}
+          onClick={onPin}
+        >
+          <LazyIcon name="pin" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface SelfProps {
+  readonly view: TileView;
+  readonly onPicture: (visible: boolean) => void;
+}
+
+/** The own picture, mirrored as people expect; a screen is not. */
+function SelfVideo({ view: { stream, video, label }, onPicture }: SelfProps) {
+  const element = useRef<HTMLVideoElement>(null);
+  useReleasedMedia(element);
+  const show = useCallback(() => onPicture(true), [onPicture]);
+  useLayoutEffect(() => {
+    const own = element.current;
+    if (!own || own.srcObject === stream) return;
+    own.srcObject = stream;
+    if (stream) playMedia(own);
+  }, [stream]);
+  return (
+    <video
+      ref={element}
+      class={`xpc-remote${video !== 'off' ? ' xpc-remote--on' : ''}${video === 'camera' ? ' xpc-self__video--mirror' : ' xpc-remote--whole'}`}
+      data-local=""
+      aria-label={label}
+      aria-hidden={video === 'off' ? 'true' : undefined}
+      onLoadedData={show}
+      autoplay
+      playsInline
+      muted
+    />
+  );
+}

@@ -1,0 +1,29 @@
+import * as apiErrorWords from '../calls-api/api-error-words.ts';
+import * as callsApi from '../calls-api/calls-api.ts';
+import * as countWords from '../i18n/count-words.ts';
+import * as errorState from '../ui-kit/error-state.tsx';
+import * as lazyIcon from '../ui-kit/lazy-icon.tsx';
+import * as noticeBar from '../ui-kit/notice-bar.tsx';
+import * as notificationPermission from '../ui-kit/notification-permission.ts';
+import * as audioContext from '../ui-kit/quirks/audio-context.ts';
+import * as requestNotifications from '../ui-kit/quirks/request-notifications.ts';
+import * as spokenDuration from '../ui-kit/spoken-duration.ts';
+import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
+
+/**
+ * Modules that the lazy script and the panel or group script use, by the path in this file's imports. Only
+ * the lazy script contains them, and the others are loaded after it: see shared-modules.ts.
+ */
+export const moreModules = {
+  '../calls-api/api-error-words.ts': apiErrorWords,
+  '../calls-api/calls-api.ts': callsApi,
+  '../i18n/count-words.ts': countWords,
+  '../ui-kit/error-state.tsx': errorState,
+  '../ui-kit/lazy-icon.tsx': lazyIcon,
+  '../ui-kit/notice-bar.tsx': noticeBar,
+  '../ui-kit/notification-permission.ts': notificationPermission,
+  '../ui-kit/quirks/audio-context.ts': audioContext,
+  '../ui-kit/quirks/request-notifications.ts': requestNotifications,
+  '../ui-kit/spoken-duration.ts': spokenDuration,
+  '../ui-kit/use-focus-trap.ts': useFocusTrap,
+};

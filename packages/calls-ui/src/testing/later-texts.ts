@@ -1,0 +1,6 @@
+import { lazyTexts } from '../app/lazy-texts.ts';
+import { panelPartTexts } from '../app/panel-texts.ts';
+import { groupTexts } from '../features/group/texts.ts';
+
+/** Texts of all scripts but the first. */
+export const laterTexts = { ...lazyTexts, ...panelPartTexts, ...groupTexts };

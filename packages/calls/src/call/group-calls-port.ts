@@ -1,0 +1,66 @@
+import type {
+  CallType,
+  ErrorMessage,
+  IncomingPeerMessage,
+  OptionTag,
+  Profile,
+} from '@xpchat/calls-protocol';
+import type { MediaRequest } from '../media/media-types.ts';
+import type { Peer } from '../model/call-phase.ts';
+import type { Call } from './call.ts';
+import type { CallContext } from './call-context.ts';
+import type { CallRegistry } from './call-registry.ts';
+import type { OutgoingCalls } from './outgoing-calls.ts';
+
+/** A call of several people that goes on, as a conversation shows it. */
+export interface OngoingCall {
+  readonly callId: string;
+  readonly callType: CallType;
+  /** Those who joined; at least one. */
+  readonly participants: readonly Peer[];
+}
+
+/** What a host of a call, or a person about themself, changes. Fields that are absent stay. */
+export interface GroupUpdate {
+  readonly locked?: boolean;
+  readonly silenced?: boolean;
+  readonly hand?: boolean;
+}
+
+/** What the code of group calls needs of the engine. */
+export interface GroupCallsDeps {
+  readonly context: CallContext<Call>;
+  readonly registry: CallRegistry;
+  outgoing(): OutgoingCalls;
+  /** What this client supports in calls of several people. */
+  supported(): OptionTag[];
+  /** This person's user id; undefined while no server has told it. */
+  ownUserId(): string | undefined;
+  describe(userId: string, given: Profile): Peer;
+  limitRinging(call: Call): void;
+  /** Opens the devices, waits for the server, and then joins: see `joinWhenReady`. */
+  join(call: Call, request: MediaRequest, join: () => Promise<void>): Promise<void>;
+}
+
+/** Calls of several people. The methods throw a CallsError with the code of the server's refusal. */
+export interface GroupCallsPort {
+  /** Handles a message that only calls of several people have. */
+  handle(message: IncomingPeerMessage): void;
+  /** The server refused a message. Returns false if it was not sent from here. */
+  handleError(message: ErrorMessage): boolean;
+  handleEnded(call: Call): void;
+  /** Brings a call that was found after a reload in line with its roster. */
+  restore(call: Call, roster: unknown): void;
+  initiate(
+    userIds: readonly string[],
+    type: CallType,
+    conversationId: string | undefined,
+  ): Promise<void>;
+  join(ongoing: OngoingCall, video: boolean): Promise<void>;
+  invite(userId: string, profile: Profile): Promise<void>;
+  remove(userId: string): Promise<void>;
+  update(update: GroupUpdate, userId?: string): Promise<void>;
+  endForAll(): void;
+}
+
+export type CreateGroupCalls = (deps: GroupCallsDeps) => GroupCallsPort;

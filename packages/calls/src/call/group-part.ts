@@ -1,0 +1,17 @@
+import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { GroupState } from '../model/group-state.ts';
+import type { Participant } from '../model/participant.ts';
+
+/** What a call of several people has beside a call of two. The code of groups is loaded when needed. */
+export interface GroupPart {
+  /** For the interface. */
+  readonly state: GroupState;
+  /** User ids of the other people who joined. */
+  readonly present: readonly string[];
+  /** Everybody else of the roster, with their media. */
+  readonly participants: readonly Participant[];
+  /** Whether this side is the caller towards this participant: see `PeerLinkOptions.caller`. */
+  isCaller(participantId: string): boolean;
+  /** Handles a message that means something else in a call of several people. False: it does not. */
+  handle(message: IncomingPeerMessage): boolean;
+}

@@ -1,0 +1,4 @@
+// What the drop-in alone needs of the engine. It is not published.
+export { setGroupLoader } from './group/given-group.ts';
+export type { GroupModule } from './group/index.ts';
+export { engineModules } from './shared-modules.ts';

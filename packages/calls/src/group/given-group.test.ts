@@ -1,0 +1,24 @@
+import { VirtualClock } from '@xpchat/calls-testing';
+import { expect, test, vi } from 'vitest';
+import { groupCode, setGroupLoader } from './given-group.ts';
+import type { GroupModule } from './index.ts';
+import { groupCode as importedCode } from './load-group.ts';
+
+test('the drop-in says how the code of group calls is loaded; a failed load is tried again', async () => {
+  await expect(groupCode.load()).rejects.toMatchObject({ code: 'not_connected' });
+  const code: GroupModule = { createGroupCalls: () => Promise.reject() as never };
+  const load = vi.fn(async () => code);
+  load.mockRejectedValueOnce(new Error('no network'));
+  setGroupLoader(load);
+  const clock = new VirtualClock();
+  const use = vi.fn();
+  groupCode.whenLoaded(clock, use);
+  await clock.advance(1000);
+  expect(use).toHaveBeenCalledWith(code);
+  expect(groupCode.module).toBe(code);
+  expect(load).toHaveBeenCalledTimes(2);
+});
+
+test('a bundler finds the code of group calls by an import', async () => {
+  expect(await importedCode.load()).toBe(await import('./index.ts'));
+});

@@ -1,0 +1,171 @@
+import type { IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
+import type { RosterParticipant } from '@xpchat/calls-protocol/group';
+import type { Call } from '../call/call.ts';
+import type { CallContext } from '../call/call-context.ts';
+import type { GroupPart } from '../call/group-part.ts';
+import { isAnswered, isEstablished, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import type { GroupState } from '../model/group-state.ts';
+import type { Participant } from '../model/participant.ts';
+import { isNewer, joinedOf, othersOf, presentPeers, type Roster } from './roster.ts';
+
+export interface GroupCallDeps {
+  readonly context: CallContext<Call>;
+  readonly ownUserId: string;
+  describe(userId: string, given: Profile): Peer;
+}
+
+/**
+ * What a call of several people has beside a call of two: its roster. The server owns it, and this
+ * brings the call and its connections in line with it.
+ */
+export class GroupCall implements GroupPart {
+  private readonly _call: Call;
+  private readonly _context: CallContext<Call>;
+  private readonly _describe: GroupCallDeps['describe'];
+  private readonly _ownUserId: string;
+  private _roster: Roster | null = null;
+  /**
+   * This device joined after everybody whom it is not connected to yet, so it offers the connections.
+   * True from its join to the first roster that has it.
+   */
+  private _isJoining = false;
+
+  constructor(call: Call, { context, describe, ownUserId }: GroupCallDeps) {
+    this._call = call;
+    this._context = context;
+    this._describe = describe;
+    this._ownUserId = ownUserId;
+    call.group = this;
+  }
+
+  get state(): GroupState {
+    const own = this._own;
+    const { locked = false, conversationId } = this._roster ?? {};
+    return {
+      isHost: own?.host === true,
+      locked,
+      hand: own?.hand === true,
+      silenced: own?.silenced === true,
+      conversationId,
+    };
+  }
+
+  get present(): readonly string[] {
+    const roster = this._roster;
+    return roster ? joinedOf(roster, this._ownUserId).map(({ userId }) => userId) : [];
+  }
+
+  get participants(): readonly Participant[] {
+    const roster = this._roster;
+    return roster
+      ? othersOf(roster, this._ownUserId).map((each) => this._participant(each))
+      : this._call.info.participants.map((peer) => ({
+          peer,
+          state: 'invited',
+          ...NO_MEDIA,
+        }));
+  }
+
+  isCaller(participantId: string): boolean {
+    const order = this._roster?.participants.map(({ userId }) => userId) ?? [];
+    return order.indexOf(this._ownUserId) < order.indexOf(participantId);
+  }
+
+  /** Only the roster says who rings and holds. `call_end` and its like are the end for this person. */
+  handle({ type }: IncomingPeerMessage): boolean {
+    return type === 'call_hold' || type === 'call_ringing';
+  }
+
+  /** This device is joining: it offers its connections to everybody who is there already. */
+  markJoining(): void {
+    this._isJoining = true;
+  }
+
+  /** The server sent the state of the call. Older states are dropped. */
+  update(roster: Roster): void {
+    const call = this._call;
+    if (!isLive(call.phase) || !isNewer(roster, this._roster)) return;
+    this._roster = roster;
+    this._context.changes.batch(() => {
+      const present = presentPeers(roster, this._ownUserId);
+      if (present && call.phase.name !== 'incoming') {
+        const [first, ...rest] = present.map(({ id, ...given }) => this._describe(id, given));
+        if (first) call.apply({ type: 'roster', participants: [first, ...rest] });
+      }
+      this._updatePlaced(roster);
+      this.connect();
+      this._context.changes.announce();
+    });
+  }
+
+  /** Connects to everybody who joined, and to nobody else. Does nothing before the call is answered. */
+  connect(): void {
+    const { phase } = this._call;
+    const roster = this._roster;
+    if (!roster || !isEstablished(phase) || !this._isIn(roster)) return;
+    const topology = this._call.topology ?? this._createTopology();
+    const joined = joinedOf(roster, this._ownUserId);
+    for (const userId of Array.from(topology.remoteMedia.keys())) {
+      if (!joined.some((each) => each.userId === userId)) topology.removeParticipant(userId);
+    }
+    for (const { userId, supported } of joined) {
+      topology.addParticipant(userId, supported, this._isJoining);
+    }
+    this._isJoining = false;
+    this._silence(roster);
+  }
+
+  private get _own(): RosterParticipant | undefined {
+    return this._roster?.participants.find(({ userId }) => userId === this._ownUserId);
+  }
+
+  private _isIn({ participants }: Roster): boolean {
+    return participants.some(
+      ({ userId, state }) => userId === this._ownUserId && state === 'joined',
+    );
+  }
+
+  /** The own dial: somebody rings, or joined. */
+  private _updatePlaced(roster: Roster): void {
+    const call = this._call;
+    if (!isPlaced(call.phase)) return;
+    const others = othersOf(roster, this._ownUserId);
+    if (others.some(({ state }) => state === 'joined')) call.apply({ type: 'answered' });
+    else if (call.phase.name === 'dialing' && others.some(({ state }) => state === 'ringing')) {
+      call.apply({ type: 'ringing', waiting: false });
+    }
+  }
+
+  private _createTopology() {
+    const topology = this._context.createTopology(this._call.topologyOptions);
+    this._call.useTopology(topology);
+    topology.sampleStats();
+    return topology;
+  }
+
+  /** Nobody plays the voice of a person whom a host silenced, whatever their device sends. */
+  private _silence({ participants }: Roster): void {
+    const { topology } = this._call;
+    for (const { userId, silenced = false } of participants) {
+      topology?.remoteMedia.get(userId)?.setSilenced(silenced);
+    }
+  }
+
+  private _participant(entry: RosterParticipant): Participant {
+    const { phase, topology } = this._call;
+    const { userId, state, reason, host, hand, silenced, held } = entry;
+    const isPlayed = isAnswered(phase) && !phase.localHold && !held;
+    const media = topology?.remoteMedia.get(userId)?.snapshot(isPlayed) ?? NO_MEDIA;
+    return {
+      peer: this._describe(userId, entry.profile ?? {}),
+      state: state === 'joined' ? (topology?.stateOf(userId) ?? 'connecting') : state,
+      reason,
+      host,
+      hand,
+      silenced,
+      ...media,
+    };
+  }
+}
+
+const NO_MEDIA = { stream: null, audio: true, video: 'off' } as const;

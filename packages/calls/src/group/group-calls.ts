@@ -1,0 +1,217 @@
+import type { CallType, ErrorMessage, IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
+import {
+  type IncomingGroup,
+  type OutgoingGroupMessage,
+  parseGroupMessage,
+} from '@xpchat/calls-protocol/group';
+import { Call } from '../call/call.ts';
+import { durationOf } from '../call/call-machine.ts';
+import type {
+  GroupCallsDeps,
+  GroupCallsPort,
+  GroupUpdate,
+  OngoingCall,
+} from '../call/group-calls-port.ts';
+import { CallsError } from '../errors.ts';
+import { mediaRequestOf } from '../media/media-request.ts';
+import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
+import { GroupCall } from './group-call.ts';
+import { GroupRequests } from './group-requests.ts';
+import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
+import { presentPeers, type Roster } from './roster.ts';
+
+type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
+  ? Omit<T, 'callId'>
+  : never;
+
+/** Calls of several people: invites, joins, and follows the roster that the server sends. */
+export class GroupCalls implements GroupCallsPort {
+  private readonly _deps: GroupCallsDeps;
+  private readonly _requests: GroupRequests;
+  private readonly _groups = new WeakMap<Call, GroupCall>();
+
+  constructor(deps: GroupCallsDeps) {
+    this._deps = deps;
+    this._requests = new GroupRequests(() => deps.context.signaling());
+  }
+
+  handle(message: IncomingPeerMessage): void {
+    const parsed = parseGroupMessage(message);
+    switch (parsed?.type) {
+      case 'call_invite':
+        this._handleInvite(parsed);
+        break;
+      case 'call_roster':
+        this._handleRoster(parsed);
+        break;
+    }
+  }
+
+  handleError(message: ErrorMessage): boolean {
+    return this._requests.handleError(message);
+  }
+
+  handleEnded(call: Call): void {
+    this._requests.dropCall(call.id);
+  }
+
+  restore(call: Call, roster: unknown): void {
+    const parsed = parseGroupMessage(roster);
+    if (parsed?.type === 'call_roster') this._groupOf(call)?.update(parsed);
+  }
+
+  async initiate(
+    userIds: readonly string[],
+    type: CallType,
+    conversationId: string | undefined,
+  ): Promise<void> {
+    const own = this._ownUserId();
+    const [first, ...rest] = Array.from(new Set(userIds)).filter((id) => id !== own);
+    if (first === undefined) throw new CallsError('invalid_argument');
+    this._deps.outgoing().assertFree();
+    const describe = (id: string): Peer => this._deps.describe(id, {});
+    await this._deps.outgoing().place({
+      participants: [describe(first), ...rest.map(describe)],
+      type,
+      begin: (call) => {
+        this._groupOf(call);
+        return new GroupDial(call, (to) => this._invite(call, to, conversationId));
+      },
+    });
+  }
+
+  async join({ callId, callType, participants }: OngoingCall, video: boolean): Promise<void> {
+    const { context, registry } = this._deps;
+    const own = this._ownUserId();
+    const [first, ...rest] = participants.filter(({ id }) => id !== own);
+    if (!first) throw new CallsError('call_not_found');
+    if (registry.byId(callId)) throw new CallsError('already_in_call');
+    this._deps.outgoing().assertFree();
+    const call = new Call(context, {
+      id: callId,
+      participants: [first, ...rest],
+      type: callType,
+      direction: 'incoming',
+    });
+    const group = this._groupOf(call);
+    const joinCall = () =>
+      this._request(call, {
+        type: 'call_join',
+        to: first.id,
+        supported: this._deps.supported(),
+        media: call.media(),
+      });
+    const setup = call.begin(new JoinSetup(call, group, joinCall));
+    const now = context.platform.clock.now();
+    context.changes.batch(() => {
+      const found = { answeredAt: now, until: now, localHold: false, remoteHold: false };
+      call.apply({ type: 'found', call: call.info, ...found });
+      call.apply({ type: 'return' });
+    });
+    try {
+      await this._deps.join(call, mediaRequestOf(callType, video), () => setup.start());
+    } catch (error) {
+      const code = error instanceof CallsError ? error.code : 'server_error';
+      if (!call.isOver) call.apply({ type: 'end', reason: 'failed', by: 'local', error: code });
+      throw error;
+    }
+  }
+
+  async invite(userId: string, profile: Profile): Promise<void> {
+    const call = this._current();
+    if (userId === this._ownUserId()) throw new CallsError('self_call');
+    this._deps.describe(userId, profile);
+    await this._invite(call, userId, call.group?.state.conversationId);
+  }
+
+  async remove(userId: string): Promise<void> {
+    await this._request(this._current(), { type: 'call_remove', to: userId });
+  }
+
+  async update(update: GroupUpdate, userId?: string): Promise<void> {
+    const call = this._current();
+    const to = userId ?? call.group?.present[0] ?? call.info.participants[0].id;
+    await this._request(call, { type: 'call_update', to, ...update });
+  }
+
+  endForAll(): void {
+    const call = this._current();
+    const duration = durationOf(call.phase, this._deps.context.platform.clock.now());
+    call.announce({ type: 'call_end', reason: 'completed', duration, forAll: true });
+    call.apply({ type: 'end', reason: 'completed', by: 'local', duration });
+  }
+
+  private _handleInvite(message: IncomingGroup<'call_invite'>): void {
+    const { context, registry, supported, limitRinging, describe } = this._deps;
+    const { callId, from, callType, profile = {}, contact } = message;
+    const known = registry.byId(callId);
+    if (known) {
+      this._groupOf(known).update(message);
+      return;
+    }
+    const own = this._ownUserId();
+    const inviter = describe(from, { ...profile, contact });
+    const others = presentPeers(message, own)?.filter(({ id }) => id !== from) ?? [];
+    const call = new Call(context, {
+      id: callId,
+      participants: [inviter, ...others],
+      type: callType,
+      direction: 'incoming',
+    });
+    if (!context.platform.capabilities.calls) {
+      call.send(from, { type: 'call_reject', reason: 'media_failed' });
+      return;
+    }
+    const group = this._groupOf(call);
+    const setup = call.begin(new InviteSetup(call, group, from, supported()));
+    const waiting = !!registry.find(({ name }) => name !== 'incoming');
+    call.apply({ type: 'offered', call: call.info });
+    group.update(message);
+    setup.ring(waiting);
+    // A host may have answered the call as it was shown.
+    if (call.phase.name === 'incoming') limitRinging(call);
+  }
+
+  private _handleRoster(roster: Roster): void {
+    const call = this._deps.registry.byId(roster.callId);
+    if (call) this._groupOf(call).update(roster);
+  }
+
+  private _groupOf(call: Call): GroupCall {
+    const known = this._groups.get(call);
+    if (known) return known;
+    const { context, describe } = this._deps;
+    const group = new GroupCall(call, { context, describe, ownUserId: this._ownUserId() });
+    this._groups.set(call, group);
+    return group;
+  }
+
+  private _invite(call: Call, to: string, conversationId: string | undefined): Promise<void> {
+    return this._request(call, {
+      type: 'call_invite',
+      to,
+      callType: call.info.type,
+      supported: this._deps.supported(),
+      media: call.media(),
+      conversationId,
+    });
+  }
+
+  private _request(call: Call, fields: RequestFields): Promise<void> {
+    return this._requests.send({ ...fields, callId: call.id } as OutgoingGroupMessage);
+  }
+
+  /** The call in which the person talks. Throws `not_in_call` without one. */
+  private _current(): Call {
+    const call = this._deps.registry.find((phase) => isEstablished(phase) && !phase.localHold);
+    if (!call || !isLive(call.phase)) throw new CallsError('not_in_call');
+    return call;
+  }
+
+  /** Throws `not_supported` where no server owns the calls. */
+  private _ownUserId(): string {
+    const own = this._deps.ownUserId();
+    if (own === undefined) throw new CallsError('not_supported');
+    return own;
+  }
+}

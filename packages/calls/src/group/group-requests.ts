@@ -1,0 +1,64 @@
+import type { ErrorCode, ErrorMessage } from '@xpchat/calls-protocol';
+import type { OutgoingGroupMessage } from '@xpchat/calls-protocol/group';
+import { CallsError } from '../errors.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+
+interface Request {
+  readonly message: OutgoingGroupMessage;
+  readonly reject: (error: CallsError) => void;
+}
+
+/** Messages of group calls whose sender waits for the server's word. */
+export class GroupRequests {
+  private readonly _signaling: () => Signaling;
+  /** Oldest first. */
+  private _open: readonly Request[] = [];
+
+  constructor(signaling: () => Signaling) {
+    this._signaling = signaling;
+  }
+
+  /** Resolves when the server has done it. Throws a CallsError with the code of its refusal. */
+  send(message: OutgoingGroupMessage): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const request = { message, reject };
+      this._open = [...this._open, request];
+      try {
+        // A refusal comes before the acknowledgement of what it refuses.
+        this._signaling().send(message, () => {
+          this._close(request);
+          resolve();
+        });
+      } catch (error) {
+        this._close(request);
+        reject(error);
+      }
+    });
+  }
+
+  /** The server refused a message. Returns false if nobody waits for it. */
+  handleError({ code, re, callId, to }: ErrorMessage): boolean {
+    const request = this._open.find(
+      ({ message }) =>
+        message.type === re && message.callId === callId && message.to === (to ?? message.to),
+    );
+    if (!request) return false;
+    this._close(request);
+    // A newer server may know more codes.
+    request.reject(new CallsError(code as ErrorCode));
+    return true;
+  }
+
+  /** The call is over: nobody answers about it any more. */
+  dropCall(callId: string): void {
+    for (const request of this._open) {
+      if (request.message.callId !== callId) continue;
+      this._close(request);
+      request.reject(new CallsError('call_not_found'));
+    }
+  }
+
+  private _close(request: Request): void {
+    this._open = this._open.filter((each) => each !== request);
+  }
+}

@@ -1,0 +1,167 @@
+import type { EndReason, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import { CANCEL_REASONS, REJECT_REASONS } from '@xpchat/calls-protocol';
+import type { Call } from '../call/call.ts';
+import type { AnswerableSetup, JoiningSetup } from '../call/call-setup.ts';
+import type { PlacedSetup } from '../call/outgoing-calls.ts';
+import { isPlaced } from '../model/call-phase.ts';
+import type { GroupCall } from './group-call.ts';
+
+/** Sets up a call of several people that this person starts. */
+export class GroupDial implements PlacedSetup {
+  readonly kind = 'outgoing';
+  private readonly _call: Call;
+  private readonly _invite: (userId: string) => Promise<void>;
+  private _isPlaced = false;
+
+  /** @param invite rings one person; rejects if the server refuses that */
+  constructor(call: Call, invite: (userId: string) => Promise<void>) {
+    this._call = call;
+    this._invite = invite;
+  }
+
+  get joined(): boolean {
+    return this._isPlaced;
+  }
+
+  /** Throws the first refusal if nobody can be invited. */
+  async place(devices: Promise<void>): Promise<void> {
+    await devices;
+    if (this._call.isOver) return;
+    this._isPlaced = true;
+    const invitations = this._call.info.participants.map(({ id }) => this._invite(id));
+    const outcomes = await Promise.all(invitations.map((each) => each.then(OK, (error) => error)));
+    if (!outcomes.includes(undefined)) {
+      this._isPlaced = false;
+      throw outcomes[0];
+    }
+  }
+
+  handle(_message: IncomingPeerMessage): null {
+    return null;
+  }
+
+  leave(reason: EndReason, duration: number | undefined): EndReason {
+    if (!this._isPlaced) return reason;
+    const cancel = CANCEL_REASONS.find((each) => each === reason);
+    if (isPlaced(this._call.phase) && cancel) {
+      this._call.announce({ type: 'call_cancel', reason: cancel });
+    } else {
+      this._call.announce({ type: 'call_end', reason, duration });
+    }
+    return reason;
+  }
+}
+
+const OK = () => undefined;
+
+/** Sets up a call of several people to which this person was invited. */
+export class InviteSetup implements AnswerableSetup {
+  readonly kind = 'incoming';
+  private readonly _call: Call;
+  private readonly _group: GroupCall;
+  private readonly _inviterId: string;
+  private readonly _supported: OptionTag[];
+  private _joinSent = false;
+  private _isPrompt = false;
+
+  constructor(call: Call, group: GroupCall, inviterId: string, supported: OptionTag[]) {
+    this._call = call;
+    this._group = group;
+    this._inviterId = inviterId;
+    this._supported = supported;
+  }
+
+  get isPrompt(): boolean {
+    return this._isPrompt;
+  }
+
+  get joined(): boolean {
+    return this._joinSent;
+  }
+
+  /** @param waiting the person is on another call */
+  ring(waiting: boolean): void {
+    const call = this._call;
+    call.send(this._inviterId, { type: 'call_ringing', supported: this._supported, waiting });
+    void this._checkDevices();
+  }
+
+  /**
+   * The person accepted. The connections are offered once the server has the join, because until then
+   * nobody takes them.
+   */
+  accept(): Promise<void> {
+    const call = this._call;
+    if (call.isOver) return Promise.resolve();
+    this._joinSent = true;
+    this._group.markJoining();
+    const [to = this._inviterId] = this._group.present;
+    const join = { type: 'call_join', supported: this._supported, media: call.media() } as const;
+    call.send(to, join, () => {
+      if (call.isOver) return;
+      call.apply({ type: 'answer_delivered' });
+      this._group.connect();
+    });
+    return Promise.resolve();
+  }
+
+  handle(_message: IncomingPeerMessage): null {
+    return null;
+  }
+
+  leave(reason: EndReason, duration: number | undefined): EndReason {
+    if (this._joinSent) {
+      this._call.announce({ type: 'call_end', reason, duration });
+      return reason;
+    }
+    const own = reason === 'completed' ? 'declined' : reason;
+    const sent = REJECT_REASONS.find((each) => each === own) ?? 'media_failed';
+    this._call.send(this._inviterId, { type: 'call_reject', reason: sent });
+    return sent;
+  }
+
+  private async _checkDevices(): Promise<void> {
+    const { platform, info } = this._call;
+    if (!(await platform.isGranted('microphone'))) return;
+    this._isPrompt = info.type !== 'video' || (await platform.isGranted('camera'));
+  }
+}
+
+/** Joins a call of several people that goes on: the call of a conversation, or one that was left. */
+export class JoinSetup implements JoiningSetup {
+  readonly kind = 'return';
+  private readonly _call: Call;
+  private readonly _group: GroupCall;
+  private readonly _join: () => Promise<void>;
+  private _isJoined = false;
+
+  /** @param join resolves when the server has this device in the call; rejects if it refuses */
+  constructor(call: Call, group: GroupCall, join: () => Promise<void>) {
+    this._call = call;
+    this._group = group;
+    this._join = join;
+  }
+
+  get joined(): boolean {
+    return this._isJoined;
+  }
+
+  /** Rejects with the server's refusal. */
+  async start(): Promise<void> {
+    if (this._call.isOver) return;
+    this._group.markJoining();
+    // The server may have this device in the call before it is told so.
+    this._isJoined = true;
+    await this._join();
+    this._group.connect();
+  }
+
+  handle(_message: IncomingPeerMessage): null {
+    return null;
+  }
+
+  leave(reason: EndReason, duration: number | undefined): EndReason {
+    if (this._isJoined) this._call.announce({ type: 'call_end', reason, duration });
+    return reason;
+  }
+}
