@@ -88,7 +88,7 @@ export class CallManager {
         registry,
         describe,
         outgoing: () => this.outgoing,
-        supported: () => localSupports(platform.canRollback),
+        supported: () => localSupports(platform),
         ownUserId: () => this.router.ownUserId,
         limitRinging: (call) => this.router.limitRinging(call),
         join: (call, request, join) =>
