@@ -1,4 +1,9 @@
 import { CallsError } from './errors.ts';
+import { TaskQueue } from './lib/task-queue.ts';
+import { assertConsent } from './peer/consent.ts';
+import { RemoteMedia } from './peer/remote-media.ts';
+import { StatsSampler } from './peer/stats-sampler.ts';
+import { roomCode } from './topology/sfu/given-room.ts';
 
 /**
  * Modules of the engine that the drop-in's first script hands over to its group script, by the path in
@@ -7,4 +12,9 @@ import { CallsError } from './errors.ts';
  */
 export const engineModules = {
   './errors.ts': { CallsError },
+  './lib/task-queue.ts': { TaskQueue },
+  './peer/consent.ts': { assertConsent },
+  './peer/remote-media.ts': { RemoteMedia },
+  './peer/stats-sampler.ts': { StatsSampler },
+  './topology/sfu/given-room.ts': { roomCode },
 };

@@ -257,6 +257,7 @@ export class Call implements CallControl {
       case 'call_update':
       case 'call_roster':
       case 'call_chat':
+      case 'sfu_grant':
         break;
       case 'ice_candidate':
       case 'call_renegotiate':
