@@ -7,6 +7,11 @@ export type {
   VideoSource,
 } from '@xpchat/calls-protocol';
 export type { CallStats } from './call/call-stats.ts';
+export type { CallChat, ChatState } from './chat/call-chat.ts';
+export type { ChatError, ChatErrorCode } from './chat/chat-error.ts';
+export type { EndedChat } from './chat/chats.ts';
+export type { ChatFile, FileTransfer, TransferState } from './chat/file-state.ts';
+export type { ChatMessage, MessageState } from './chat/messages.ts';
 export type { WebRTCCallsEvents } from './client/events.ts';
 export type { WebRTCCallsOptions } from './client/options.ts';
 export type { CallsSnapshot } from './client/snapshot.ts';

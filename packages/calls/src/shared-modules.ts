@@ -1,8 +1,13 @@
+import { Call } from './call/call.ts';
+import { durationOf } from './call/call-machine.ts';
 import { CallsError } from './errors.ts';
 import { TaskQueue } from './lib/task-queue.ts';
+import { mediaRequestOf } from './media/media-request.ts';
+import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
 import { assertConsent } from './peer/consent.ts';
 import { RemoteMedia } from './peer/remote-media.ts';
 import { StatsSampler } from './peer/stats-sampler.ts';
+import { Value } from './primitives/value.ts';
 import { roomCode } from './topology/sfu/given-room.ts';
 
 /**
@@ -11,10 +16,15 @@ import { roomCode } from './topology/sfu/given-room.ts';
  * this object, and fails if both scripts contain another module.
  */
 export const engineModules = {
+  './call/call.ts': { Call },
+  './call/call-machine.ts': { durationOf },
   './errors.ts': { CallsError },
   './lib/task-queue.ts': { TaskQueue },
+  './media/media-request.ts': { mediaRequestOf },
+  './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
   './peer/consent.ts': { assertConsent },
   './peer/remote-media.ts': { RemoteMedia },
   './peer/stats-sampler.ts': { StatsSampler },
+  './primitives/value.ts': { Value },
   './topology/sfu/given-room.ts': { roomCode },
 };

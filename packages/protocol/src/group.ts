@@ -1,4 +1,13 @@
 export {
+  type ChatFrame,
+  type ChatFrameType,
+  MAX_CHAT_FILE_BYTES,
+  MAX_CHAT_TEXT_LENGTH,
+  MAX_CHUNK_BYTES,
+  type PastMessage,
+  parseChatFrame,
+} from './chat-frames.ts';
+export {
   type IncomingGroup,
   type IncomingGroupMessage,
   type OutgoingGroup,

@@ -1,3 +1,4 @@
+import { FakeDataChannel } from './fake-data-channel.ts';
 import { FakeDtlsTransport } from './fake-dtls-transport.ts';
 import { FakeTrack } from './fake-media.ts';
 import {
@@ -63,6 +64,8 @@ export class FakePeerConnection extends EventTarget {
   /** Remote candidates that were added. */
   readonly candidates: RTCIceCandidateInit[] = [];
   readonly dtls = new FakeDtlsTransport();
+  /** The data channels that this side created. */
+  readonly dataChannels: FakeDataChannel[] = [];
   readonly #network: FakeNetwork;
   #transceivers: FakeTransceiver[] = [];
   /** Only these are paired with lines that the other side offers (RFC 9429 section 5.10). */
@@ -73,6 +76,8 @@ export class FakePeerConnection extends EventTarget {
     remote: null,
   };
   #ice = 0;
+  /** Whether data channels were negotiated. */
+  #hasData = false;
   #gathered = 0;
   #remote: FakeSdp | null = null;
 
@@ -107,6 +112,18 @@ export class FakePeerConnection extends EventTarget {
     transceiver.sender.track = track;
     this.#network.onMedia?.(this, track);
     return transceiver.sender;
+  }
+
+  createDataChannel(_label: string, { id }: { id: number }): FakeDataChannel {
+    this.#assertOpen();
+    const channel = new FakeDataChannel(
+      id,
+      () => this.#remotePc()?.dataChannels.find((each) => each.id === id),
+      () => this.#network.up && this.connectionState === 'connected',
+    );
+    this.dataChannels.push(channel);
+    this.#openData();
+    return channel;
   }
 
   async createOffer(options: RTCOfferOptions = {}): Promise<RTCSessionDescriptionInit> {
@@ -183,8 +200,12 @@ export class FakePeerConnection extends EventTarget {
   close(): void {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
+    for (const channel of this.dataChannels) channel.end(true);
     const other = this.#remotePc();
-    if (other?.connectionState === 'connected') other.dtls.close();
+    if (other?.connectionState === 'connected') {
+      other.dtls.close();
+      for (const channel of other.dataChannels) channel.end(false);
+    }
     other?.reachability(false);
   }
 
@@ -244,7 +265,11 @@ export class FakePeerConnection extends EventTarget {
         mid: mid ?? String(index),
         direction: offer ? direction : this.#agreed(mid, direction),
       }));
-    return writeFakeSdp({ pc: this.id, lines, ice: this.#ice });
+    // A browser answers the line for data whether or not this side has a channel (RFC 9429 section 5.3.1).
+    const data = offer
+      ? this.dataChannels.length > 0 || this.#hasData
+      : (this.#remote?.data ?? false);
+    return writeFakeSdp({ pc: this.id, lines, data, ice: this.#ice });
   }
 
   #enterState(state: RTCSignalingState): void {
@@ -259,11 +284,13 @@ export class FakePeerConnection extends EventTarget {
       );
       if (local) transceiver.currentDirection = this.#agreed(mid, local.direction);
     }
+    this.#hasData = readFakeSdp(this.localDescription ?? { type: 'rollback' }).data;
     const other = this.#remotePc();
     if (!this.#network.up || other?.signalingState !== 'stable') return;
     if (other.#remote?.pc !== this.id) return;
     this.#transport('connected');
     other.#transport('connected');
+    this.#openData();
   }
 
   /** The direction of a line after the other side's description. */
@@ -285,6 +312,23 @@ export class FakePeerConnection extends EventTarget {
     if (this.connectionState === state || this.signalingState === 'closed') return;
     this.connectionState = state;
     this.dispatchEvent(new Event('connectionstatechange'));
+    this.#openData();
+  }
+
+  /** Channels open when both sides have negotiated data and created them. */
+  #openData(): void {
+    const other = this.#remotePc();
+    if (!other || this.connectionState !== 'connected' || other.connectionState !== 'connected')
+      return;
+    if (!this.#hasData || !other.#hasData) return;
+    for (const channel of this.dataChannels) {
+      const peer = other.dataChannels.find(({ id }) => id === channel.id);
+      if (!peer) continue;
+      queueMicrotask(() => {
+        channel.open();
+        peer.open();
+      });
+    }
   }
 
   #remotePc(): FakePeerConnection | undefined {

@@ -6,6 +6,8 @@ export interface FakeSdp {
   /** Id of the connection that wrote it. */
   readonly pc: string;
   readonly lines: { readonly kind: Kind; readonly mid: string; readonly direction: Direction }[];
+  /** Whether there is a line for data channels. */
+  readonly data: boolean;
   /** Grows with each ICE restart. */
   readonly ice: number;
 }
@@ -24,6 +26,7 @@ export function agreedDirection(own: Direction, remote: Direction): Direction {
 /** The first line is read by fakes, the sections by code that searches an SDP. */
 export function writeFakeSdp(sdp: FakeSdp): string {
   const media = sdp.lines.map(({ kind, direction }) => `m=${kind}\r\na=${direction}`);
+  if (sdp.data) media.push('m=application');
   return [JSON.stringify(sdp), ...media, ''].join('\r\n');
 }
 

@@ -1,4 +1,5 @@
 export { flushPromises, VirtualClock } from '@xpchat/calls-server/testing';
+export { FakeDataChannel } from './fake-data-channel.ts';
 export { FakeDevices, FakeMediaStream, FakeTrack } from './fake-media.ts';
 export { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
 export {

@@ -1,5 +1,6 @@
 import type { CallCard, Person } from '../wire/entities.ts';
 import type { Language, Translate } from './i18n/i18n.ts';
+import type { SavedChat } from './save-chat.ts';
 
 /** The part of the drop-in script's public interface that the chat uses. */
 interface CallsModule {
@@ -10,6 +11,8 @@ interface CallsModule {
     readonly peer: (header: Element) => CallsPeer | undefined;
     /** Provides names and pictures for calls and for the module's history. */
     readonly describePeer: (userId: string) => CallsPeer | undefined;
+    /** Puts the chat of an ended call into the conversation; throws if it cannot. */
+    readonly saveChat: (chat: SavedChat) => void;
     readonly language: Language;
     readonly theme: 'light' | 'dark' | 'auto';
   }): void;
@@ -40,6 +43,7 @@ declare global {
 export function setUpCalls(
   token: () => Promise<string>,
   describePeer: (userId: string) => CallsPeer | undefined,
+  saveChat: (chat: SavedChat) => void,
   language: Language,
 ): void {
   window.webrtcCalls?.setup({
@@ -47,6 +51,7 @@ export function setUpCalls(
     header: '.conversation-actions',
     peer: peerOf,
     describePeer,
+    saveChat,
     language,
     theme: 'auto',
   });

@@ -4,12 +4,13 @@ import { type Address, isSameTarget, readAddress, type Target, writeAddress } fr
 import type { Api } from './api.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
-import { personOf } from './chat-state.ts';
+import { conversationWith, personOf } from './chat-state.ts';
 import { personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';
 import { browserPlatform, newId } from './platform.ts';
 import { scheduleRetry } from './retry.ts';
+import { messageTexts, type SavedChat } from './save-chat.ts';
 import type { TabIdentity, TextStore } from './tab-storage.ts';
 
 type TabState =
@@ -71,6 +72,18 @@ export function createTabController({
     return person && personLocalizer(language, demo)(person);
   };
 
+  /** Puts the chat of a call of two into their conversation. */
+  const saveChat = (saved: SavedChat): void => {
+    const chat = currentChat();
+    const [peer, ...others] = saved.call.participants;
+    const conversation = peer && !others.length && chat && conversationWith(chat.get(), peer.id);
+    if (!chat || !conversation) throw new Error('there is no conversation of these people');
+    const localize = personLocalizer(language, demo);
+    const nameOf = (userId: string | null) =>
+      userId === null ? localize(chat.get().me).name : (describePeer(userId)?.name ?? userId);
+    for (const text of messageTexts(saved, nameOf)) chat.send(conversation.id, text);
+  };
+
   /** Restarts the identification of the tab. The result of an earlier attempt is ignored. */
   function start(ended: boolean): void {
     setState({ name: 'loading' });
@@ -117,7 +130,7 @@ export function createTabController({
       onLoginSessionEnded: () => handleLoginSessionEnd(chat),
     });
     setState({ name: 'signed-in', chat });
-    setUpCalls(api.callsToken, describePeer, language);
+    setUpCalls(api.callsToken, describePeer, saveChat, language);
     const { target } = address();
     if (target) chat.show(target);
   }
@@ -169,7 +182,7 @@ export function createTabController({
     setLanguage(chosen) {
       if (language === chosen) return;
       language = chosen;
-      if (currentChat()) setUpCalls(api.callsToken, describePeer, language);
+      if (currentChat()) setUpCalls(api.callsToken, describePeer, saveChat, language);
     },
   };
 }

@@ -35,6 +35,8 @@ export function followScreens(
   };
 
   let page: PanelPage | null = null;
+  // The other side may open the chat first.
+  const stopChat = calls.chat.subscribe((chat) => chat && requestFeatures('group'));
   const stopUi = ui.subscribe(({ panel, side }) => {
     if (side) requestFeatures('group');
     if (panel === page) return;
@@ -47,5 +49,6 @@ export function followScreens(
   return () => {
     stopState();
     stopUi();
+    stopChat();
   };
 }

@@ -22,13 +22,19 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Texts and styles of the panel. */
   readonly panelTexts: TextTable;
   readonly panelStyles: string;
+  /** Texts and styles of the chat in a call. */
+  readonly chatTexts: TextTable;
+  readonly chatStyles: string;
   /** Texts and styles of group calls. */
   readonly groupTexts: TextTable;
   readonly groupStyles: string;
   /** Puts the participants of a group call on the stage; returns a function that stops that. */
   readonly followStage: (context: Context) => () => void;
   /** The panel beside the call, with the people and the search for more. */
-  readonly sidePanel: ComponentType<{ readonly context: Context; readonly page: SidePage }>;
+  readonly sidePanel: ComponentType<{
+    readonly context: Context;
+    readonly page: Exclude<SidePage, 'chat'>;
+  }>;
   /** The engine's part of group calls, in the drop-in. A bundler's engine imports it by itself. */
   readonly groupEngine: GroupModule;
   /** The client of the media server, likewise. */
@@ -50,6 +56,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
     readonly context: Context;
     readonly place: 'centre' | 'corner';
   }>;
+  /** Offers to copy the chat of a call that is over; draws nothing if there is none. */
+  readonly endedChat: ComponentType<{ readonly context: Context }>;
   /** Tells the end of a call beside another one; returns a function that stops that. */
   readonly endToasts: (context: Context) => () => void;
   /** Creates the mark that says why the call buttons are disabled. */

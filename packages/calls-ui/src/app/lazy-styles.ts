@@ -1,5 +1,6 @@
 import selfViewStyles from '../features/active-call/self-view.css?inline';
 import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
+import chatButtonStyles from '../features/chat-button/styles.css?inline';
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
@@ -23,6 +24,7 @@ export const lazyStyles = [
   waitingStyles,
   minimisedStyles,
   connectionStyles,
+  chatButtonStyles,
   endedStyles,
   devicesStyles,
   notificationsStyles,

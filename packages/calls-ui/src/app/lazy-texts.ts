@@ -1,5 +1,6 @@
 import { callsApiTexts } from '../calls-api/texts.ts';
 import { activeCallLazyTexts } from '../features/active-call/lazy-texts.ts';
+import { chatButtonTexts } from '../features/chat-button/texts.ts';
 import { connectionTexts } from '../features/connection/texts.ts';
 import { devicesTexts } from '../features/devices/texts.ts';
 import { endedLazyTexts } from '../features/ended/lazy-texts.ts';
@@ -20,6 +21,7 @@ export const lazyTexts = {
   ...uiKitLazyTexts,
   ...callsApiTexts,
   ...activeCallLazyTexts,
+  ...chatButtonTexts,
   ...connectionTexts,
   ...devicesTexts,
   ...endedLazyTexts,

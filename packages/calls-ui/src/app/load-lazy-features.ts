@@ -51,6 +51,10 @@ export function loadLazyFeatures(
       ui.set({ panel: null });
       ui.showToast('', NOT_LOADED);
     }
+    if (states.group === 'failed' && ui.get().side) {
+      ui.set({ side: null });
+      ui.showToast('', NOT_LOADED);
+    }
     if (state !== 'ready' || features === known) return;
     known = features;
     if (ui.get().toast?.code === NOT_LOADED) ui.dismissToast();

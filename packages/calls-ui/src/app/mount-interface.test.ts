@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { CallsSnapshot, EndedPhase, MediaProblem, WebRTCCallsOptions } from '@xpchat/calls';
+import { Value } from '@xpchat/calls/primitives';
 import { VirtualClock } from '@xpchat/calls-testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallsEngine } from '../context/app-context.ts';
@@ -41,6 +42,7 @@ const engine = {
     },
   },
   capabilities: ABLE,
+  chat: new Value(null),
   configure(given: WebRTCCallsOptions) {
     options = given;
   },

@@ -1,7 +1,13 @@
 import { isLive, type Peer } from '@xpchat/calls';
 import { type Clock, systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
-import type { AppContext, CallsEngine, CallsServer, FindPeople } from '../context/app-context.ts';
+import type {
+  AppContext,
+  CallsEngine,
+  CallsServer,
+  FindPeople,
+  SavedChat,
+} from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
 import {
   ChatButtons,
@@ -34,6 +40,11 @@ export interface CallsUiOptions {
   readonly theme?: Theme | undefined;
   /** The HTTP API of the calls server, for history and settings; null if there is none. */
   readonly server?: CallsServer | null | undefined;
+  /**
+   * Puts the chat of an ended call into the conversation. With it the person can choose so; a rejection
+   * lets them try again. Default: the chat can be copied.
+   */
+  readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
   /** Finds people to add to a call. Default: asks the calls server. */
   readonly people?: FindPeople | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
@@ -94,8 +105,13 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts, groupTexts } = lazy.get().features;
-    return appTexts(currentLanguage(options.language), { ...texts, ...panelTexts, ...groupTexts });
+    const { texts, panelTexts, groupTexts, chatTexts } = lazy.get().features;
+    return appTexts(currentLanguage(options.language), {
+      ...texts,
+      ...panelTexts,
+      ...groupTexts,
+      ...chatTexts,
+    });
   };
   let texts = readTexts();
   const actions = createActions(calls, ui, () => texts);
@@ -116,6 +132,7 @@ function startInterface(
     texts,
     clock,
     server: options.server ?? null,
+    saveChat: options.saveChat,
     people: options.people,
   });
   const draw = () =>
@@ -138,10 +155,15 @@ function startInterface(
   const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
   let removeLazyStyles = () => {};
   const addLazyStyles = () => {
-    const { styles = '', panelStyles = '', groupStyles = '' } = lazy.get().features;
+    const {
+      styles = '',
+      panelStyles = '',
+      groupStyles = '',
+      chatStyles = '',
+    } = lazy.get().features;
     removeLazyStyles();
     removeLazyStyles = injectStyles(
-      strengthen(styles + panelStyles + groupStyles),
+      strengthen(styles + panelStyles + groupStyles + chatStyles),
       options.nonce ?? '',
     );
   };

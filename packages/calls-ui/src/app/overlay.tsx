@@ -135,6 +135,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
           details={state.details}
           soundBlocked={state.soundBlocked}
           staged={state.stage !== null}
+          side={state.side}
           volumes={state.volumes}
           slots={features}
           before={others}
@@ -142,7 +143,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
           {state.details && features.connectionDetails && (
             <features.connectionDetails key="details" context={context} />
           )}
-          {state.side && features.sidePanel && (
+          {state.side && state.side !== 'chat' && features.sidePanel && (
             <features.sidePanel key="side" context={context} page={state.side} />
           )}
         </CallScreen>
@@ -158,6 +159,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
         ) : (
           <EndedNote phase={view.phase} context={context} />
         ))}
+      {features.endedChat && <features.endedChat key="ended chat" context={context} />}
       <Toasts toast={state.toast} context={context} />
       {features.notificationPrompt && <features.notificationPrompt context={context} />}
       {state.problem && features.problemPanel && (

@@ -5,6 +5,7 @@ import groupStyles from '../features/group/styles.css?inline';
 import { groupTexts } from '../features/group/texts.ts';
 import type { RegisterFeature } from '../loader/lazy-store.ts';
 import type { LazyFeatures } from './lazy-features.ts';
+import { registerChat } from './register-chat.ts';
 
 /** Registers the interface of calls of more than two people. */
 export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
@@ -13,4 +14,5 @@ export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
   register('followStage', followStage);
   register('stage', Stage);
   register('sidePanel', SidePanel);
+  registerChat(register);
 }

@@ -4,6 +4,7 @@ import { CornerDrag } from '../features/active-call/corner-drag.ts';
 import { SelfView } from '../features/active-call/self-view.tsx';
 import { VoiceLevel } from '../features/active-call/voice-level.ts';
 import { createDisabledReason } from '../features/call-buttons/disabled-reason.ts';
+import { ChatButton } from '../features/chat-button/chat-button.tsx';
 import { ConnectionLink } from '../features/connection/connection-link.tsx';
 import { ConnectionDetails } from '../features/connection/details.tsx';
 import { ProblemPanel } from '../features/devices/problem-panel.tsx';
@@ -36,6 +37,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('announceCalls', announceCalls);
   register('autoHideControls', AutoHideControls);
   register('callShortcuts', CallShortcuts);
+  register('chatButton', ChatButton);
   register('callTools', CallTools);
   register('connectionDetails', ConnectionDetails);
   register('connectionLink', ConnectionLink);

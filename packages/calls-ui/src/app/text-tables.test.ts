@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { chatTexts } from '../features/chat/texts.ts';
 import { groupTexts } from '../features/group/texts.ts';
 import { LANGUAGES } from '../i18n/language.ts';
 import type { TextTable } from '../i18n/texts.ts';
@@ -51,7 +52,7 @@ describe('the table of texts', () => {
   });
 
   test('every text is part of exactly one of the scripts', () => {
-    const joined = [firstTexts, lazyTexts, panelPartTexts, groupTexts].flatMap((table) =>
+    const joined = [firstTexts, lazyTexts, panelPartTexts, groupTexts, chatTexts].flatMap((table) =>
       Object.keys(table),
     );
     expect(rows.map(({ key }) => key).sort()).toEqual(joined.sort());

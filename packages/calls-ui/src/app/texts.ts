@@ -1,5 +1,6 @@
 import { activeCallTexts } from '../features/active-call/texts.ts';
 import { callButtonsTexts } from '../features/call-buttons/texts.ts';
+import type { chatTexts } from '../features/chat/texts.ts';
 import { endedTexts } from '../features/ended/texts.ts';
 import type { groupTexts } from '../features/group/texts.ts';
 import { incomingTexts } from '../features/incoming/texts.ts';
@@ -20,7 +21,12 @@ export const firstTexts = {
   ...incomingTexts,
 } as const satisfies TextTable;
 
-export type AppKey = keyof typeof firstTexts | LazyTextKey | PanelTextKey | keyof typeof groupTexts;
+export type AppKey =
+  | keyof typeof firstTexts
+  | LazyTextKey
+  | PanelTextKey
+  | keyof typeof groupTexts
+  | keyof typeof chatTexts;
 export type AppTexts = Texts<AppKey>;
 
 /** @param lazyTexts texts of the lazy features, once they are loaded */

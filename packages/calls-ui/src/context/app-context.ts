@@ -1,4 +1,4 @@
-import type { CallType, Clock, Peer, WebRTCCalls } from '@xpchat/calls';
+import type { CallType, Clock, EndedChat, Peer, WebRTCCalls } from '@xpchat/calls';
 import type { Texts } from '../i18n/texts.ts';
 import type { CallAction } from '../ui-kit/card-button.ts';
 import type { Ui } from './ui-state.ts';
@@ -8,12 +8,14 @@ export type CallsEngine = Pick<
   WebRTCCalls,
   | 'state'
   | 'capabilities'
+  | 'chat'
   | 'configure'
   | 'initiateCall'
   | 'acceptCall'
   | 'rejectCall'
   | 'endCall'
   | 'dismiss'
+  | 'openChat'
   | 'toggleMute'
   | 'toggleVideo'
   | 'toggleScreenSharing'
@@ -42,6 +44,10 @@ export interface CallsServer {
   readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
 }
 
+/** The chat of an ended call, and the same as plain text: a line for each message, with time and author. */
+export interface SavedChat extends EndedChat {
+  readonly text: string;
+}
 /** A person who can be added to a call. */
 export interface FoundPerson {
   readonly userId: string;
@@ -64,4 +70,6 @@ export interface AppContext<Key extends string> {
   readonly people?: FindPeople | undefined;
   /** Null if the host has its own socket: there is no calls server then, and so no history. */
   readonly server: CallsServer | null;
+  /** Puts the chat of an ended call into the host's conversation; undefined if the host cannot. */
+  readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
 }

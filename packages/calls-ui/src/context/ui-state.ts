@@ -14,7 +14,7 @@ export interface Toast {
 }
 
 /** What the panel beside the call shows. */
-export type SidePage = 'add' | 'people';
+export type SidePage = 'add' | 'people' | 'chat';
 /** How the stage of a group call is divided. */
 export type StageLayout = 'grid' | 'speaker' | 'sidebar';
 

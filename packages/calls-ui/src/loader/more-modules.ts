@@ -1,6 +1,8 @@
 import * as apiErrorWords from '../calls-api/api-error-words.ts';
 import * as callsApi from '../calls-api/calls-api.ts';
 import * as countWords from '../i18n/count-words.ts';
+import * as copyText from '../ui-kit/copy-text.ts';
+import * as dateFormat from '../ui-kit/date-format.ts';
 import * as errorState from '../ui-kit/error-state.tsx';
 import * as lazyIcon from '../ui-kit/lazy-icon.tsx';
 import * as noticeBar from '../ui-kit/notice-bar.tsx';
@@ -18,6 +20,8 @@ export const moreModules = {
   '../calls-api/api-error-words.ts': apiErrorWords,
   '../calls-api/calls-api.ts': callsApi,
   '../i18n/count-words.ts': countWords,
+  '../ui-kit/copy-text.ts': copyText,
+  '../ui-kit/date-format.ts': dateFormat,
   '../ui-kit/error-state.tsx': errorState,
   '../ui-kit/lazy-icon.tsx': lazyIcon,
   '../ui-kit/notice-bar.tsx': noticeBar,

@@ -1,5 +1,5 @@
 import type { CallsSnapshot, Peer } from '@xpchat/calls';
-import { systemClock } from '@xpchat/calls/primitives';
+import { systemClock, Value } from '@xpchat/calls/primitives';
 import type { AppKey } from '../app/texts.ts';
 import { appTexts } from '../app/texts.ts';
 import { UiStore } from '../app/ui-store.ts';
@@ -22,7 +22,7 @@ export function fakeContext(language: Language = 'en') {
     },
   };
   const context = {
-    calls: { state },
+    calls: { state, chat: new Value(null) },
     ui: new UiStore(),
     actions: { dial: (peer: Peer, type: string) => dialled.push([peer, type]) },
     texts: appTexts(language, laterTexts),

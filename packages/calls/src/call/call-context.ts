@@ -1,3 +1,4 @@
+import type { UnparsedGroupMessage } from '@xpchat/calls-protocol';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
@@ -6,6 +7,9 @@ import type { Signaling } from '../signaling/signaling.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
+
+/** What a chat receives: a data channel that was created, or a message whose `frame` is not parsed yet. */
+export type ChatInput = RTCDataChannel | UnparsedGroupMessage;
 
 /** Keeps account of the calls. */
 export interface PhaseObserver<C> {
@@ -19,6 +23,8 @@ export interface CallContext<C> {
   readonly media: LocalMedia;
   /** Announced whenever something that a UI draws changed. */
   readonly changes: Changes;
+  /** A channel for the chat to this participant, or a message with a frame of it. */
+  onChat(call: C, from: string, input: ChatInput): void;
   signaling(): Signaling;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;

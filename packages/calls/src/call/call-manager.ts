@@ -31,6 +31,8 @@ export interface CallManagerDeps {
   readonly media: LocalMedia;
   /** Announced whenever anything that a UI draws changed. */
   readonly changes: Changes;
+  /** See `CallContext.onChat`. */
+  readonly onChat: CallContext<Call>['onChat'];
   signaling(): Signaling;
   settings(): CallSettings;
   /** The full configuration for an answered call. */
@@ -49,7 +51,7 @@ export class CallManager {
   private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
-    const { platform, media, changes, signaling, settings, config } = deps;
+    const { platform, media, changes, onChat, signaling, settings, config } = deps;
     this._deps = deps;
     const { log } = platform;
     const registry = new CallRegistry({
@@ -70,6 +72,7 @@ export class CallManager {
       registry,
       media,
       changes,
+      onChat,
       signaling,
       config,
       createTopology,

@@ -256,8 +256,10 @@ export class Call implements CallControl {
       case 'call_remove':
       case 'call_update':
       case 'call_roster':
-      case 'call_chat':
       case 'sfu_grant':
+        break;
+      case 'call_chat':
+        this._context.onChat(this, message.from, message);
         break;
       case 'ice_candidate':
       case 'call_renegotiate':
@@ -341,6 +343,7 @@ export class Call implements CallControl {
       onLost: (error, wasConnected) => this._lose(error, wasConnected),
       onHangUp: () => this.hangUp('completed', undefined, 'remote'),
       onChange: () => this._context.changes.announce(),
+      onChannel: (participantId, channel) => this._context.onChat(this, participantId, channel),
     };
   }
 }

@@ -33,7 +33,8 @@ export class LazyGroup {
    */
   receive(message: IncomingPeerMessage): boolean {
     const { callId = '', type } = message;
-    const isGroup = (GROUP_MESSAGE_TYPES as readonly string[]).includes(type);
+    // A call of two has a chat as well.
+    const isGroup = type !== 'call_chat' && GROUP_MESSAGE_TYPES.some((each) => each === type);
     const waiting = this._waiting.get(callId) ?? 0;
     if (!isGroup && !waiting) return false;
     this._waiting.set(callId, waiting + 1);

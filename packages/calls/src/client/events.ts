@@ -1,3 +1,4 @@
+import type { EndedChat } from '../chat/chats.ts';
 import type { EndedPhase } from '../model/call-phase.ts';
 
 /** Happenings that are no state. */
@@ -9,4 +10,6 @@ export interface WebRTCCallsEvents {
    * call when the server reports another reason than was shown.
    */
   callended: EndedPhase;
+  /** A call ended in which people wrote to each other. */
+  chatended: EndedChat;
 }

@@ -3,6 +3,7 @@ import { isTopologyLoaded, loadTopology, whenTopologyLoaded } from '#load-topolo
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
+import type { CallChat } from '../chat/call-chat.ts';
 import { CallsError } from '../errors.ts';
 import { Changes } from '../lib/changes.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
@@ -16,6 +17,7 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 import type { Signaling } from '../signaling/signaling.ts';
+import { ChatAccess } from './chat-access.ts';
 import { createSignaling } from './create-signaling.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
@@ -38,6 +40,11 @@ export class WebRTCCalls {
   /** Connections by user id. */
   readonly peerConnections: Map<string, RTCPeerConnection>;
   readonly capabilities: Capabilities;
+  /**
+   * The chat of the call in the foreground, or of the last call until the next one. Null until somebody
+   * in the call opened it or wrote: the other side may be the first.
+   */
+  readonly chat: Readable<CallChat | null>;
 
   private readonly _platform: Platform;
   private readonly _defaultRtcConfig = this.rtcConfig;
@@ -46,6 +53,7 @@ export class WebRTCCalls {
   private readonly _public: PublicState;
   private readonly _media: LocalMedia;
   private readonly _manager: CallManager;
+  private readonly _chats: ChatAccess;
   private readonly _diagnostics = new Diagnostics();
   private readonly _stopPageHide: () => void;
   private _options: WebRTCCallsOptions = {};
@@ -64,8 +72,15 @@ export class WebRTCCalls {
       onChange: () => this._changes.announce(),
       callId: () => this._manager.registry.find(({ name }) => name !== 'incoming')?.id,
     });
+    this._chats = new ChatAccess({
+      platform,
+      calls: () => this._manager.registry.calls,
+      onEnded: (chat) => this._events.emit('chatended', chat),
+    });
+    this.chat = this._chats.current;
     this._manager = new CallManager({
       platform,
+      onChat: this._chats.handle,
       media: this._media,
       changes: this._changes,
       signaling: () => this._getSignaling(),
@@ -77,6 +92,7 @@ export class WebRTCCalls {
     const signaling = () => this._signaling?.state.get();
     const sources = { registry, devices, router, signaling };
     this._public = new PublicState(platform, this._changes, sources);
+    this._public.snapshot.subscribe(() => this._chats.update());
     this.remoteStreams = this._public.remoteStreams;
     this.peerConnections = this._public.peerConnections;
     this._stopPageHide = platform.onPageHide(() =>
@@ -312,6 +328,17 @@ export class WebRTCCalls {
   /** Ends the call for everybody. Throws CallsError `not_in_call`. */
   async endForAll(): Promise<void> {
     (await this._group()).endForAll();
+  }
+
+  /**
+   * Opens the chat of the call in the foreground, and connects it directly to the other side. Its code is
+   * loaded with the first chat.
+   *
+   * @throws CallsError `not_in_call` unless the call was answered, `not_connected` if the code cannot be
+   *   loaded
+   */
+  openChat(): Promise<CallChat> {
+    return this._chats.open();
   }
 
   /** Removes the card of the last call. */

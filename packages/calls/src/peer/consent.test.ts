@@ -21,12 +21,14 @@ function createTransport(): PeerTransport {
     id: 't1',
     callId: 'c1',
     config: {},
+    mayOpenData: () => false,
     events: {
       onDescription: () => undefined,
       onCandidate: () => undefined,
       onOfferWanted: () => undefined,
       onTransport: () => undefined,
       onTrack: () => undefined,
+      onChannel: () => undefined,
     },
   });
 }

@@ -26,6 +26,8 @@ export interface PeerLinkEvents {
   onHangUp(): void;
   /** Received media changed, or the participant's report of what they send. */
   onChange(): void;
+  /** A data channel to the participant was created; it is not open yet. A newer one replaces it. */
+  onChannel(channel: RTCDataChannel): void;
 }
 
 /** The first connection of a link. */
@@ -68,7 +70,7 @@ export function localSupports({
   canRollback,
   canUseSfu,
 }: Pick<Platform, 'canRollback' | 'canUseSfu'>): OptionTag[] {
-  const tags: OptionTag[] = ['renegotiate', 'hold', 'group'];
+  const tags: OptionTag[] = ['renegotiate', 'hold', 'group', 'chat'];
   if (canRollback) tags.push('rollback');
   if (canUseSfu) tags.push('sfu');
   return tags;

@@ -31,6 +31,8 @@ export class PeerLink {
   /** Candidates that overtook the offer of their connection. */
   private readonly _early = new EarlyCandidates();
   private _remoteSupports: readonly OptionTag[] | undefined;
+  /** Each connection gets a data channel. */
+  private _wantsData = false;
 
   constructor(options: PeerLinkOptions) {
     const { platform, participantId, connectionId, firstConfig, events } = options;
@@ -101,6 +103,12 @@ export class PeerLink {
   /** The call was answered and the first descriptions are exchanged. */
   openDialog(): void {
     this._openDialog(this.first);
+  }
+
+  /** Opens a data channel, now or with the dialog, and in each new connection. */
+  openData(): void {
+    this._wantsData = true;
+    for (const transport of this._connections.all) transport.openData();
   }
 
   /** From the answer on: a path that does not come up is renewed, and given up in the end. */
@@ -297,6 +305,7 @@ export class PeerLink {
   private _openDialog(transport: PeerTransport): void {
     if (!this._connections.isOpen(transport)) return;
     transport.openDialog(this._role);
+    if (this._wantsData) transport.openData();
     this._recovery.handleTransport(transport, transport.transport);
     this._options.events.onDialog();
   }
@@ -314,6 +323,7 @@ export class PeerLink {
       id,
       callId: call.id,
       config,
+      mayOpenData: () => this._options.isEstablished() && this.supports('chat'),
       events: {
         onDescription: (description) => messages.sendDescription(id, description),
         onOfferWanted: () => messages.requestOffer(id),
@@ -321,8 +331,10 @@ export class PeerLink {
         onTransport: (state) => this._recovery.handleTransport(transport, state),
         onTrack: (track) =>
           this.remoteMedia.addTrack(stream, track, this._remoteSupports !== undefined),
+        onChannel: (channel) => this._options.events.onChannel(channel),
       },
     });
+    if (this._wantsData) transport.openData();
     return { transport, stream };
   }
 }

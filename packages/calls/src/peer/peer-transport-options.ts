@@ -9,6 +9,8 @@ export interface PeerTransportEvents {
   onOfferWanted(): void;
   onTransport(state: TransportState): void;
   onTrack(track: MediaStreamTrack): void;
+  /** The data channel was created; it is not open yet. */
+  onChannel(channel: RTCDataChannel): void;
 }
 
 export interface PeerTransportOptions {
@@ -16,5 +18,7 @@ export interface PeerTransportOptions {
   readonly id: string | undefined;
   readonly callId: string;
   readonly config: RTCConfiguration;
+  /** Whether the call was answered, and the other side has a use for a data channel. */
+  mayOpenData(): boolean;
   readonly events: PeerTransportEvents;
 }

@@ -7,6 +7,7 @@ import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
 import { setConfiguration } from '../platform/quirks/unified-plan.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
 import { assertConsent, type MediaConsent } from './consent.ts';
+import { DataLine } from './data-line.ts';
 import { type Answer, type Description, type Offer, receivesNothing } from './description.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import type { NegotiationRole } from './negotiation-role.ts';
@@ -31,6 +32,7 @@ export class PeerTransport {
   private readonly _callId: string;
   private readonly _events: PeerTransportEvents;
   private readonly _lines: MediaLines;
+  private readonly _data: DataLine;
   private readonly _channels: readonly TransportChannel[];
   private readonly _log: Logger;
   private readonly _queue = new TaskQueue();
@@ -43,7 +45,8 @@ export class PeerTransport {
   /** Written by the browser's reports alone. */
   private _path: PathState = NEW_PATH;
 
-  constructor(platform: Platform, { id, callId, config, events }: PeerTransportOptions) {
+  constructor(platform: Platform, options: PeerTransportOptions) {
+    const { id, callId, config, events } = options;
     this.id = id;
     this._callId = callId;
     this._config = config;
@@ -51,7 +54,8 @@ export class PeerTransport {
     this._log = platform.log.child({ callId });
     this.pc = platform.createPeerConnection(config);
     this._lines = platform.createMediaLines(this.pc);
-    this._channels = [this._lines];
+    this._data = new DataLine(this.pc, options.mayOpenData, (each) => events.onChannel(each));
+    this._channels = [this._lines, this._data];
     this._localCandidates = new LocalCandidates(this.pc, (each) => events.onCandidate(each));
     this._remoteCandidates = new RemoteCandidates(this.pc, (error) => {
       const state = this._negotiation;
@@ -185,6 +189,12 @@ export class PeerTransport {
     this._advance({ type: 'opened', role });
     if (early) this._run(() => this._handleDescription(early));
     else this._negotiate();
+  }
+
+  /** Opens the data channel, in the first offer if there was none yet. */
+  openData(): void {
+    this._run(() => this._data.open());
+    this._negotiate();
   }
 
   /** An offer that comes before `openDialog` waits for it. */

@@ -9,7 +9,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { grantConsent } from '../peer/consent.ts';
 import { PeerTopology } from './peer-topology.ts';
 
-const SUPPORTED = ['renegotiate', 'rollback', 'hold'] as const;
+const SUPPORTED = ['renegotiate', 'rollback', 'hold', 'chat'] as const;
 
 const ACTIVE = {
   name: 'active',
@@ -33,6 +33,7 @@ function answeredCall(...names: readonly string[]) {
       onLost: vi.fn(),
       onHangUp: vi.fn(),
       onChange: vi.fn(),
+      onChannel: vi.fn(),
     };
     const topology = new PeerTopology({
       call: { id: 'c1', type: 'audio' },
@@ -125,5 +126,29 @@ describe('a topology of peers', () => {
     anna?.topology.close();
     anna?.topology.addParticipant('carol', SUPPORTED, true);
     expect(anna?.topology.peerConnections.has('carol')).toBe(false);
+  });
+
+  it('opens a data channel to everybody, also to who comes later and after a reconnect', async () => {
+    const { people, join, clock } = answeredCall('anna', 'bob');
+    await clock.advance(0);
+    const [anna, bob] = people;
+    const channelsOf = (name: string) =>
+      (anna?.events.onChannel.mock.calls ?? [])
+        .filter(([id]) => id === name)
+        .map(([, each]) => each);
+    expect(channelsOf('bob')).toEqual([]);
+    anna?.topology.openData();
+    await clock.advance(0);
+    expect(channelsOf('bob').map(({ readyState }) => readyState)).toEqual(['open']);
+    expect(bob?.events.onChannel).toHaveBeenCalledTimes(1);
+    const carol = join('carol');
+    await clock.advance(0);
+    const { length } = channelsOf('carol');
+    expect(channelsOf('carol')[length - 1]?.readyState).toBe('open');
+    // Only anna opened the chat.
+    expect(carol.events.onChannel.mock.calls.map(([id]) => id)).toEqual(['anna']);
+    carol.topology.close();
+    await clock.advance(60_000);
+    expect(channelsOf('carol').length).toBeGreaterThan(length);
   });
 });

@@ -14,6 +14,7 @@ export class PeerTopology implements Topology {
   private readonly _paths = new Map<string, boolean>();
   private readonly _sampler: StatsSampler;
   private _isClosed = false;
+  private _wantsData = false;
 
   constructor(options: TopologyOptions) {
     this._options = options;
@@ -61,6 +62,7 @@ export class PeerTopology implements Topology {
       events: this._eventsOf(participantId),
     });
     this._links.set(participantId, link);
+    if (this._wantsData) link.openData();
     return link;
   }
 
@@ -96,6 +98,11 @@ export class PeerTopology implements Topology {
     await Promise.all(this._all.map((link) => link.attach()));
   }
 
+  openData(): void {
+    this._wantsData = true;
+    for (const link of this._all) link.openData();
+  }
+
   updateIceServers(): void {
     for (const link of this._all) link.updateIceServers();
   }
@@ -126,6 +133,7 @@ export class PeerTopology implements Topology {
         this._reportIfCut();
         events.onChange();
       },
+      onChannel: (channel) => events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
         if (this._links.size < 2) events.onLost(error, wasConnected);
         else this._reconnect(participantId);

@@ -11,7 +11,10 @@ import type { RemoteMedia } from '../peer/remote-media.ts';
 export type TopologyName = 'direct' | 'mesh' | 'sfu';
 
 /** What the connections of a call report, put together: `onConnected` means that media can flow. */
-export type TopologyEvents = PeerLinkEvents;
+export interface TopologyEvents extends Omit<PeerLinkEvents, 'onChannel'> {
+  /** See `PeerLinkEvents.onChannel`. */
+  onChannel(participantId: string, channel: RTCDataChannel): void;
+}
 
 export interface TopologyOptions
   extends Omit<
@@ -53,6 +56,8 @@ export interface Topology {
   ): void;
   /** Closes what belongs to a participant who left. Others stay. */
   removeParticipant(participantId: string): void;
+  /** Opens data channels to all who are here and who come later, as far as their clients have a chat. */
+  openData(): void;
   /** Handles a description or a candidate. Drops one that the call's state does not allow. */
   handle(message: IncomingPeerMessage): Promise<void>;
   /** Sends what this side sends now; nothing while the call is held. */

@@ -14,6 +14,16 @@ export interface CallScreenSlots<Key extends string> {
     readonly context: AppContext<Key>;
     readonly open: boolean;
   }>;
+  /** Opens the chat; the control bar has it before the hold. */
+  readonly chatButton: ComponentType<{
+    readonly context: AppContext<Key>;
+    readonly connected: boolean;
+  }>;
+  /** The chat of the call. */
+  readonly chatPanel: ComponentType<{
+    readonly context: AppContext<Key>;
+    readonly minimised: boolean;
+  }>;
   /** Turns the screen into a tile; drawn only together with `pipTile`. */
   readonly minimiseButton: ComponentType<{
     readonly context: AppContext<Key>;

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
+import type { SidePage } from '../../context/ui-state.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { VoiceElement } from '../../ui-kit/quirks/voice-element.tsx';
@@ -24,6 +25,8 @@ interface Props<Key extends string> {
   readonly soundBlocked: boolean;
   /** Whether the call has more people than this screen shows, so that the stage shows them. */
   readonly staged: boolean;
+  /** What is open beside the call. */
+  readonly side: SidePage | null;
   /** How loud each voice plays, from 0 to 1, by user id; 1 for the others. */
   readonly volumes: Readonly<Record<string, number>>;
   readonly slots: Partial<CallScreenSlots<ActiveCallKey | Key>>;
@@ -33,6 +36,9 @@ interface Props<Key extends string> {
   readonly children: ComponentChildren;
 }
 
+/** Width of the open chat with its gap, as in the style sheet of the chat. */
+const CHAT_WIDTH = 384;
+const MIN_WIDTH_WITH_CHAT = 960;
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
 const TILE_SIZE = { width: 360, height: 202 };
 const SMALL_TILE_SIZE = { width: 168, height: 112 };
@@ -49,6 +55,7 @@ export function CallScreen<Key extends string>({
   details,
   soundBlocked,
   staged,
+  side,
   volumes,
   slots,
   before,
@@ -58,15 +65,20 @@ export function CallScreen<Key extends string>({
   const { t } = texts;
   const section = useRef<HTMLElement>(null);
   const avatar = useRef<HTMLDivElement>(null);
-  const viewport = useViewport();
-  const tile = viewport.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE;
+  const screen = useViewport();
+  const chat = side === 'chat' && !minimised;
+  // In a wide window the chat stands beside the call, and else above it.
+  const isBeside = chat && screen.width >= MIN_WIDTH_WITH_CHAT;
+  const viewport = isBeside ? { ...screen, width: screen.width - CHAT_WIDTH } : screen;
+  const tile = screen.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE;
   const Stage = staged ? slots.stage : undefined;
   const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
   const pictureShown = !Stage && hasPicture && view.remote !== null && view.remote.video !== 'off';
 
   const [faded, setFaded] = useState(false);
-  const fades = pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked;
+  const fades =
+    pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked && !chat;
   const answered = view.state !== 'dialing' && view.state !== 'ringing';
   const listening = view.answeredAt !== null && !Stage && !pictureShown && !minimised;
   const voice = listening ? view.remote?.stream : null;
@@ -83,6 +95,7 @@ export function CallScreen<Key extends string>({
   if (minimised) classes.push('xpc-call--mini');
   if (pictureShown) classes.push('xpc-call--picture');
   if (fades && faded) classes.push('xpc-call--quiet');
+  if (chat) classes.push('xpc-call--chat');
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal is set only together with the role dialog
     <section
@@ -204,9 +217,20 @@ export function CallScreen<Key extends string>({
             <slots.soundButton key="sound" container={section} context={context} />
           )}
           <div class="xpc-bottom" key="bottom">
-            <ControlBar controls={view.controls} t={t} onPress={press} />
+            <ControlBar controls={view.controls} t={t} onPress={press}>
+              {slots.chatButton && (
+                <slots.chatButton
+                  key="chat"
+                  context={context}
+                  connected={view.answeredAt !== null}
+                />
+              )}
+            </ControlBar>
           </div>
         </>
+      )}
+      {answered && slots.chatPanel && (
+        <slots.chatPanel key="chat" context={context} minimised={minimised} />
       )}
     </section>
   );

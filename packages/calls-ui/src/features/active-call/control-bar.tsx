@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
 import { type ControlAction, type ControlView, controlName } from './controls.ts';
 import type { ActiveCallTexts } from './texts.ts';
@@ -6,14 +7,17 @@ interface Props {
   readonly controls: readonly ControlView[];
   readonly t: ActiveCallTexts['t'];
   readonly onPress: (action: ControlAction) => void;
+  /** Stands before the hold. */
+  readonly children: ComponentChildren;
 }
 
-export function ControlBar({ controls, t, onPress }: Props) {
+export function ControlBar({ controls, t, onPress, children }: Props) {
   return (
     <div class="xpc-controls">
       {controls.map((control) => {
         const { action, icon, label, lit, pending, disabled } = control;
-        return (
+        return [
+          action === 'hold' && children,
           <RoundButton
             key={action}
             action={action}
@@ -25,8 +29,8 @@ export function ControlBar({ controls, t, onPress }: Props) {
             disabled={disabled}
             place={action === 'end' ? 'end' : undefined}
             onPress={() => onPress(action)}
-          />
-        );
+          />,
+        ];
       })}
     </div>
   );

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
+import { copyText } from '../../ui-kit/copy-text.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { copyText } from './copy-text.ts';
 import { detailsView } from './details-view.ts';
 import { diagnosticsText } from './diagnostics.ts';
 import type { ConnectionKey } from './texts.ts';

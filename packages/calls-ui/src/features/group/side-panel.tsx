@@ -9,7 +9,7 @@ import type { GroupKey } from './texts.ts';
 
 interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;
-  readonly page: SidePage;
+  readonly page: Exclude<SidePage, 'chat'>;
 }
 
 /** The panel beside the call: who is in it, or the search for people to add. A sheet on a phone. */

@@ -90,6 +90,7 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
     onDialog: vi.fn(),
     onLost: vi.fn(),
     onHangUp: vi.fn(),
+    onChannel: vi.fn(),
     onChange: vi.fn(),
   };
   const topology = new SfuTopology({

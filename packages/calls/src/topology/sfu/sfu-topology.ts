@@ -130,6 +130,9 @@ export class SfuTopology implements Topology {
   /** The SFU names its own servers. */
   updateIceServers(): void {}
 
+  /** The chat of a call over an SFU travels over the signalling. */
+  openData(): void {}
+
   sampleStats(): void {
     this._sampler.start();
   }

@@ -1,0 +1,90 @@
+import type { EndedChat as Chat } from '@xpchat/calls';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import { copyText } from '../../ui-kit/copy-text.ts';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { nameOf, transcript } from './chat-view.ts';
+import type { ChatKey } from './texts.ts';
+
+/** Offers to copy the chat of a call that is over, until the person closes it or the next call begins. */
+export function EndedChat({ context }: { context: AppContext<ChatKey> }) {
+  const { calls, texts, saveChat } = context;
+  const { t } = texts;
+  const card = useRef<HTMLElement>(null);
+  const [ended, setEnded] = useState<Chat | null>(null);
+  const [words, setWords] = useState('');
+  const [kept, setKept] = useState(false);
+  useEffect(() => {
+    const stop = calls.on('chatended', (chat) => {
+      setEnded(chat);
+      setWords(t('chat.ended_hint'));
+      setKept(false);
+    });
+    const stopWatching = calls.state.subscribe(({ phase: { name } }) => {
+      if (name !== 'idle' && name !== 'ended') setEnded(null);
+    });
+    return () => {
+      stop();
+      stopWatching();
+    };
+  }, [calls, t]);
+  if (!ended) return null;
+
+  const { messages, call } = ended;
+  const people = call.participants;
+  const names = people.map(({ id }) => nameOf(id, people, texts)).join(', ');
+  const text = transcript(messages, people, texts);
+  const copy = async () => {
+    const copied = card.current && (await copyText(text, card.current));
+    setWords(t(copied ? 'chat.copied' : 'chat.not_copied'));
+  };
+  const keep = async () => {
+    try {
+      await saveChat?.({ ...ended, text });
+      setKept(true);
+      setWords(t('chat.kept'));
+    } catch {
+      setWords(t('chat.not_kept'));
+    }
+  };
+  return (
+    <section
+      ref={card}
+      class="xpc-ended-chat"
+      aria-label={t('chat.ended', { names })}
+      data-chat-ended=""
+    >
+      <header class="xpc-chat__head">
+        <h2 class="xpc-ended-chat__title">{t('chat.ended', { names })}</h2>
+        <button
+          type="button"
+          class="xpc-button xpc-chat__tool"
+          data-action="dismiss-chat"
+          aria-label={t('chat.dismiss')}
+          title={t('chat.dismiss')}
+          onClick={() => setEnded(null)}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <p class="xpc-chat__note" role="status">
+        {words}
+      </p>
+      <div class="xpc-ended-chat__buttons">
+        {saveChat && !kept && (
+          <button
+            type="button"
+            class="xpc-button xpc-pill xpc-pill--main"
+            data-action="keep-chat"
+            onClick={keep}
+          >
+            {t('chat.keep')}
+          </button>
+        )}
+        <button type="button" class="xpc-button xpc-pill" data-action="copy-chat" onClick={copy}>
+          {t('chat.copy')}
+        </button>
+      </div>
+    </section>
+  );
+}

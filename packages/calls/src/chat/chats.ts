@@ -1,0 +1,104 @@
+import { parseChatFrame } from '@xpchat/calls-protocol/group';
+import type { Call } from '../call/call.ts';
+import type { ChatInput } from '../call/call-context.ts';
+import { CallsError } from '../errors.ts';
+import { type CallInfo, isEstablished } from '../model/call-phase.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Value } from '../primitives/value.ts';
+import type { Topology } from '../topology/topology.ts';
+import { CallChat } from './call-chat.ts';
+import type { ChatMessage } from './messages.ts';
+
+/** The chat of a call that is over. */
+export interface EndedChat {
+  readonly call: CallInfo;
+  /** In their order. Never empty. */
+  readonly messages: readonly ChatMessage[];
+}
+
+export interface ChatsDeps {
+  readonly platform: Platform;
+  /** Written here alone: see `WebRTCCalls.chat`. */
+  readonly current: Value<CallChat | null>;
+  /** Live calls, the one in the foreground first. */
+  calls(): readonly Call[];
+  onEnded(chat: EndedChat): void;
+}
+
+interface Entry {
+  readonly call: Call;
+  readonly chat: CallChat;
+  topology: Topology | null;
+}
+
+/** The chats of the calls of one engine. */
+export class Chats {
+  private readonly _deps: ChatsDeps;
+  private _entries: readonly Entry[] = [];
+
+  constructor(deps: ChatsDeps) {
+    this._deps = deps;
+  }
+
+  /** Opens the chat of the call in the foreground. Throws CallsError `not_in_call`. */
+  open(): CallChat {
+    const [call] = this._deps.calls();
+    if (!call || !isEstablished(call.phase)) throw new CallsError('not_in_call');
+    return this._chatOf(call);
+  }
+
+  handle(call: Call, from: string, input: ChatInput): void {
+    if (!isEstablished(call.phase)) return;
+    if ('readyState' in input) {
+      this._chatOf(call).addChannel(from, input);
+      return;
+    }
+    const frame = parseChatFrame('frame' in input ? input.frame : null);
+    if (frame) this._chatOf(call).receive(from, frame);
+  }
+
+  /** Something about the calls changed. */
+  update(): void {
+    for (const entry of this._entries) {
+      const { call, chat } = entry;
+      if (call.isOver) this._end(entry);
+      else if (call.topology !== entry.topology) {
+        entry.topology = call.topology;
+        call.topology?.openData();
+      }
+      chat.updateReaders();
+    }
+    const [front] = this._deps.calls();
+    const open = this._entries.find(({ call }) => call === front)?.chat;
+    // The chat of the last call stays readable until the next one.
+    if (open || front) this._deps.current.set(open ?? null);
+  }
+
+  private _chatOf(call: Call): CallChat {
+    const known = this._entries.find((entry) => entry.call === call);
+    if (known) return known.chat;
+    const { platform } = this._deps;
+    const chat = new CallChat({
+      id: call.id,
+      clock: platform.clock,
+      newId: () => platform.randomId(),
+      readers: () =>
+        call.info.participants
+          .map(({ id }) => id)
+          .filter((id) => call.topology?.supports(id, 'chat')),
+      send: (to, frame) => call.send(to, { type: 'call_chat', frame }),
+      connect: () => call.topology?.openData(),
+      reportError: platform.reportError,
+    });
+    this._entries = [...this._entries, { call, chat, topology: call.topology }];
+    this.update();
+    return chat;
+  }
+
+  private _end({ call, chat }: Entry): void {
+    this._entries = this._entries.filter((each) => each.call !== call);
+    chat.end();
+    const { messages } = chat.state.get();
+    if (messages.length) this._deps.onEnded({ call: call.info, messages });
+  }
+}
