@@ -212,6 +212,7 @@ describe('the chat of a call', () => {
     await openChat(bob);
     await write(alice, 'before');
     await eventually('before', async () => (await messages(bob)).length === 1);
+    for (const tab of [alice, bob]) await appears(tab, '[data-action="attach"]');
     await product().kill();
     await write(alice, 'while it is down');
     await eventually('down', async () => (await messages(bob)).length === 2);
@@ -279,6 +280,8 @@ if (old.length) {
       await eventually('one', async () => (await messages(bob)).length === 1);
       await write(bob, 'two');
       await eventually('two', async () => (await messages(alice)).length === 2);
+      // Both sides have a channel, so files can be sent, too.
+      for (const tab of [alice, bob]) await appears(tab, '[data-action="attach"]');
       await audioFlows(alice);
       await audioFlows(bob);
       if (called === 'chrome66') await saveScreenshot(bob, 'chat-chrome66');

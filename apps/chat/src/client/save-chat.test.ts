@@ -4,7 +4,7 @@ import { messageTexts } from './save-chat.ts';
 const at = new Date(2026, 10, 30, 9, 5).getTime();
 const nameOf = (id: string | null) => (id === null ? 'Alice' : 'Bob');
 const chatOf = (...texts: readonly string[]) => ({
-  call: { participants: [{ id: 'bob' }] },
+  people: [{ id: 'bob' }],
   messages: texts.map((text, place) => ({ from: place ? 'bob' : null, at, text })),
 });
 

@@ -2,7 +2,10 @@ import { MAX_TEXT_LENGTH } from '../wire/limits.ts';
 
 /** The chat of an ended call, as the calls module hands it over. */
 export interface SavedChat {
-  readonly call: { readonly participants: readonly { readonly id: string }[] };
+  /** Everybody who was in the call beside this person. */
+  readonly people: readonly { readonly id: string; readonly name?: string }[];
+  /** The conversation to which the call belongs. */
+  readonly conversationId?: string | undefined;
   readonly messages: readonly {
     /** User id of the author; null for this person. */
     readonly from: string | null;

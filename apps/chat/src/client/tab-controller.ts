@@ -72,16 +72,17 @@ export function createTabController({
     return person && personLocalizer(language, demo)(person);
   };
 
-  /** Puts the chat of a call of two into their conversation. */
+  /** Puts the chat of a call into the conversation of the call, or of the two people. */
   const saveChat = (saved: SavedChat): void => {
     const chat = currentChat();
-    const [peer, ...others] = saved.call.participants;
-    const conversation = peer && !others.length && chat && conversationWith(chat.get(), peer.id);
-    if (!chat || !conversation) throw new Error('there is no conversation of these people');
+    const [peer, ...others] = saved.people;
+    const pair = peer && !others.length && chat && conversationWith(chat.get(), peer.id);
+    const conversationId = saved.conversationId ?? (pair ? pair.id : undefined);
+    if (!chat || !conversationId) throw new Error('there is no conversation of these people');
     const localize = personLocalizer(language, demo);
     const nameOf = (userId: string | null) =>
       userId === null ? localize(chat.get().me).name : (describePeer(userId)?.name ?? userId);
-    for (const text of messageTexts(saved, nameOf)) chat.send(conversation.id, text);
+    for (const text of messageTexts(saved, nameOf)) chat.send(conversationId, text);
   };
 
   /** Restarts the identification of the tab. The result of an earlier attempt is ignored. */

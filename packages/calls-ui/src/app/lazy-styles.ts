@@ -4,6 +4,7 @@ import chatButtonStyles from '../features/chat-button/styles.css?inline';
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
+import callToolsStyles from '../features/group/call-tools.css?inline';
 import holdStyles from '../features/hold/styles.css?inline';
 import swipeUpStyles from '../features/incoming/swipe-up.css?inline';
 import minimisedStyles from '../features/minimised/styles.css?inline';
@@ -25,6 +26,7 @@ export const lazyStyles = [
   minimisedStyles,
   connectionStyles,
   chatButtonStyles,
+  callToolsStyles,
   endedStyles,
   devicesStyles,
   notificationsStyles,

@@ -4,11 +4,11 @@ import type {
   HistoryEntry,
   HistoryFilter,
   HistoryPerson,
+  PeopleEntry,
   SettingsAnswer,
 } from '@xpchat/calls-protocol';
 import { sendWithKeepalive } from '../ui-kit/quirks/keepalive.ts';
 import {
-  type FoundUser,
   readBlocks,
   readErrorCode,
   readHistory,
@@ -60,7 +60,7 @@ export interface CallsApi {
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
   /** People who can be called, by a part of their name. */
-  people(query: string): Promise<readonly FoundUser[]>;
+  people(query: string): Promise<readonly PeopleEntry[]>;
   /** Aborts reads. Writes continue. */
   close(): void;
 }

@@ -5,6 +5,9 @@ import {
   type HistoryEntry,
   historyAnswer,
   historyEntry,
+  type PeopleEntry,
+  peopleAnswer,
+  peopleEntry,
   type SettingsAnswer,
   settingsAnswer,
 } from '@xpchat/calls-protocol';
@@ -28,17 +31,11 @@ export function readSettings(answer: unknown): SettingsAnswer | null {
   return parse(settingsAnswer, answer);
 }
 
-/** A person whom this one may call. */
-const foundPerson = v.object({
-  userId: v.string(),
-  name: v.optional(v.string()),
-  picture: v.optional(v.string()),
-  online: v.optional(v.boolean()),
-});
-export type FoundUser = v.InferOutput<typeof foundPerson>;
-
-export function readPeople(answer: unknown): readonly FoundUser[] | null {
-  return parse(v.object({ people: v.array(foundPerson) }), answer)?.people ?? null;
+export function readPeople(answer: unknown): readonly PeopleEntry[] | null {
+  const found = parse(peopleAnswer, answer);
+  if (!found) return null;
+  const people = found.people.map((each) => parse(peopleEntry, each));
+  return people.filter((each): each is PeopleEntry => each !== null);
 }
 
 export function readErrorCode(answer: unknown): string | null {

@@ -23,6 +23,11 @@ export type CallsEngine = Pick<
   | 'swapCalls'
   | 'returnToCall'
   | 'getCallStats'
+  | 'addParticipant'
+  | 'removeParticipant'
+  | 'updateGroup'
+  | 'endForAll'
+  | 'joinCall'
   | 'on'
 >;
 

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import {
   array,
   boolean,
+  check,
   fallback,
   integer,
   literal,
@@ -52,6 +53,7 @@ export const sharedModules = {
   valibot: {
     array,
     boolean,
+    check,
     fallback,
     integer,
     literal,

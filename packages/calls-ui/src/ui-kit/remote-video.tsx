@@ -16,6 +16,8 @@ export interface RemoteView {
 interface Props {
   readonly remote: RemoteView;
   readonly box: Size;
+  /** The share of the picture that may be cropped. Default: as {@link videoFit} decides. */
+  readonly maxCrop?: number;
   /** Whether there is a picture to show. */
   readonly onPicture: (visible: boolean) => void;
 }
@@ -24,7 +26,7 @@ interface Props {
  * Plays the picture of one participant, with the same element throughout. It is muted, because browsers
  * start a muted video without a gesture; `VoiceElement` plays the voice.
  */
-export function RemoteVideo({ remote, box, onPicture }: Props) {
+export function RemoteVideo({ remote, box, maxCrop, onPicture }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [hasFrame, setHasFrame] = useState(false);
@@ -59,7 +61,7 @@ export function RemoteVideo({ remote, box, onPicture }: Props) {
 
   const visible = on && hasFrame;
   useEffect(() => onPicture(visible), [visible, onPicture]);
-  const fit = videoFit(size, box, remote.video === 'screen');
+  const fit = videoFit(size, box, remote.video === 'screen', maxCrop);
   const classes = ['xpc-remote'];
   if (visible) classes.push('xpc-remote--on');
   if (fit === 'contain') classes.push('xpc-remote--whole');

@@ -1,4 +1,5 @@
 import { type ChatFrame, MAX_CHAT_TEXT_LENGTH } from '@xpchat/calls-protocol/group';
+import type { Peer } from '../model/call-phase.ts';
 import type { Clock } from '../primitives/clock.ts';
 import { type Readable, Value } from '../primitives/value.ts';
 import { ChatError } from './chat-error.ts';
@@ -18,6 +19,8 @@ export interface ChatState {
   readonly files: readonly ChatFile[];
   /** Messages and files of others since the last `markRead`. */
   readonly unread: number;
+  /** Everybody who is or was in the call beside this person, for the names of authors. */
+  readonly people: readonly Peer[];
   /** User ids of those who are typing. */
   readonly typing: readonly string[];
   /** Whether anybody in the call can read a message. */
@@ -35,6 +38,8 @@ export interface ChatCall {
   newId(): string;
   /** User ids of the other participants whose clients have a chat; those who joined first come first. */
   readers(): readonly string[];
+  /** Everybody who is or was in the call beside this person. */
+  people(): readonly Peer[];
   /** Sends over the signalling. Never throws. */
   send(to: string, frame: ChatFrame): void;
   /** Makes data channels to everybody, now and later. */
@@ -306,6 +311,7 @@ export class CallChat {
       messages: this._messages.all,
       files: this._files.all,
       unread: this._unread,
+      people: this._call.people(),
       typing: this._typing.ids,
       canWrite: !this._isOver && this._paths.size > 0,
       canSendFiles: this._all.some(({ channel }) => channel),

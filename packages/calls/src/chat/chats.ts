@@ -2,7 +2,7 @@ import { parseChatFrame } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { ChatInput } from '../call/call-context.ts';
 import { CallsError } from '../errors.ts';
-import { type CallInfo, isEstablished } from '../model/call-phase.ts';
+import { type CallInfo, isEstablished, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Value } from '../primitives/value.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -12,6 +12,10 @@ import type { ChatMessage } from './messages.ts';
 /** The chat of a call that is over. */
 export interface EndedChat {
   readonly call: CallInfo;
+  /** Everybody who was in the call beside this person. */
+  readonly people: readonly Peer[];
+  /** The chat's conversation to which the call belongs; undefined for a call of other people. */
+  readonly conversationId: string | undefined;
   /** In their order. Never empty. */
   readonly messages: readonly ChatMessage[];
 }
@@ -29,6 +33,8 @@ interface Entry {
   readonly call: Call;
   readonly chat: CallChat;
   topology: Topology | null;
+  /** Remembers the people who are in the call now. */
+  readonly remember: () => void;
 }
 
 /** The chats of the calls of one engine. */
@@ -61,6 +67,7 @@ export class Chats {
   update(): void {
     for (const entry of this._entries) {
       const { call, chat } = entry;
+      entry.remember();
       if (call.isOver) this._end(entry);
       else if (call.topology !== entry.topology) {
         entry.topology = call.topology;
@@ -78,6 +85,11 @@ export class Chats {
     const known = this._entries.find((entry) => entry.call === call);
     if (known) return known.chat;
     const { platform } = this._deps;
+    const people = new Map<string, Peer>();
+    const remember = () => {
+      for (const peer of call.info.participants) people.set(peer.id, peer);
+    };
+    remember();
     const chat = new CallChat({
       id: call.id,
       clock: platform.clock,
@@ -86,11 +98,12 @@ export class Chats {
         call.info.participants
           .map(({ id }) => id)
           .filter((id) => call.topology?.supports(id, 'chat')),
+      people: () => Array.from(people.values()),
       send: (to, frame) => call.send(to, { type: 'call_chat', frame }),
       connect: () => call.topology?.openData(),
       reportError: platform.reportError,
     });
-    this._entries = [...this._entries, { call, chat, topology: call.topology }];
+    this._entries = [...this._entries, { call, chat, topology: call.topology, remember }];
     this.update();
     return chat;
   }
@@ -98,7 +111,8 @@ export class Chats {
   private _end({ call, chat }: Entry): void {
     this._entries = this._entries.filter((each) => each.call !== call);
     chat.end();
-    const { messages } = chat.state.get();
-    if (messages.length) this._deps.onEnded({ call: call.info, messages });
+    const { messages, people } = chat.state.get();
+    const { conversationId } = call.group?.state ?? {};
+    if (messages.length) this._deps.onEnded({ call: call.info, people, conversationId, messages });
   }
 }

@@ -29,6 +29,7 @@ async function join(name: string): Promise<CallChat> {
     clock,
     newId: () => `${name}-${++ids}`,
     readers: () => people.filter((each) => each !== name),
+    people: () => people.map((id) => ({ id })),
     send: (to: string, frame: ChatFrame) => {
       if (frame.type === 'history') asked.push(`${name} ${to}`);
       const text = JSON.stringify(frame);

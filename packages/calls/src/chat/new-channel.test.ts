@@ -15,6 +15,7 @@ function chatOf(own: 'anna' | 'bob', other: 'anna' | 'bob'): CallChat {
     clock,
     newId: () => `${own}-${++ids}`,
     readers: () => [other],
+    people: () => [{ id: other }],
     send: (_to, frame) => {
       const text = JSON.stringify(frame);
       queueMicrotask(() => isOnline && chats[other].receive(own, JSON.parse(text)));

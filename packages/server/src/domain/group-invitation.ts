@@ -162,7 +162,8 @@ function refuseGroupCaller(
 /** The inviter learns these at once, and nobody else does. */
 function refuseCallee({ admission, devices }: Callee): Rejection | undefined {
   if (admission.verdict === 'no') return reject('user_not_found');
-  const isBasic = devices.length > 0 && devices.every(({ basic }) => basic);
+  const isBasic =
+    devices.length > 0 && devices.every(({ basic, undecided }) => basic && !undecided);
   return isBasic && admission.verdict === 'ring' ? reject('not_supported') : undefined;
 }
 

@@ -1,11 +1,6 @@
 import type { Outgoing, OutgoingGroup } from '@xpchat/calls-protocol';
 import {
-  type ActiveCall,
-  acceptedLeg,
   type Call,
-  canAnswer,
-  createLeg,
-  isLegLive,
   type LiveCall,
   liveLegs,
   type Participant,
@@ -21,14 +16,16 @@ import {
   releaseDevice,
   withParticipant,
 } from './call-mutations.ts';
-import { refuseToJoin } from './callee-transition.ts';
 import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
+<<<<<<< HEAD
 import { leftByThemself } from './group.ts';
 import { joinedPerson, maxPresent, needsSfu, presentCount, withPerson } from './group-call.ts';
+=======
+>>>>>>> main
 import { invite } from './group-invitation.ts';
+import { join } from './group-joining.ts';
 import { hangUp, hold } from './joined-transition.ts';
-import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
-import type { OutboundMessage } from './outbound-message.ts';
+import { endMessage, profileField, stamp } from './message-stamping.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
 /**
@@ -244,6 +241,7 @@ function withSilenced(person: Participant, isSilenced: boolean): Participant {
   const { silenced: _silenced, ...rest } = person;
   return isSilenced ? { ...rest, silenced: true } : rest;
 }
+<<<<<<< HEAD
 
 /** The person takes an invitation, comes back, or joins the call of their conversation. */
 function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
@@ -326,3 +324,5 @@ function whyNotJoined(
   if (!isCounted && presentCount(call) >= maxPresent(call)) return reject('call_full');
   return undefined;
 }
+=======
+>>>>>>> main

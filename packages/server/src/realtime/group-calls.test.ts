@@ -147,6 +147,17 @@ describe('a group call over sockets', () => {
     expect(await bob.receive('error')).toMatchObject({ code: 'not_a_participant' });
   });
 
+  it('[GR6] rings a client that says hello after the invitation', async () => {
+    server = await TestServer.start();
+    const [alice, bob] = [await server.extended('alice'), await server.basic('bob')];
+    invite(alice, 'bob');
+    expect(await roster(alice)).toBe('alice joined, bob invited');
+    await bob.hello();
+    expect(await bob.receive('call_invite')).toMatchObject({ from: 'alice' });
+    join(bob, 'alice');
+    expect(await roster(bob)).toBe('alice joined, bob joined');
+  });
+
   it('[GR3] is unavailable for somebody who blocked the inviter, and hidden from them', async () => {
     server = await TestServer.start();
     const [alice] = await three();

@@ -23,6 +23,30 @@ describe('the limits of a user', () => {
     }
   });
 
+  it('lets a user invite a team at once, and refuses to ring people without end', async () => {
+    const clock = new VirtualClock();
+    const limits = new UserLimits(clock, 20);
+    limits.addSocket('alice');
+    const invites = (count: number) =>
+      Array.from({ length: count }, (_, index) => limits.mayInvite('alice', `user ${index}`));
+    expect(invites(60)).not.toContain(false);
+    expect(limits.mayInvite('alice', 'one more')).toBe(false);
+    // New calls are counted on their own.
+    expect(limits.mayDial('alice', 'bob')).toBe(true);
+    await clock.advance(1_000);
+    expect(limits.mayInvite('alice', 'one more')).toBe(true);
+    limits.close();
+  });
+
+  it('slows down who invites the same person again and again without an answer', () => {
+    const limits = new UserLimits(new VirtualClock(), 20);
+    const invitations = Array.from({ length: 10 }, () => limits.mayInvite('alice', 'bob'));
+    expect(invitations.filter(Boolean)).toHaveLength(5);
+    limits.handleAnswered(['alice', 'bob']);
+    expect(limits.mayInvite('alice', 'bob')).toBe(true);
+    limits.close();
+  });
+
   it('C2: refuses new sockets of a user who floods again after each reconnect', async () => {
     const clock = new VirtualClock();
     const limits = new UserLimits(clock, 20);

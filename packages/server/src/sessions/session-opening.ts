@@ -181,10 +181,10 @@ async function reofferUnknownCalls(
   },
 ): Promise<void> {
   const unknown = liveCalls.filter(
-    ({ callId, joined, state }) => !joined && state === 'ringing' && !knownCallIds.includes(callId),
+    ({ callId, joined }) => !joined && !knownCallIds.includes(callId),
   );
   if (unknown.length === 0 || !liveCalls.some(({ joined }) => joined)) return;
-  const unsent = await sessions.callIdsOfUnsentOffers(device.sessionId);
+  const unsent = await sessions.callIdsOfUnsentRings(device.sessionId);
   for (const { callId } of unknown) {
     if (unsent.includes(callId)) continue;
     await calls.devices.reoffer(callId, userId, device);

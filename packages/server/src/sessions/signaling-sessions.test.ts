@@ -327,4 +327,29 @@ describe('a page that was reloaded during a call', () => {
     await lab.idle();
     expect(rings()).toBe(2);
   });
+
+  it.each([
+    ['rang before is invited again', false],
+    ['came while it was away is invited', true],
+  ])('[GR7] and that an active group call which %s, once', async (_when, isAway) => {
+    const dave = lab.client('dave');
+    dave.connect(two);
+    await lab.idle();
+    carol.send({ type: 'call_cancel', to: 'alice', callId: 'c2', reason: 'cancelled' });
+    const invite = { type: 'call_invite', callId: 'g1', callType: 'audio' } as const;
+    carol.send({ ...invite, supported: ['group'], to: 'dave' });
+    await lab.idle();
+    dave.send({ type: 'call_join', to: 'carol', callId: 'g1', supported: ['group'] });
+    await lab.idle();
+    if (isAway) alice.break();
+    await lab.idle();
+    carol.send({ ...invite, supported: ['group'], to: 'alice' });
+    await lab.idle();
+    if (!isAway) alice.break();
+    alice.hello = { calls: [] };
+    alice.connect(one);
+    await lab.idle();
+    expect(alice.types().filter((type) => type === 'call_invite')).toHaveLength(isAway ? 1 : 2);
+    expect(alice.welcome?.calls).toMatchObject([{ callId }, { callId: 'g1', joined: false }]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { SessionMessage } from '../domain/outbound-message.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
@@ -98,7 +99,9 @@ export class SignalingSessions implements SessionDirectory {
   async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
     const sockets = this.#pending.get(userId);
     if (sockets) await Promise.all([...sockets].map((socket) => socket.openSession()));
-    return this.#writes.run(userId, () => this.#ports.store.sessionsOf(userId));
+    const sessions = await this.#writes.run(userId, () => this.#ports.store.sessionsOf(userId));
+    if (!sockets) return sessions;
+    return sessions.map((each) => (each.basic ? { ...each, undecided: true } : each));
   }
 
   /** Opens a session for a client that may be basic. It receives nothing until `router.release`. */
@@ -174,12 +177,12 @@ export class SignalingSessions implements SessionDirectory {
     return sessions.some((session) => session.sessionId === sessionId && session.connected);
   }
 
-  /** Ids of the calls whose offers `router.replay` will send to the session. */
-  async callIdsOfUnsentOffers(sessionId: string): Promise<readonly string[]> {
+  /** Ids of the calls whose offers or invitations `router.replay` will send to the session. */
+  async callIdsOfUnsentRings(sessionId: string): Promise<readonly string[]> {
     const { store, router } = this.#ports;
     const unsent = await store.outbox(sessionId, router.lastSent(sessionId));
     return unsent.flatMap(({ message }) =>
-      message.type === 'call_offer' && message.callId !== undefined ? [message.callId] : [],
+      rings(message.type) && message.callId !== undefined ? [message.callId] : [],
     );
   }
 
@@ -261,4 +264,9 @@ export class SignalingSessions implements SessionDirectory {
     this.#isClosing = true;
     return this.#writes.idle();
   }
+}
+
+/** Whether a message of this type rings a device. */
+function rings(type: SessionMessage['type']): boolean {
+  return type === 'call_offer' || type === 'call_invite';
 }

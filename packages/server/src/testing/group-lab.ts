@@ -18,6 +18,29 @@ export class GroupLab extends ServiceLab {
   #service: CallService | undefined;
   #ports: Partial<CallServicePorts> = {};
 
+  /** Six people, of whom alice and bob have two devices. Dave and erin are in no conversation. */
+  static async start(): Promise<GroupLab> {
+    const lab = new GroupLab();
+    const members = ['alice', 'bob', 'carol', 'frank'];
+    await lab.people(
+      {
+        alice: ['a1', 'a2'],
+        bob: ['b1', 'b2'],
+        carol: ['c1'],
+        dave: ['d1'],
+        erin: ['e1'],
+        frank: ['f1'],
+      },
+      {
+        conversations: {
+          membersOf: async (id, userId) =>
+            id === 'team' && members.includes(userId) ? members : null,
+        },
+      },
+    );
+    return lab;
+  }
+
   /** Opens a device for each of these sessions. */
   async people(
     users: Readonly<Record<string, readonly string[]>>,

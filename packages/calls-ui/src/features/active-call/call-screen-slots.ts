@@ -41,6 +41,7 @@ export interface CallScreenSlots<Key extends string> {
     readonly view: CallView;
     readonly context: AppContext<Key>;
     readonly box: Size | null;
+    readonly onPicture: (visible: boolean) => void;
   }>;
   /** The buttons at the top right: add people, and those of a group. */
   readonly callTools: ComponentType<{ readonly context: AppContext<Key> }>;

@@ -74,7 +74,8 @@ export function CallScreen<Key extends string>({
   const Stage = staged ? slots.stage : undefined;
   const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
-  const pictureShown = !Stage && hasPicture && view.remote !== null && view.remote.video !== 'off';
+  const pictureShown =
+    hasPicture && (Stage ? minimised : view.remote !== null && view.remote.video !== 'off');
 
   const [faded, setFaded] = useState(false);
   const fades =
@@ -118,7 +119,13 @@ export function CallScreen<Key extends string>({
         />
       ))}
       {Stage ? (
-        <Stage key="stage" view={view} context={context} box={minimised ? tile : null} />
+        <Stage
+          key="stage"
+          view={view}
+          context={context}
+          box={minimised ? tile : null}
+          onPicture={setHasPicture}
+        />
       ) : (
         view.remote && (
           <RemoteVideo

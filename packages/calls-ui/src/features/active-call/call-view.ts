@@ -1,5 +1,4 @@
 import { type CallsSnapshot, type Capabilities, isAnswered, type VideoSource } from '@xpchat/calls';
-import type { GroupSnapshot } from '../../context/group-calls.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { isAllowed } from '../../ui-kit/frame-policy.ts';
 import { type PersonView, personView, remoteParticipant } from '../../ui-kit/person.ts';
@@ -70,7 +69,7 @@ function statusOf(
 
 /** Those who did not leave the call, or were never in it. */
 const presentParticipants = (snapshot: CallsSnapshot) =>
-  (snapshot as GroupSnapshot).participants.filter(({ state }) => state !== 'left');
+  snapshot.participants.filter(({ state }) => state !== 'left');
 
 export function callView(
   snapshot: CallsSnapshot,
@@ -127,7 +126,10 @@ export function callView(
           label: texts.t('remote.label', { name }),
         }
       : null,
-    voices: present.map(({ peer: { id }, stream }) => ({ id, stream })),
+    voices: present.map(({ peer: { id }, stream, silenced }) => ({
+      id,
+      stream: silenced ? null : stream,
+    })),
     self: {
       stream: snapshot.local.stream,
       // Switching off hides it at once; switching on shows it when the camera has opened.

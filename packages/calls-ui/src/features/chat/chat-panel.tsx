@@ -87,9 +87,7 @@ function Panel({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat
 
 function Open({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat }) {
   const state = useReadable(chat.state);
-  const { phase } = useReadable(context.calls.state);
-  const people = 'call' in phase ? phase.call.participants : [];
-  const view = chatView(state, people, context.texts);
+  const view = chatView(state, context.texts);
   useEffect(() => chat.markRead());
   return (
     <>
@@ -103,12 +101,10 @@ function Open({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat 
 }
 
 function CopyButton({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat }) {
-  const { calls, texts, ui } = context;
-  const { messages } = useReadable(chat.state);
+  const { texts, ui } = context;
+  const { messages, people } = useReadable(chat.state);
   if (!messages.length) return null;
   const copy = async ({ currentTarget }: { readonly currentTarget: HTMLElement }) => {
-    const { phase } = calls.state.get();
-    const people = 'call' in phase ? phase.call.participants : [];
     const container = currentTarget.parentElement ?? currentTarget;
     const copied = await copyText(transcript(messages, people, texts), container);
     ui.showToast(texts.t(copied ? 'chat.copied' : 'chat.not_copied'));

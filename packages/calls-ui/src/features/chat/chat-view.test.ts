@@ -21,6 +21,7 @@ const state = (change: Partial<ChatState>): ChatState => ({
   messages: [],
   files: [],
   unread: 0,
+  people: [ANNA],
   typing: [],
   canWrite: true,
   canSendFiles: true,
@@ -77,7 +78,6 @@ describe('the entries of the chat', () => {
   it('are messages and files in one order', () => {
     const { entries } = chatView(
       state({ messages: [message('a', 'anna', 1), message('b', null, 9)], files: [file({})] }),
-      [ANNA],
       texts,
     );
     expect(entries.map(({ id }) => id)).toEqual(['a', 'f', 'b']);
@@ -85,15 +85,15 @@ describe('the entries of the chat', () => {
 
   it('name their author in a group, once for messages that follow each other', () => {
     const messages = [message('a', 'anna', 1), message('b', 'anna', 2), message('c', 'boris', 3)];
-    const { entries } = chatView(state({ messages }), [ANNA, BORIS], texts);
+    const { entries } = chatView(state({ messages, people: [ANNA, BORIS] }), texts);
     expect(entries.map(({ author }) => author)).toEqual(['Anna', null, 'Boris']);
-    const pair = chatView(state({ messages }), [ANNA], texts);
+    const pair = chatView(state({ messages }), texts);
     expect(pair.entries.map(({ author }) => author)).toEqual([null, null, null]);
   });
 
   it('say who types', () => {
     const typing = (...ids: string[]) =>
-      chatView(state({ typing: ids }), [ANNA, BORIS], texts).typing;
+      chatView(state({ typing: ids, people: [ANNA, BORIS] }), texts).typing;
     expect(typing()).toBe('');
     expect(typing('anna')).toBe('Anna is typing…');
     expect(typing('anna', 'boris')).toBe('Anna, Boris are typing…');
@@ -102,7 +102,7 @@ describe('the entries of the chat', () => {
 
 describe('a file card', () => {
   const card = (change: Partial<ChatFile>) =>
-    chatView(state({ files: [file(change)] }), [ANNA], texts).entries[0];
+    chatView(state({ files: [file(change)] }), texts).entries[0];
 
   it('offers to receive a file, and shows its progress', () => {
     expect(card({})).toMatchObject({ offered: true, open: true, words: '2 MB', progress: null });

@@ -50,13 +50,14 @@ export interface ChatView {
   readonly typing: string;
 }
 
-/** The name of a person of the call. Those who left are in nobody's list any more. */
+/** The name of a person of the call. */
 export function nameOf(id: string | null, people: readonly Peer[], texts: ChatTexts): string {
   if (id === null) return texts.t('chat.me');
   return personView(people.find((each) => each.id === id) ?? { id }, texts).name;
 }
 
-export function chatView(state: ChatState, people: readonly Peer[], texts: ChatTexts): ChatView {
+export function chatView(state: ChatState, texts: ChatTexts): ChatView {
+  const { people } = state;
   const all = [...state.messages, ...state.files].sort((a, b) =>
     a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at - b.at,
   );

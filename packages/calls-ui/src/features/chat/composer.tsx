@@ -40,8 +40,10 @@ export function Composer({ chat, state, context }: Props) {
     if (!element) return;
     // The style sheet's own height is important, against those of hosts.
     const setHeight = (height: string) => element.style.setProperty('height', height, 'important');
-    setHeight('auto');
-    setHeight(`${Math.min(element.scrollHeight, MAX_HEIGHT_PX)}px`);
+    // A text of a megabyte takes seconds to measure.
+    const isLong = element.value.length > MAX_CHAT_TEXT_LENGTH;
+    if (!isLong) setHeight('auto');
+    setHeight(`${isLong ? MAX_HEIGHT_PX : Math.min(element.scrollHeight, MAX_HEIGHT_PX)}px`);
   };
   const onInput = () => {
     fit();

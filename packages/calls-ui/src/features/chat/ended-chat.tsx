@@ -30,8 +30,9 @@ export function EndedChat({ context }: { context: AppContext<ChatKey> }) {
   }, [calls, t]);
   if (!ended) return null;
 
-  const { messages, call } = ended;
-  const people = call.participants;
+  const { messages, people, conversationId } = ended;
+  // A group of people whom no conversation has has no place for it.
+  const canKeep = saveChat && (people.length === 1 || conversationId !== undefined);
   const names = people.map(({ id }) => nameOf(id, people, texts)).join(', ');
   const text = transcript(messages, people, texts);
   const copy = async () => {
@@ -71,7 +72,7 @@ export function EndedChat({ context }: { context: AppContext<ChatKey> }) {
         {words}
       </p>
       <div class="xpc-ended-chat__buttons">
-        {saveChat && !kept && (
+        {canKeep && !kept && (
           <button
             type="button"
             class="xpc-button xpc-pill xpc-pill--main"

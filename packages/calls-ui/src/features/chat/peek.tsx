@@ -15,7 +15,7 @@ interface Glimpse {
 
 /** Shows what came while the chat is closed. A press opens the chat. */
 export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat }) {
-  const { calls, ui, clock, texts } = context;
+  const { ui, clock, texts } = context;
   const [glimpse, setGlimpse] = useState<Glimpse | null>(null);
   useEffect(() => {
     const newest = () => {
@@ -30,15 +30,13 @@ export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: Ca
     };
     let stopTimer = () => {};
     const show = () => {
-      const { messages, files, unread } = chat.state.get();
+      const { messages, files, unread, people } = chat.state.get();
       const fresh = [...messages, ...files].filter(
         ({ id, from }) => from !== null && !seen.has(id),
       );
       const last = fresh[fresh.length - 1];
       note();
       if (!last || !unread) return;
-      const { phase } = calls.state.get();
-      const people = 'call' in phase ? phase.call.participants : [];
       setGlimpse({
         id: last.id,
         name: nameOf(last.from, people, texts),
@@ -57,7 +55,7 @@ export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: Ca
       stop();
       stopTimer();
     };
-  }, [chat, calls, clock, texts]);
+  }, [chat, clock, texts]);
   return (
     <div class="xpc-peek" role="status">
       {glimpse && (

@@ -1,5 +1,5 @@
+import { isAnswered } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
-import type { GroupEngine, GroupSnapshot } from '../../context/group-calls.ts';
 import type { SidePage, StageLayout } from '../../context/ui-state.ts';
 import { LazyIcon, type LazyIconName } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
@@ -44,13 +44,17 @@ interface Props<Key extends string> {
  * people. Nobody can be added where groups cannot work, so the button is absent then.
  */
 export function CallTools<Key extends string>({ context }: Props<Key>) {
-  const { calls, ui, texts, server, people } = context;
+  const { calls, ui, texts, server } = context;
   const { t } = texts;
-  const { group } = useReadable(calls.state) as GroupSnapshot;
   const { side, stage, layout } = useReadable(ui);
   const open = (page: SidePage) => () =>
     ui.set({ side: side === page ? null : page, details: false });
-  const canAdd = group?.canInvite === true && (server !== null || people !== undefined);
+  const { phase, group } = useReadable(calls.state);
+  const canAdd =
+    isAnswered(phase) &&
+    phase.name !== 'connecting' &&
+    (!group?.locked || group.isHost) &&
+    server !== null;
   return (
     <>
       {stage && (
@@ -61,7 +65,7 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
               icon="hand"
               words={t(group.hand ? 'tools.hand_down' : 'tools.hand')}
               on={group.hand}
-              onPress={() => (calls as unknown as GroupEngine).raiseHand(!group.hand)}
+              onPress={() => void calls.updateGroup({ hand: !group.hand }).catch(() => {})}
             />
           )}
           <Tool

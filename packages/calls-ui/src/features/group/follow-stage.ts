@@ -1,6 +1,6 @@
+import type { Participant } from '@xpchat/calls';
 import { isLive } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
-import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
 import { readVolumes } from './volumes.ts';
 
 /** How long the tile of somebody who left, or did not come, says so. */
@@ -30,7 +30,7 @@ export function followStage<Key extends string>({ calls, ui, clock }: AppContext
     return clock.now() - at < GONE_SHOWN_MS;
   }
   function update(): void {
-    const { phase, participants } = calls.state.get() as GroupSnapshot;
+    const { phase, participants } = calls.state.get();
     stopTimer();
     const id = isLive(phase) ? phase.call.id : null;
     if (id !== callId) {

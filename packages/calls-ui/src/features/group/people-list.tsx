@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
-import type { GroupEngine, GroupSnapshot } from '../../context/group-calls.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
@@ -21,8 +20,7 @@ interface Props<Key extends string> {
 export function PeopleList<Key extends string>({ context }: Props<Key>) {
   const { calls, ui, texts, clock } = context;
   const { t } = texts;
-  const engine = calls as unknown as GroupEngine;
-  const snapshot = useReadable(calls.state) as GroupSnapshot;
+  const snapshot = useReadable(calls.state);
   const { volumes } = useReadable(ui);
   const [removing, setRemoving] = useState<PersonView | null>(null);
   const [sure, setSure] = useState(false);
@@ -36,7 +34,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
         ui.showToast('', code);
       });
   };
-  const remove = (id: string) => run(() => engine.removeParticipant(id));
+  const remove = (id: string) => run(() => calls.removeParticipant(id));
   useEffect(() => {
     if (!removing) return;
     return clock.after(UNDO_MS, () => {
@@ -57,29 +55,32 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
         {personRows(snapshot, removing?.id ?? null, texts).map((row) => (
           <li class="xpc-side__row" key={row.person.id}>
             <Avatar person={row.person} />
-            <Person row={row} />
-            {row.inCall && (
-              <input
-                class="xpc-side__volume"
-                type="range"
-                min="0"
-                max="100"
-                step="5"
-                value={Math.round((volumes[row.person.id] ?? 1) * 100)}
-                aria-label={t('side.volume', { name: row.person.name })}
-                title={t('side.volume', { name: row.person.name })}
-                onInput={(event) =>
-                  setVolume(ui, row.person.id, Number(event.currentTarget.value) / 100)
-                }
-              />
-            )}
+            <Person row={row}>
+              {row.inCall && (
+                <input
+                  class="xpc-side__volume"
+                  type="range"
+                  min="0"
+                  max="100"
+                  step="5"
+                  value={Math.round((volumes[row.person.id] ?? 1) * 100)}
+                  aria-label={t('side.volume', { name: row.person.name })}
+                  title={t('side.volume', { name: row.person.name })}
+                  onInput={(event) =>
+                    setVolume(ui, row.person.id, Number(event.currentTarget.value) / 100)
+                  }
+                />
+              )}
+            </Person>
             {row.canSilence && (
               <RowTool
                 action="silence"
                 words={t(row.silenced ? 'side.unsilence' : 'side.silence', {
                   name: row.person.name,
                 })}
-                onPress={() => run(() => engine.silence(row.person.id, !row.silenced))}
+                onPress={() =>
+                  run(() => calls.updateGroup({ silenced: !row.silenced }, row.person.id))
+                }
               >
                 <Icon name={row.silenced || row.muted ? 'microphone-off' : 'microphone'} />
               </RowTool>
@@ -110,7 +111,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
                   type="button"
                   class="xpc-button xpc-pill xpc-pill--end"
                   data-action="end-all-confirm"
-                  onClick={() => run(() => engine.endForAll())}
+                  onClick={() => run(() => calls.endForAll())}
                 >
                   {t('side.end_all')}
                 </button>
@@ -130,7 +131,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
                   type="checkbox"
                   data-action="lock"
                   checked={group.locked}
-                  onChange={() => run(() => engine.lockCall(!group.locked))}
+                  onChange={() => run(() => calls.updateGroup({ locked: !group.locked }))}
                 />
                 <span>{t('side.lock')}</span>
               </label>
@@ -150,11 +151,16 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
   );
 }
 
-function Person({ row: { person, words, hand, muted } }: { readonly row: PersonRow }) {
+interface PersonProps {
+  readonly row: PersonRow;
+  readonly children: ComponentChildren;
+}
+
+function Person({ row: { person, words, hand, muted }, children }: PersonProps) {
   return (
     <div class="xpc-side__words">
       <p class="xpc-side__name">
-        {hand && <span aria-hidden="true">✋ </span>}
+        {hand && <LazyIcon name="hand" />}
         <Words words={person.name} name={person.name} />
       </p>
       <p class="xpc-side__state">
@@ -165,6 +171,7 @@ function Person({ row: { person, words, hand, muted } }: { readonly row: PersonR
         )}
         <Words words={words} />
       </p>
+      {children}
     </div>
   );
 }

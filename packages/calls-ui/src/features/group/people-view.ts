@@ -1,5 +1,5 @@
+import type { CallsSnapshot, Participant } from '@xpchat/calls';
 import type { FoundPerson } from '../../context/app-context.ts';
-import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
 import { reasonWords, stateWords } from './stage-view.ts';
 import type { GroupKey, GroupTexts } from './texts.ts';
@@ -38,7 +38,7 @@ function rowWords(
 
 export function pickerRows(
   people: readonly FoundPerson[],
-  snapshot: GroupSnapshot,
+  snapshot: CallsSnapshot,
   invitations: Invitations,
   texts: GroupTexts,
 ): readonly PickerRow[] {
@@ -63,6 +63,7 @@ export function pickerRows(
 export interface PersonRow {
   readonly person: PersonView;
   readonly words: string;
+  /** Another person who is in the call. */
   readonly inCall: boolean;
   readonly muted: boolean;
   readonly hand: boolean;
@@ -73,13 +74,13 @@ export interface PersonRow {
   readonly canRemove: boolean;
 }
 
-/** Raised hands first, then who is in the call, who is invited, and who left. */
+/** This person, then raised hands, then who is in the call, who is invited, and who left. */
 const order = ({ hand, inCall }: PersonRow, left: boolean) =>
   hand ? 0 : inCall ? 1 : left ? 3 : 2;
 
 /** @param removing who is about to be removed: they are gone for the person who asked */
 export function personRows(
-  { participants, group }: GroupSnapshot,
+  { participants, group, local }: CallsSnapshot,
   removing: string | null,
   texts: GroupTexts,
 ): readonly PersonRow[] {
@@ -106,5 +107,15 @@ export function personRows(
       return { row, rank: order(row, left), index };
     });
   rows.sort((a, b) => a.rank - b.rank || a.index - b.index);
-  return rows.map(({ row }) => row);
+  const self: PersonRow = {
+    person: personView({ id: '', name: texts.t('tile.you') }, texts),
+    words: texts.t(group?.isHost ? 'side.host' : 'side.in_call'),
+    inCall: false,
+    muted: local.microphone !== 'on',
+    hand: group?.hand === true,
+    silenced: group?.silenced === true,
+    canSilence: false,
+    canRemove: false,
+  };
+  return [self, ...rows.map(({ row }) => row)];
 }

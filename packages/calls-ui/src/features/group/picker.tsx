@@ -2,7 +2,6 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
 import { createCallsApi } from '../../calls-api/calls-api.ts';
 import type { AppContext, FindPeople } from '../../context/app-context.ts';
-import type { GroupEngine, GroupSnapshot } from '../../context/group-calls.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
@@ -60,7 +59,7 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
     if (window.matchMedia('(hover: hover)').matches) field.current?.focus();
   }, []);
   const state = useReadable<SearchState>(search.found);
-  const snapshot = useReadable(calls.state) as GroupSnapshot;
+  const snapshot = useReadable(calls.state);
   const note = (userId: string, what: Invitations[string] | null) =>
     setInvitations(({ [userId]: _, ...others }) =>
       what === null ? others : { ...others, [userId]: what },
@@ -69,7 +68,7 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
     note(id, 'pending');
     const profile = { name, ...(picture ? { picture } : {}) };
     Promise.resolve()
-      .then(() => (calls as unknown as GroupEngine).addParticipant(id, profile))
+      .then(() => calls.addParticipant(id, profile))
       .then(
         () => note(id, null),
         (error: unknown) => note(id, { code: codeOf(error) }),

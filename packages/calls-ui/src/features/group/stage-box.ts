@@ -9,8 +9,9 @@ const MIN_WIDTH_WITH_SIDE = 960;
 export function stageBox({ width, height }: Size, sideOpen: boolean): Rect {
   const low = height <= 520;
   const margin = width <= 600 ? 8 : 12;
-  const top = low ? 60 : 72;
-  const bottom = low ? 92 : width <= 600 ? 132 : 124;
+  // A phone has the title below the buttons.
+  const top = low ? 60 : width <= 600 ? 96 : 72;
+  const bottom = low ? 100 : width <= 600 ? 132 : 124;
   const side = sideOpen && width >= MIN_WIDTH_WITH_SIDE ? SIDE_WIDTH : 0;
   return {
     left: margin,

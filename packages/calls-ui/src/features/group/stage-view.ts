@@ -1,5 +1,4 @@
-import type { EndReason, VideoSource } from '@xpchat/calls';
-import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
+import type { CallsSnapshot, EndReason, Participant, VideoSource } from '@xpchat/calls';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
 import type { GroupKey, GroupTexts } from './texts.ts';
 
@@ -52,7 +51,6 @@ export function reasonWords(reason: EndReason | undefined, { t }: GroupTexts): s
 export function stateWords({ state, reason }: Participant, texts: GroupTexts): string | null {
   switch (state) {
     case 'active':
-    case undefined:
       return null;
     case 'left':
       return reasonWords(reason, texts);
@@ -65,7 +63,7 @@ function personTiles(each: Participant, texts: GroupTexts): readonly TileView[] 
   const person = personView(each.peer, texts);
   const { name, id } = person;
   const inCall = each.state === 'active' || each.state === 'reconnecting';
-  const screen = each.screen ?? null;
+  const { screen = null }: Participant & { readonly screen?: MediaStream | null } = each;
   const tile: TileView = {
     key: id,
     person,
@@ -96,7 +94,7 @@ function personTiles(each: Participant, texts: GroupTexts): readonly TileView[] 
 
 /** @param shown user ids of those on the stage */
 export function stageView(
-  snapshot: GroupSnapshot,
+  snapshot: CallsSnapshot,
   shown: readonly string[],
   texts: GroupTexts,
 ): StageView {

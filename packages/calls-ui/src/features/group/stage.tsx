@@ -1,6 +1,5 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
-import type { GroupSnapshot } from '../../context/group-calls.ts';
 import { countWords } from '../../i18n/count-words.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { Duration } from '../../ui-kit/duration.tsx';
@@ -26,13 +25,18 @@ interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;
   /** The tile of a minimised call; null on the full screen. */
   readonly box: Size | null;
+  /** Whether the tile of a minimised call has a picture. */
+  readonly onPicture: (visible: boolean) => void;
 }
 
+/** Height of the buttons that turn the pages. */
+const PAGER_HEIGHT = 52;
+
 /** All participants of a group call. Their voices play elsewhere, so nothing here interrupts them. */
-export function Stage<Key extends string>({ view, context, box }: Props<Key>) {
+export function Stage<Key extends string>({ view, context, box, onPicture }: Props<Key>) {
   const { calls, ui, texts } = context;
   const { t } = texts;
-  const snapshot = useReadable(calls.state) as GroupSnapshot;
+  const snapshot = useReadable(calls.state);
   const { stage, layout, pinned, side } = useReadable(ui);
   const viewport = useViewport();
   const [wantedPage, setPage] = useState(0);
@@ -49,27 +53,20 @@ export function Stage<Key extends string>({ view, context, box }: Props<Key>) {
   const area = box ? null : stageBox(viewport, side !== null);
   // A shared screen, and a pinned person, are large in the grid as well.
   const fixed = main !== null && (main === pinned || main === people.screen);
-  const placed = useMemo(
-    () =>
-      area
-        ? stageLayout(
-            layout === 'grid' && fixed ? 'speaker' : layout,
-            people.tiles.map(({ key }) => key),
-            main,
-            area,
-            wantedPage,
-          )
-        : null,
-    [
-      layout,
-      fixed,
+  const placed = area && place(area);
+  function place(room: Size) {
+    const keys = people.tiles.map(({ key }) => key);
+    const shape = layout === 'grid' && fixed ? 'speaker' : layout;
+    const whole = stageLayout(shape, keys, main, room, wantedPage);
+    if (whole.pages === 1) return whole;
+    return stageLayout(
+      shape,
+      keys,
       main,
-      area?.width,
-      area?.height,
+      { ...room, height: room.height - PAGER_HEIGHT },
       wantedPage,
-      people.tiles.map(({ key }) => key).join(),
-    ],
-  );
+    );
+  }
   const tile = (each: TileView) => {
     const rect =
       box && each.key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(each.key);
@@ -82,11 +79,18 @@ export function Stage<Key extends string>({ view, context, box }: Props<Key>) {
         speaking={speakers.speaking.includes(each.key)}
         pinned={pinned === each.key}
         texts={texts}
+        onPicture={box ? onPicture : undefined}
         onPin={box ? undefined : () => ui.set({ pinned: pinned === each.key ? null : each.key })}
       />
     );
   };
-  if (box || !area || !placed) return <div class="xpc-stage">{people.tiles.map(tile)}</div>;
+  if (!area || !placed) {
+    return (
+      <div class="xpc-stage" style={{ left: 0, top: 0, width: '100%', height: '100%' }}>
+        {people.tiles.map(tile)}
+      </div>
+    );
+  }
   const { page, pages } = placed;
   return (
     <>
@@ -112,7 +116,14 @@ export function Stage<Key extends string>({ view, context, box }: Props<Key>) {
         {people.tiles.map(tile)}
       </div>
       {pages > 1 && (
-        <div class="xpc-stage__pages" style={{ left: `${area.left}px`, width: `${area.width}px` }}>
+        <div
+          class="xpc-stage__pages"
+          style={{
+            left: `${area.left}px`,
+            top: `${area.top + area.height - PAGER_HEIGHT + 4}px`,
+            width: `${area.width}px`,
+          }}
+        >
           <PageButton
             name="back"
             words={t('group.previous')}

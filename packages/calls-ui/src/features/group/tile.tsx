@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
@@ -9,6 +9,9 @@ import type { Rect } from './grid-layout.ts';
 import type { TileView } from './stage-view.ts';
 import type { GroupTexts } from './texts.ts';
 
+/** A square of a wide picture, and of a high one. */
+const MAX_CROP = 0.45;
+
 interface Props {
   readonly view: TileView;
   readonly rect: Rect;
@@ -17,19 +20,23 @@ interface Props {
   readonly texts: GroupTexts;
   /** Undefined where nothing can be pinned. */
   readonly onPin: (() => void) | undefined;
+  /** Whether there is a picture to show. */
+  readonly onPicture?: ((visible: boolean) => void) | undefined;
 }
 
 /** One person, or their screen, on the stage. */
-export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
+export function Tile({ view, rect, speaking, pinned, texts, onPin, onPicture }: Props) {
   const { person, kind, state, words, muted, hand } = view;
   const [hasPicture, setHasPicture] = useState(false);
   const picture = hasPicture && view.video !== 'off';
+  useEffect(() => onPicture?.(picture), [onPicture, picture]);
   const { name } = person;
   const classes = ['xpc-tile'];
   if (speaking) classes.push('xpc-tile--speaking');
   if (picture) classes.push('xpc-tile--picture');
   if (state !== 'active') classes.push('xpc-tile--away');
-  if (rect.width < 220) classes.push('xpc-tile--small');
+  if (kind === 'screen') classes.push('xpc-tile--screen');
+  if (rect.width < 220 || rect.height < 160) classes.push('xpc-tile--small');
   const caption = kind === 'screen' ? view.label : name;
   const marks = [muted && texts.t('tile.muted'), hand && texts.t('tile.hand'), words].filter(
     Boolean,
@@ -57,6 +64,7 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
         <RemoteVideo
           remote={{ id: person.id, stream: view.stream, video: view.video, label: view.label }}
           box={rect}
+          maxCrop={MAX_CROP}
           onPicture={setHasPicture}
         />
       )}
@@ -65,7 +73,7 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
       )}
       {hand && (
         <span class="xpc-tile__hand" aria-hidden="true">
-          ✋
+          <LazyIcon name="hand" />
         </span>
       )}
       <div class="xpc-tile__words" aria-hidden="true">

@@ -1,0 +1,171 @@
+import type { CallsSnapshot, EndReason, Participant } from '@xpchat/calls';
+import { describe, expect, test } from 'vitest';
+import { appTexts } from '../../app/texts.ts';
+import { active, local } from '../../testing/call-views.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
+import { snapshot } from '../../testing/snapshots.ts';
+import { personRows, pickerRows } from './people-view.ts';
+import { mainTile, SELF, screenKey, stageView } from './stage-view.ts';
+
+const en = appTexts('en', laterTexts);
+const stream = {} as MediaStream;
+
+function person(
+  id: string,
+  change: Partial<Participant> & { screen?: MediaStream } = {},
+): Participant {
+  return {
+    peer: { id, name: id.toUpperCase() },
+    state: 'active',
+    stream,
+    audio: true,
+    video: 'camera',
+    ...change,
+  };
+}
+function group(
+  participants: readonly Participant[],
+  change: Partial<CallsSnapshot['group']> = {},
+): CallsSnapshot {
+  const state = { isHost: false, locked: false, hand: false, silenced: false };
+  return { ...snapshot(active), participants, group: { ...state, ...change } };
+}
+const tilesOf = (state: CallsSnapshot) =>
+  stageView(
+    state,
+    state.participants.map(({ peer }) => peer.id),
+    en,
+  );
+
+describe('the stage', () => {
+  test.each([
+    ['invited', undefined, 'invited', 'Calling…'],
+    ['ringing', undefined, 'ringing', 'Ringing…'],
+    ['connecting', undefined, 'connecting', 'Connecting…'],
+    ['active', undefined, 'active', null],
+    ['reconnecting', undefined, 'connecting', 'Reconnecting…'],
+    ['left', 'declined', 'left', 'Declined'],
+    ['left', 'no_answer', 'left', 'No answer'],
+    ['left', 'completed', 'left', 'Left the call'],
+    ['left', 'failed', 'left', 'Left the call'],
+  ] as const)('says what becomes of a person: %s, %s', (state, reason, dataState, words) => {
+    const of = person('bob', { state, ...(reason ? { reason: reason as EndReason } : {}) });
+    const [tile] = tilesOf(group([of, person('carol')])).tiles;
+    expect(tile).toMatchObject({ state: dataState, words });
+  });
+
+  test('shows a picture and marks only of a person who is in the call', () => {
+    const away = person('bob', { state: 'ringing', audio: false, hand: true });
+    const [ringing, here, self] = tilesOf(group([away, person('carol', { audio: false })])).tiles;
+    expect(ringing).toMatchObject({ video: 'off', muted: false, hand: false });
+    expect(here).toMatchObject({ video: 'camera', muted: true });
+    expect(self?.key).toBe(SELF);
+  });
+
+  test('counts those in the call, with this person', () => {
+    const people = [person('bob'), person('carol', { state: 'ringing' }), person('dave')];
+    expect(tilesOf(group(people)).count).toBe(3);
+  });
+
+  test('has a tile for a screen beside the camera of who shares it, and shows the screen large', () => {
+    const view = tilesOf(group([person('bob', { screen: stream }), person('carol')]));
+    expect(view.tiles.map(({ key, video }) => `${key} ${video}`)).toEqual([
+      `${screenKey('bob')} screen`,
+      'bob camera',
+      'carol camera',
+      `${SELF} off`,
+    ]);
+    expect(mainTile(view, null, 'carol')).toBe(screenKey('bob'));
+    expect(mainTile(view, 'carol', 'bob')).toBe('carol');
+  });
+
+  test('shows who spoke last large, and the first person in the call before anybody did', () => {
+    const view = tilesOf(
+      group([person('bob', { state: 'ringing' }), person('carol'), person('dave')]),
+    );
+    expect(mainTile(view, null, null)).toBe('carol');
+    expect(mainTile(view, null, 'dave')).toBe('dave');
+    expect(mainTile(view, 'gone', 'gone too')).toBe('carol');
+  });
+});
+
+describe('the picker', () => {
+  const found = ['bob', 'carol', 'dave', 'erin'].map((userId) => ({
+    userId,
+    online: userId !== 'erin',
+  }));
+  const state = group([
+    person('bob'),
+    person('carol', { state: 'ringing' }),
+    person('dave', { state: 'left', reason: 'declined' }),
+  ]);
+
+  test('says who is in the call, rings, declined or is offline, and invites those who are not in it', () => {
+    const rows = pickerRows(found, state, {}, en);
+    expect(rows.map(({ person: { id }, words, invites }) => `${id}: ${words} ${invites}`)).toEqual([
+      'bob: In the call false',
+      'carol: Ringing… false',
+      'dave: Declined true',
+      'erin: Offline true',
+    ]);
+  });
+
+  test.each([
+    'already_done',
+    'call_full',
+    'call_locked',
+    'not_supported',
+    'user_not_found',
+    'rate_limited',
+    'not_allowed',
+    'of_a_newer_server',
+  ])('says why an invitation failed: %s; another press tries again', (code) => {
+    const [row] = pickerRows([{ userId: 'erin' }], state, { erin: { code } }, en);
+    expect(row).toMatchObject({ problem: true, invites: true });
+    expect(row?.words).not.toBe('');
+  });
+
+  test('waits for an invitation that is on its way', () => {
+    const [row] = pickerRows([{ userId: 'erin' }], state, { erin: 'pending' }, en);
+    expect(row).toMatchObject({ pending: true, invites: false });
+  });
+});
+
+describe('the list of people', () => {
+  const people = [
+    person('bob', { state: 'left', reason: 'declined' }),
+    person('carol', { state: 'ringing' }),
+    person('dave', { host: true, audio: false }),
+    person('erin', { hand: true, silenced: true }),
+  ];
+
+  test('begins with this person and raised hands, and ends with those who left', () => {
+    const rows = personRows(group(people), null, en);
+    expect(rows.map(({ person: { name }, words }) => `${name}: ${words}`)).toEqual([
+      'You: In the call',
+      'ERIN: Muted by a host',
+      'DAVE: Host',
+      'CAROL: Ringing…',
+      'BOB: Declined',
+    ]);
+  });
+
+  test('lets only a host mute and remove, and nobody remove who left', () => {
+    const able = (isHost: boolean) =>
+      personRows(group(people, { isHost }), null, en)
+        .filter(({ canRemove, canSilence }) => canRemove || canSilence)
+        .map(({ person: { id }, canSilence }) => `${id} ${canSilence}`);
+    expect(able(false)).toEqual([]);
+    expect(able(true)).toEqual(['erin true', 'dave true', 'carol false']);
+  });
+
+  test('leaves out who is about to be removed', () => {
+    const rows = personRows(
+      { ...group(people), local: local({ microphone: 'muted' }) },
+      'dave',
+      en,
+    );
+    expect(rows.map(({ person: { id } }) => id)).toEqual(['', 'erin', 'carol', 'bob']);
+    expect(rows[0]?.muted).toBe(true);
+  });
+});
