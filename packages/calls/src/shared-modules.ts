@@ -1,23 +1,12 @@
 import { Call } from './call/call.ts';
 import { durationOf } from './call/call-machine.ts';
 import { CallsError } from './errors.ts';
-
-<<<<<<< HEAD
-
 import { TaskQueue } from './lib/task-queue.ts';
 import { mediaRequestOf } from './media/media-request.ts';
 import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
 import { assertConsent } from './peer/consent.ts';
 import { RemoteMedia } from './peer/remote-media.ts';
 import { StatsSampler } from './peer/stats-sampler.ts';
-
-=======
-
-import { mediaRequestOf } from './media/media-request.ts';
-import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
-
->>>>>>> main
-
 import { Value } from './primitives/value.ts';
 import { roomCode } from './topology/sfu/given-room.ts';
 
@@ -30,17 +19,12 @@ export const engineModules = {
   './call/call.ts': { Call },
   './call/call-machine.ts': { durationOf },
   './errors.ts': { CallsError },
-<<<<<<< HEAD
   './lib/task-queue.ts': { TaskQueue },
   './media/media-request.ts': { mediaRequestOf },
   './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
   './peer/consent.ts': { assertConsent },
   './peer/remote-media.ts': { RemoteMedia },
   './peer/stats-sampler.ts': { StatsSampler },
-=======
-  './media/media-request.ts': { mediaRequestOf },
-  './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
->>>>>>> main
   './primitives/value.ts': { Value },
   './topology/sfu/given-room.ts': { roomCode },
 };

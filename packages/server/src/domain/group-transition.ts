@@ -17,11 +17,6 @@ import {
   withParticipant,
 } from './call-mutations.ts';
 import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
-<<<<<<< HEAD
-import { leftByThemself } from './group.ts';
-import { joinedPerson, maxPresent, needsSfu, presentCount, withPerson } from './group-call.ts';
-=======
->>>>>>> main
 import { invite } from './group-invitation.ts';
 import { join } from './group-joining.ts';
 import { hangUp, hold } from './joined-transition.ts';
@@ -241,88 +236,3 @@ function withSilenced(person: Participant, isSilenced: boolean): Participant {
   const { silenced: _silenced, ...rest } = person;
   return isSilenced ? { ...rest, silenced: true } : rest;
 }
-<<<<<<< HEAD
-
-/** The person takes an invitation, comes back, or joins the call of their conversation. */
-function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
-  const { sender } = event;
-  const { userId, sessionId } = sender;
-  if (event.message.type !== 'call_join') return invalid();
-  const { supported: announced, media } = event.message;
-  const self = participantOf(call, userId);
-  const refused = whyNotJoined(call, self, event);
-  if (refused) return refused;
-  const supported = announced ?? self?.supported;
-  if (sender.basic || !supported?.includes('group')) return reject('not_supported');
-  const isCounted = self?.state === 'invited' || self?.state === 'joined';
-  if (needsSfu(call, isCounted) && !supported.includes('sfu')) return reject('not_supported');
-  const busy = refuseToJoin(call, event);
-  if (busy) return busy;
-  const leg = createLeg(sender, 'accepted');
-  const profile = profileField(sender.profile).profile ?? self?.profile;
-  const takesOver = self?.state === 'joined';
-  const joinedAt = takesOver ? (self.joinedAt ?? now) : now;
-  const person = joinedPerson(self, { userId, leg, supported, profile, joinedAt });
-  const changedCall = withPerson(call, person);
-  // Who waits alone with another device still waits.
-  const next = takesOver ? changedCall : asAnswered(changedCall, now);
-  const otherDevices = (self?.legs ?? []).filter(
-    (each) => isLegLive(each) && each.sessionId !== sessionId,
-  );
-  const others = call.participants.filter(
-    (each) => each.userId !== userId && each.state === 'joined',
-  );
-  const from = others[0]?.userId ?? event.message.to;
-  return changed(next, [
-    ...sendTo(
-      otherDevices,
-      endMessage(next, from, takesOver ? 'connection_lost' : 'answered_elsewhere'),
-    ),
-    ...(media ? tellMedia(next, others, event, media) : []),
-  ]);
-}
-
-function asAnswered(call: GroupCall, now: number): ActiveCall & GroupCall {
-  const answeredAt = call.state === 'active' ? call.answeredAt : now;
-  return { ...call, state: 'active', answeredAt };
-}
-
-/** Tells the others what the joining device sends. */
-function tellMedia(
-  call: Call,
-  others: readonly Participant[],
-  { sender }: MessageEvent,
-  media: Outgoing<'call_media'>['media'],
-): OutboundMessage[] {
-  return others.flatMap(({ userId: to, legs }) => {
-    const message: Outgoing<'call_media'> = { type: 'call_media', to, callId: call.id, media };
-    return sendTo(legs.filter(isLegLive), stamp(message, sender, call));
-  });
-}
-
-/** Why the device has no right to join; undefined if it has. */
-function whyNotJoined(
-  call: GroupCall,
-  self: Participant | undefined,
-  { sender: { userId, sessionId }, arrival }: MessageEvent,
-): ReturnType<typeof reject> | undefined {
-  if (self?.state === 'joined') {
-    if (acceptedLeg(call, userId)?.sessionId === sessionId) return reject('already_done');
-    return arrival?.isOtherDeviceAway ? undefined : reject('already_in_call');
-  }
-  const own = self?.legs.find((leg) => leg.sessionId === sessionId);
-  if (self?.state === 'invited' && own && canAnswer(own)) return undefined;
-  if (self?.state === 'left' && self.leftReason === 'removed') return reject('not_a_participant');
-  const comesBack = self?.state === 'left' && leftByThemself(self.leftReason);
-  if (!arrival?.isMember) {
-    if (self?.state === 'invited') return invalid();
-    if (!comesBack) return reject('not_a_participant');
-    if (call.state !== 'active') return invalid();
-  }
-  if (call.group.locked) return reject('call_locked');
-  const isCounted = self?.state === 'invited';
-  if (!isCounted && presentCount(call) >= maxPresent(call)) return reject('call_full');
-  return undefined;
-}
-=======
->>>>>>> main
