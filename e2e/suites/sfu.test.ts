@@ -279,32 +279,36 @@ describe.runIf(PROGRAM)('a call of XPchat with a LiveKit', () => {
     await tab.evaluate('webrtcCalls.acceptCall()');
   };
 
-  it('[GR11] moves from a mesh to the SFU with the fifth person, and survives a crash of LiveKit', async () => {
-    const tabs: Tab[] = [];
-    for (const name of PEOPLE) {
-      const tab = await open('chromium', { name });
-      await tab.goto(`${product.url}/?as=${name}&group=team`);
-      await until(tab, "webrtcCalls.state.get().signaling === 'online'");
-      tabs.push(tab);
-    }
-    const [alice, bob, carol, dave, erin] = tabs as [Tab, Tab, Tab, Tab, Tab];
-    await alice.press(5, 5, 1);
-    await alice.evaluate("webrtcCalls.initiateGroupCall(['bob', 'carol'], 'video')");
-    await accept(bob);
-    await accept(carol);
-    for (const tab of [alice, bob, carol]) {
-      await until(tab, "webrtcCalls.state.get().topology === 'mesh'");
-    }
-    await alice.evaluate("webrtcCalls.addParticipant('dave')");
-    await alice.evaluate("webrtcCalls.addParticipant('erin')");
-    await accept(dave);
-    await accept(erin);
-    for (const tab of tabs) await until(tab, hearsAll(PEOPLE.length - 1));
-    product.killLiveKit();
-    for (const tab of tabs) {
-      await until(tab, "webrtcCalls.state.get().phase.name === 'reconnecting'");
-    }
-    for (const tab of tabs) await until(tab, hearsAll(PEOPLE.length - 1));
-    for (const tab of tabs) await tab.evaluate('webrtcCalls.endCall()');
-  });
+  it(
+    '[GR11] moves from a mesh to the SFU with the fifth person, and survives a crash of LiveKit',
+    async () => {
+      const tabs: Tab[] = [];
+      for (const name of PEOPLE) {
+        const tab = await open('chromium', { name });
+        await tab.goto(`${product.url}/?as=${name}&group=team`);
+        await until(tab, "webrtcCalls.state.get().signaling === 'online'");
+        tabs.push(tab);
+      }
+      const [alice, bob, carol, dave, erin] = tabs as [Tab, Tab, Tab, Tab, Tab];
+      await alice.press(5, 5, 1);
+      await alice.evaluate("webrtcCalls.initiateGroupCall(['bob', 'carol'], 'video')");
+      await accept(bob);
+      await accept(carol);
+      for (const tab of [alice, bob, carol]) {
+        await until(tab, "webrtcCalls.state.get().topology === 'mesh'");
+      }
+      await alice.evaluate("webrtcCalls.addParticipant('dave')");
+      await alice.evaluate("webrtcCalls.addParticipant('erin')");
+      await accept(dave);
+      await accept(erin);
+      for (const tab of tabs) await until(tab, hearsAll(PEOPLE.length - 1));
+      product.killLiveKit();
+      for (const tab of tabs) {
+        await until(tab, "webrtcCalls.state.get().phase.name === 'reconnecting'");
+      }
+      for (const tab of tabs) await until(tab, hearsAll(PEOPLE.length - 1));
+      for (const tab of tabs) await tab.evaluate('webrtcCalls.endCall()');
+    },
+    3 * MOVE_TIMEOUT_MS,
+  );
 });
