@@ -79,6 +79,7 @@ function startGroup() {
     onLost: vi.fn(),
     onHangUp: vi.fn(),
     onChange: vi.fn(),
+    onChannel: vi.fn(),
   };
   const make = (name: TopologyName) => (options: { readonly events: TopologyEvents }) => {
     const topology = new FakeTopology(name, options.events, () => platform.createMediaStream());

@@ -108,6 +108,8 @@ export class GroupTopology {
       onInterrupted: () => ifCurrent(events.onInterrupted),
       onDialog: () => ifCurrent(events.onDialog),
       onHangUp: () => ifCurrent(events.onHangUp),
+      // The newest channel to a person is used; without one the chat goes over the server.
+      onChannel: (participantId, channel) => events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
         if (this._next && this._next === topology()) this._retry();
         else ifCurrent(() => events.onLost(error, wasConnected));

@@ -92,6 +92,7 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
     onHangUp: vi.fn(),
     onChannel: vi.fn(),
     onChange: vi.fn(),
+    onChannel: vi.fn(),
   };
   const topology = new SfuTopology({
     call: { id: 'c1', type: 'video' },
