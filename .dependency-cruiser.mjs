@@ -143,7 +143,7 @@ const engineFolders = Object.entries(ENGINE_FOLDERS).map(([folder, allowed]) => 
   to: {
     path: ENGINE,
     pathNot: [
-      `${ENGINE}errors\\.ts$`,
+      `${ENGINE}(errors|(error|given)-sentences)\\.ts$`,
       ...[folder, 'primitives', ...allowed].map((name) => `${ENGINE}${name}/`),
     ],
   },

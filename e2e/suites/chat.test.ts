@@ -243,6 +243,29 @@ describe('the chat of a call', () => {
     await eventually('a data channel', async () => (await dataLines(bob)) === 1);
   });
 
+  test('reaches everybody of a group, and a person who joins late gets the history', async () => {
+    const [alice, bob] = await pair();
+    await openChat(alice);
+    await openChat(bob);
+    await write(alice, 'one');
+    await write(bob, 'two');
+    await eventually('two messages', async () => (await messages(alice)).length === 2);
+    const carol = await signIn('chromium', 'carol', 'alice');
+    await alice.evaluate(`webrtcCalls.addParticipant('carol')`);
+    await until(carol, 'incoming');
+    await act(carol, 'accept');
+    await until(carol, 'active');
+    await openChat(carol);
+    await eventually('the history', async () => (await messages(carol)).length === 2);
+    await write(carol, 'three');
+    for (const tab of [alice, bob]) {
+      await eventually('three', async () => (await messages(tab)).length === 3);
+    }
+    expect(await messages(carol)).toEqual(await messages(alice));
+    await saveScreenshot(carol, 'chat-group');
+    for (const tab of [alice, bob, carol]) await appears(tab, '[data-action="attach"]');
+  });
+
   test('is a sheet above the controls on a phone, in both languages', async () => {
     const alice = await signIn('chromium', 'alice', 'bob', { viewport: PHONE });
     const bob = await signIn('chromium', 'bob', 'alice', { viewport: PHONE, locale: 'ru' });

@@ -1,4 +1,5 @@
 // What the drop-in alone needs of the engine. It is not published.
+export { setErrorSentences } from './given-sentences.ts';
 export { setGroupLoader } from './group/given-group.ts';
 export type { GroupModule } from './group/index.ts';
 export { engineModules } from './shared-modules.ts';

@@ -1,8 +1,10 @@
-import { ERROR_CODES, type ErrorCode } from '@xpchat/calls-protocol';
+import type { ErrorCode } from '@xpchat/calls-protocol';
+import { errorSentence } from '#error-sentences';
 
 /**
  * Every error that a method of WebRTCCalls throws. Programs read `code`, which is stable; `message`
- * is the sentence of that code in ERROR_CODES, for developers; a UI translates the code.
+ * is the sentence of that code in ERROR_CODES, for developers; a UI translates the code. In the drop-in it is
+ * the code until the lazy script is loaded.
  */
 export class CallsError extends Error {
   readonly code: ErrorCode;
@@ -11,7 +13,7 @@ export class CallsError extends Error {
 
   constructor(code: ErrorCode, cause?: unknown) {
     // A newer server may refuse with a code that this version has no sentence for.
-    super(ERROR_CODES[code] ?? code);
+    super(errorSentence(code) ?? code);
     this.name = 'CallsError';
     this.code = code;
     this.cause = cause;

@@ -10,11 +10,10 @@ export {
 export {
   type IncomingGroup,
   type IncomingGroupMessage,
-  type OutgoingGroup,
-  type OutgoingGroupMessage,
   parseGroupMessage,
   type RosterParticipant,
-} from './group-messages.ts';
+} from './incoming-group-messages.ts';
+export type { OutgoingGroup, OutgoingGroupMessage } from './outgoing-group-messages.ts';
 export {
   type ConversationCall,
   type ConversationCallAnswer,

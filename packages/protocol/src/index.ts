@@ -39,10 +39,8 @@ export { GROUP_MESSAGE_TYPES, type GroupMessageType } from './group-message-type
 export type {
   IncomingGroup,
   IncomingGroupMessage,
-  OutgoingGroup,
-  OutgoingGroupMessage,
   RosterParticipant,
-} from './group-messages.ts';
+} from './incoming-group-messages.ts';
 export {
   MAX_CHAT_FRAME_LENGTH,
   MAX_MESSAGE_BYTES,
@@ -50,6 +48,7 @@ export {
   PROTOCOL_VERSION,
   USER_ID_PATTERN,
 } from './limits.ts';
+export type { OutgoingGroup, OutgoingGroupMessage } from './outgoing-group-messages.ts';
 export {
   type ClientMessage,
   isServerMessageType,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { ErrorCode } from './error-codes.ts';
 import { GROUP_MESSAGE_TYPES } from './group-message-types.ts';
-import { outgoingGroupMessages } from './group-messages.ts';
 import { MAX_MESSAGE_BYTES } from './limits.ts';
+import { outgoingGroupMessages } from './outgoing-group-messages.ts';
 import {
   type IncomingPeerMessage,
   incomingPeerMessages,

@@ -13,8 +13,8 @@ import {
   userId,
 } from './fields.ts';
 import { GROUP_MESSAGE_TYPES } from './group-message-types.ts';
-import type { OutgoingGroupMessage } from './group-messages.ts';
 import { object } from './object-schema.ts';
+import type { OutgoingGroupMessage } from './outgoing-group-messages.ts';
 
 /**
  * `callId` names the call. The caller makes it, a UUID; the server makes one for a basic client.

@@ -10,6 +10,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { areDemoAccounts, callsOptions, callsTokenRoute, createCallsTokenSigner } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { createCallCards } from './conversations/call-cards.ts';
+import { createCallsDirectory } from './conversations/calls-directory.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { groupRoutes } from './conversations/group-routes.ts';
 import { createGroups } from './conversations/groups.ts';
@@ -96,9 +97,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(fastifyCookie);
   // Registered before the chat's own socket, because it registers @fastify/websocket.
-  await app.register(
-    callsPlugin,
-    callsOptions({
+  await app.register(callsPlugin, {
+    ...createCallsDirectory({
+      db,
+      isSeenOnline: hub.isSeenOnline,
+      isNamedByPage: (userId) => areDemoAccounts(demo, userId),
+    }),
+    ...callsOptions({
       db,
       secret: deps.callsTokenKey,
       loginSessions,
@@ -109,10 +114,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         await people.setInCall(userId, inCall);
       },
       onRulesChanged: (userId) => hub.refresh(userId),
+      directory: createCallsDirectory({
+        db,
+        isSeenOnline: hub.isSeenOnline,
+        isNamedByPage: (userId) => areDemoAccounts(demo, userId),
+      }),
       livekit: deps.livekit,
       demo,
     }),
-  );
+  });
 
   app.get('/healthz', async (_request, reply) => {
     const healthy = await app.calls.healthy();

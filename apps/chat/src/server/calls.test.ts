@@ -105,6 +105,7 @@ describe('canReach', () => {
       secret: TEST_KEY,
       loginSessions: createLoginSessions(db, () => 0),
       conversations: createConversations(db, () => 0),
+      directory: { conversations: { membersOf: async () => null }, people: async () => [] },
       cards: { post: async () => {} },
       onPresence: async () => {},
       onRulesChanged: async () => {},

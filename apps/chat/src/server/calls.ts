@@ -9,7 +9,7 @@ import type { Person } from '../wire/entities.ts';
 import { authenticatedUserOf, LOGIN_SESSION_COOKIE } from './accounts/identity.ts';
 import type { LoginSessions } from './accounts/login-sessions.ts';
 import type { CallCards } from './conversations/call-cards.ts';
-import { shareConversation } from './conversations/calls-directory.ts';
+import { type CallsDirectory, shareConversation } from './conversations/calls-directory.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
@@ -22,6 +22,7 @@ export interface CallsHost {
   readonly cards: CallCards;
   readonly onPresence: (userId: string, inCall: boolean) => Promise<void>;
   readonly onRulesChanged: (userId: string) => Promise<void>;
+  readonly directory: CallsDirectory;
   readonly livekit?: LiveKitOptions | undefined;
   /**
    * The demo's accounts, which are contacts of each other from the start; null outside the demo.
@@ -53,6 +54,7 @@ export function callsOptions({
   cards,
   onPresence,
   onRulesChanged,
+  directory,
   livekit,
   demo,
 }: CallsHost): CallsServerOptions {
@@ -82,6 +84,7 @@ export function callsOptions({
     onCallEnded: (call) => cards.post(call),
     onPresence,
     onRulesChanged,
+    ...directory,
     livekit,
   };
 }

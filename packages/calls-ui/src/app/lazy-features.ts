@@ -60,6 +60,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly endedChat: ComponentType<{ readonly context: Context }>;
   /** Tells the end of a call beside another one; returns a function that stops that. */
   readonly endToasts: (context: Context) => () => void;
+  /** Shows that the conversation has a call; returns a function that removes it. */
+  readonly conversationBanner: (context: Context) => () => void;
   /** Creates the mark that says why the call buttons are disabled. */
   readonly disabledReason: () => DisabledReason;
   /** Offers to return to a call after a reload; draws nothing if there is no such call. */
@@ -89,6 +91,7 @@ export const STARTED_FEATURES = [
   'historyButton',
   'endToasts',
   'followStage',
+  'conversationBanner',
 ] as const satisfies readonly (keyof LazyFeatures)[];
 export type StartedFeature = (typeof STARTED_FEATURES)[number];
 

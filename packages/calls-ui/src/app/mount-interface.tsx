@@ -134,6 +134,7 @@ function startInterface(
     server: options.server ?? null,
     saveChat: options.saveChat,
     people: options.people,
+    header: headerOptions().header,
   });
   const draw = () =>
     render(

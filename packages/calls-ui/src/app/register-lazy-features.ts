@@ -11,6 +11,7 @@ import { ProblemPanel } from '../features/devices/problem-panel.tsx';
 import { showEndToasts } from '../features/ended/end-toasts.ts';
 import { EndedScreen } from '../features/ended/ended-card.tsx';
 import { CallTools } from '../features/group/call-tools.tsx';
+import { showConversationBanner } from '../features/group/conversation-banner.ts';
 import { attachHistoryButton } from '../features/history/history-button.ts';
 import { HeldStrip } from '../features/hold/held-strip.tsx';
 import { SwipeUp } from '../features/incoming/swipe-up.tsx';
@@ -41,6 +42,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('callTools', CallTools);
   register('connectionDetails', ConnectionDetails);
   register('connectionLink', ConnectionLink);
+  register('conversationBanner', showConversationBanner);
   register('cornerDrag', CornerDrag);
   register('disabledReason', createDisabledReason);
   register('endToasts', showEndToasts);

@@ -1,6 +1,7 @@
 import type { CallType, ErrorCode, Peer } from '@xpchat/calls';
 import type {
   CallSettings,
+  ConversationCall,
   HistoryEntry,
   HistoryFilter,
   HistoryPerson,
@@ -10,6 +11,7 @@ import type {
 import { sendWithKeepalive } from '../ui-kit/quirks/keepalive.ts';
 import {
   readBlocks,
+  readConversationCall,
   readErrorCode,
   readHistory,
   readPeople,
@@ -61,6 +63,8 @@ export interface CallsApi {
   unblock(userId: string): Promise<void>;
   /** People who can be called, by a part of their name. */
   people(query: string): Promise<readonly PeopleEntry[]>;
+  /** The live call of a conversation; rejects with `call_not_found` for those who are not in it. */
+  conversationCall(id: string): Promise<ConversationCall | null>;
   /** Aborts reads. Writes continue. */
   close(): void;
 }
@@ -188,6 +192,9 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     async people(query) {
       const found = await read(`people?query=${encode(query)}`, readPeople);
       return found.map((each) => ({ ...each, ...describe(each) }));
+    },
+    async conversationCall(id) {
+      return (await read(`conversations/${encode(id)}/call`, readConversationCall)).call;
     },
     close() {
       closed = true;

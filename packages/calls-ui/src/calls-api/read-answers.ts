@@ -2,6 +2,8 @@ import {
   apiErrorAnswer,
   type BlockedUser,
   blocksAnswer,
+  type ConversationCallAnswer,
+  conversationCallAnswer,
   type HistoryEntry,
   historyAnswer,
   historyEntry,
@@ -36,6 +38,10 @@ export function readPeople(answer: unknown): readonly PeopleEntry[] | null {
   if (!found) return null;
   const people = found.people.map((each) => parse(peopleEntry, each));
   return people.filter((each): each is PeopleEntry => each !== null);
+}
+
+export function readConversationCall(answer: unknown): ConversationCallAnswer | null {
+  return parse(conversationCallAnswer, answer);
 }
 
 export function readErrorCode(answer: unknown): string | null {

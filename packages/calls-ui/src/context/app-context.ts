@@ -71,6 +71,8 @@ export interface AppContext<Key extends string> {
   readonly actions: Actions;
   readonly texts: Texts<Key>;
   readonly clock: Clock;
+  /** Selector of the conversation's header. */
+  readonly header: string;
   /** Finds people for a call; absent if the calls server does that. */
   readonly people?: FindPeople | undefined;
   /** Null if the host has its own socket: there is no calls server then, and so no history. */

@@ -1,4 +1,5 @@
 import { isAnswered, isLive } from '@xpchat/calls';
+import { setErrorSentences } from '@xpchat/calls/drop-in';
 import { listen, monotonicClock, systemClock, Value } from '@xpchat/calls/primitives';
 import { Fragment, h } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -47,6 +48,7 @@ import * as words from '../ui-kit/words.tsx';
  */
 export const sharedModules = {
   '@xpchat/calls': { isAnswered, isLive },
+  '@xpchat/calls/drop-in': { setErrorSentences },
   '@xpchat/calls/primitives': { listen, monotonicClock, systemClock, Value },
   preact: { Fragment, h },
   'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },

@@ -62,6 +62,7 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
     block: done('block'),
     unblock: done('unblock'),
     people: async () => [],
+    conversationCall: async () => null,
     close: () => {},
     ...answers,
   };

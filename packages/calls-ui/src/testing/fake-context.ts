@@ -28,6 +28,7 @@ export function fakeContext(language: Language = 'en') {
     texts: appTexts(language, laterTexts),
     clock: systemClock,
     server: {},
+    header: '[data-webrtc-calls-header]',
   } as unknown as AppContext<AppKey>;
   return {
     context,

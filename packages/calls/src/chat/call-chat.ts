@@ -15,7 +15,7 @@ import { Typing } from './typing.ts';
 export interface ChatState {
   /** In their order. */
   readonly messages: readonly ChatMessage[];
-  /** In any order; `isBefore` sorts them among the messages. */
+  /** In any order. Their place among the messages is by `at`, and by `id` where that is the same. */
   readonly files: readonly ChatFile[];
   /** Messages and files of others since the last `markRead`. */
   readonly unread: number;
@@ -42,8 +42,6 @@ export interface ChatCall {
   people(): readonly Peer[];
   /** Sends over the signalling. Never throws. */
   send(to: string, frame: ChatFrame): void;
-  /** Makes data channels to everybody, now and later. */
-  connect(): void;
   reportError(error: unknown): void;
 }
 
@@ -75,7 +73,6 @@ export class CallChat {
     );
     this._state = new Value(this._takeState(), (error) => call.reportError(error));
     this.state = this._state;
-    call.connect();
     this.updateReaders();
   }
 
@@ -157,13 +154,11 @@ export class CallChat {
   updateReaders(): void {
     if (this._isOver) return;
     const readers = this._call.readers();
-    for (const id of Array.from(this._paths.keys())) {
-      if (!readers.includes(id)) this._removeReader(id);
-    }
-    for (const id of readers) {
-      if (!this._paths.has(id)) this._addReader(id);
-    }
-    this._publish();
+    const gone = Array.from(this._paths.keys()).filter((id) => !readers.includes(id));
+    const added = readers.filter((id) => !this._paths.has(id));
+    for (const id of gone) this._removeReader(id);
+    for (const id of added) this._addReader(id);
+    if (gone.length || added.length) this._publish();
   }
 
   /** The call is over. Idempotent. */

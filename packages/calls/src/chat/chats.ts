@@ -100,10 +100,11 @@ export class Chats {
           .filter((id) => call.topology?.supports(id, 'chat')),
       people: () => Array.from(people.values()),
       send: (to, frame) => call.send(to, { type: 'call_chat', frame }),
-      connect: () => call.topology?.openData(),
       reportError: platform.reportError,
     });
     this._entries = [...this._entries, { call, chat, topology: call.topology, remember }];
+    // The channels find the chat.
+    call.topology?.openData();
     this.update();
     return chat;
   }

@@ -75,7 +75,7 @@ export class Messages {
 }
 
 /** The order of messages and files: by time, and by id where the times are the same. */
-export function isBefore(
+function isBefore(
   a: { readonly at: number; readonly id: string },
   b: { readonly at: number; readonly id: string },
 ): boolean {

@@ -4,37 +4,32 @@ import type { ChatInput } from '../call/call-context.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import type { Chats, ChatsDeps } from '../chat/chats.ts';
 import type { GroupModule } from '../group/index.ts';
-import { Value } from '../primitives/value.ts';
+import { type Readable, Value } from '../primitives/value.ts';
 
-/** The chats of this engine, whose code is loaded with the first of them. */
-export class ChatAccess {
-  readonly current: Value<CallChat | null>;
-  private readonly _deps: Omit<ChatsDeps, 'current'>;
-  private _chats: Chats | null = null;
-
-  constructor(deps: Omit<ChatsDeps, 'current'>) {
-    this._deps = deps;
-    this.current = new Value<CallChat | null>(null, deps.platform.reportError);
-  }
-
+/** The chats of an engine, whose code is loaded with the first of them. */
+export interface ChatAccess {
+  readonly current: Readable<CallChat | null>;
   /** Throws CallsError `not_connected` if the code cannot be loaded, `not_in_call`. */
-  async open(): Promise<CallChat> {
-    return this._of(await groupCode.load()).open();
-  }
-
+  open(): Promise<CallChat>;
   /** Data that comes before the code is loaded waits for it. */
-  readonly handle = (call: Call, from: string, input: ChatInput): void =>
-    groupCode.whenLoaded(this._deps.platform.clock, (code) =>
-      this._of(code).handle(call, from, input),
-    );
-
+  handle(call: Call, from: string, input: ChatInput): void;
   /** Something about the calls changed. */
-  update(): void {
-    this._chats?.update();
-  }
+  update(): void;
+}
 
-  private _of({ createChats }: GroupModule): Chats {
-    this._chats ??= createChats({ ...this._deps, current: this.current });
-    return this._chats;
-  }
+export function createChatAccess(deps: Omit<ChatsDeps, 'current'>): ChatAccess {
+  const { clock, reportError } = deps.platform;
+  const current = new Value<CallChat | null>(null, reportError);
+  let chats: Chats | null = null;
+  const use = ({ createChats }: GroupModule): Chats => {
+    chats ??= createChats({ ...deps, current });
+    return chats;
+  };
+  return {
+    current,
+    open: async () => use(await groupCode.load()).open(),
+    handle: (call, from, input) =>
+      groupCode.whenLoaded(clock, (code) => use(code).handle(call, from, input)),
+    update: () => chats?.update(),
+  };
 }

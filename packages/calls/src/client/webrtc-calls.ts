@@ -17,7 +17,7 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { ChatAccess } from './chat-access.ts';
+import { type ChatAccess, createChatAccess } from './chat-access.ts';
 import { createSignaling } from './create-signaling.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
@@ -72,7 +72,7 @@ export class WebRTCCalls {
       onChange: () => this._changes.announce(),
       callId: () => this._manager.registry.find(({ name }) => name !== 'incoming')?.id,
     });
-    this._chats = new ChatAccess({
+    this._chats = createChatAccess({
       platform,
       calls: () => this._manager.registry.calls,
       onEnded: (chat) => this._events.emit('chatended', chat),

@@ -37,10 +37,10 @@ export class GroupRequests {
   }
 
   /** The server refused a message. Returns false if nobody waits for it. */
-  handleError({ code, re, callId, to }: ErrorMessage): boolean {
+  handleError({ code, re, callId, refused = callId, to }: ErrorMessage): boolean {
     const request = this._open.find(
       ({ message }) =>
-        message.type === re && message.callId === callId && message.to === (to ?? message.to),
+        message.type === re && message.callId === refused && message.to === (to ?? message.to),
     );
     if (!request) return false;
     this._close(request);

@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode, isServerMessageType } from '@xpchat/calls-protocol';
+import { type ErrorCode, isServerMessageType } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 
 /** A value that a log may hold. */
@@ -31,9 +31,12 @@ export function flag(value: boolean): LogValue {
   return typeof value === 'boolean' ? value : REDACTED;
 }
 
-/** A code of ERROR_CODES. A newer server may send others. */
+/** The shape of error codes, which no token, address or description has. A newer server may send others. */
+const ERROR_CODE = /^[a-z]+(_[a-z]+){0,4}$/;
+
+/** A code of ERROR_CODES, or of a newer server. */
 export function errorCode(value: ErrorCode | string): string {
-  return isErrorCode(value) ? value : REDACTED;
+  return ERROR_CODE.test(value) && value.length <= 30 ? value : REDACTED;
 }
 
 /** A type of the protocol's messages. */

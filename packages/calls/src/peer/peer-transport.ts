@@ -7,7 +7,7 @@ import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
 import { setConfiguration } from '../platform/quirks/unified-plan.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
 import { assertConsent, type MediaConsent } from './consent.ts';
-import { DataLine } from './data-line.ts';
+import { createDataLine, type DataLine } from './data-line.ts';
 import { type Answer, type Description, type Offer, receivesNothing } from './description.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import type { NegotiationRole } from './negotiation-role.ts';
@@ -54,7 +54,7 @@ export class PeerTransport {
     this._log = platform.log.child({ callId });
     this.pc = platform.createPeerConnection(config);
     this._lines = platform.createMediaLines(this.pc);
-    this._data = new DataLine(this.pc, options.mayOpenData, (each) => events.onChannel(each));
+    this._data = createDataLine(this.pc, options.mayOpenData, (each) => events.onChannel(each));
     this._channels = [this._lines, this._data];
     this._localCandidates = new LocalCandidates(this.pc, (each) => events.onCandidate(each));
     this._remoteCandidates = new RemoteCandidates(this.pc, (error) => {

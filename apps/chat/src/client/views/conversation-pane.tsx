@@ -43,6 +43,8 @@ export function ConversationPane({ conversation, state, controller, onOpen }: Pr
         ) : (
           peer && <DirectHeader peer={peer} state={state} onBack={onBack} />
         )}
+        {/* Reserved for the banner of the calls module. Render nothing in it. */}
+        {group && <div data-webrtc-calls-banner="" data-conversation-id={conversation.id} />}
         <MessageList
           conversation={conversation}
           name={face.name}

@@ -11,8 +11,11 @@ interface Props {
   readonly context: AppContext<ChatKey>;
 }
 
-/** The tallest that the box grows, in pixels: five lines. */
-const MAX_HEIGHT_PX = 130;
+/** Height of the box with one line and with five, in pixels. */
+const MIN_HEIGHT_PX = 44;
+const MAX_HEIGHT_PX = 132;
+/** Its borders, which `scrollHeight` does not count. */
+const BORDERS_PX = 2;
 
 const FILE_ERRORS: Readonly<Record<string, ChatKey>> = {
   file_empty: 'chat.file_empty',
@@ -39,11 +42,11 @@ export function Composer({ chat, state, context }: Props) {
     const element = box.current;
     if (!element) return;
     // The style sheet's own height is important, against those of hosts.
-    const setHeight = (height: string) => element.style.setProperty('height', height, 'important');
+    const setHeight = (px: number) => element.style.setProperty('height', `${px}px`, 'important');
     // A text of a megabyte takes seconds to measure.
     const isLong = element.value.length > MAX_CHAT_TEXT_LENGTH;
-    if (!isLong) setHeight('auto');
-    setHeight(`${isLong ? MAX_HEIGHT_PX : Math.min(element.scrollHeight, MAX_HEIGHT_PX)}px`);
+    if (!isLong) setHeight(MIN_HEIGHT_PX);
+    setHeight(isLong ? MAX_HEIGHT_PX : Math.min(element.scrollHeight + BORDERS_PX, MAX_HEIGHT_PX));
   };
   const onInput = () => {
     fit();

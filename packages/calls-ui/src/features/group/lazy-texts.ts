@@ -3,6 +3,12 @@ import type { TextTable } from '../../i18n/texts.ts';
 /** Names of the buttons of a call that has, or may get, more people. */
 export const callToolsTexts = {
   'tools.add': { en: 'Add people', ru: 'Добавить людей' },
+  'banner.running': {
+    en: 'Call in progress, {n} person|Call in progress, {n} people',
+    ru: 'Идёт звонок, {n} участник|Идёт звонок, {n} участника|Идёт звонок, {n} участников',
+  },
+  'banner.join': { en: 'Join', ru: 'Войти' },
+  'banner.locked': { en: 'Nobody else may join.', ru: 'Больше никого не впускают.' },
   'tools.people': { en: 'People', ru: 'Участники' },
   'tools.layout.grid': { en: 'Layout: grid', ru: 'Вид: сетка' },
   'tools.layout.speaker': { en: 'Layout: speaker', ru: 'Вид: говорящий' },

@@ -1,6 +1,7 @@
 import type { HistoryQuery } from '@xpchat/calls-protocol';
 import { END_REASONS } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ended, group, invited, ringing } from '../../../testing/call-documents.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
 import { endedCall, ringingCall, store } from '../../../testing/stored-calls.ts';
@@ -112,6 +113,30 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await history.missedOf('alice')).toBe(0);
     expect(await history.missedBy('busy')).toEqual(['bob']);
     expect(await history.missedBy('declined')).toEqual([]);
+  });
+
+  it('[GR19] shows a call of two that grew to everybody, and as a call with none of them alone', async () => {
+    const calls = new KyselyCallStore(database.db, silentLog);
+    const two = ringing('c1', 'alice', 'bob');
+    const grown = {
+      ...invited(group('c1', ['alice', 'bob']), 'carol', 9_000),
+      version: two.version + 1,
+    };
+    const over = ended(grown);
+    await calls.commit({ write: { call: two, expectedVersion: null } });
+    await calls.commit({
+      write: { call: grown, expectedVersion: two.version, addsPeople: true },
+    });
+    const participants = over.participants.map((each) => ({
+      ...each,
+      leftReason: each.userId === 'carol' ? ('no_answer' as const) : ('completed' as const),
+    }));
+    await calls.commit({
+      write: { call: { ...over, participants }, expectedVersion: grown.version },
+    });
+    for (const userId of ['alice', 'bob', 'carol']) expect(await ids(userId)).toEqual(['c1']);
+    expect(await ids('alice', { with: 'bob' })).toEqual([]);
+    expect(await history.missedBy('c1')).toEqual(['carol']);
   });
 
   it('marks missed calls as seen and counts later ones', async () => {

@@ -1,29 +1,20 @@
 import * as v from 'valibot';
 import { END_REASONS, TOPOLOGIES } from './call.ts';
 import { ROSTER_STATES } from './call-states.ts';
+import { chatFrame } from './chat-frame-field.ts';
 import { envelope } from './envelope.ts';
-import { callType, mediaState, opaqueId, profile, supported, userId } from './fields.ts';
-import { MAX_CHAT_FRAME_LENGTH } from './limits.ts';
+import { callType, opaqueId, profile, supported, userId } from './fields.ts';
 import { object } from './object-schema.ts';
 
 /**
- * The messages of group calls (docs/adr/0013-group-calls.md). Only clients that announce the option tag
- * `group` exchange them, over a server that owns the state of the call. A page loads this module with its
- * first group call.
+ * The messages of group calls, as clients receive them (docs/adr/0013-group-calls.md). Only clients that
+ * announce the option tag `group` exchange them, over a server that owns the state of the call. A page
+ * loads this module with its first group call: only `group.ts` may import it.
  */
 
 const call = { callId: opaqueId, ...envelope };
-/** Named by a client; only the server sets it in what it sends. */
+/** Set by the server. */
 const conversation = { conversationId: v.optional(userId) };
-
-/**
- * What the participants of a chat say to each other; the server relays it as it is. At most
- * {@link MAX_CHAT_FRAME_LENGTH} characters of JSON.
- */
-const chatFrame = v.pipe(
-  v.unknown(),
-  v.check((frame) => (JSON.stringify(frame)?.length ?? 0) <= MAX_CHAT_FRAME_LENGTH),
-);
 
 /** One person of a call, as everybody in it sees them. */
 const rosterParticipant = object({
@@ -61,50 +52,6 @@ const roster = {
   participants,
 };
 
-const outgoing = {
-  /**
-   * Rings `to`. With an id that is not known yet it starts a call, in which the sender is the caller and
-   * the host.
-   */
-  call_invite: object({
-    type: v.literal('call_invite'),
-    ...call,
-    ...conversation,
-    to: userId,
-    callType,
-    supported: v.optional(supported),
-    media: v.optional(mediaState),
-  }),
-  /**
-   * Takes an invitation with this device, comes back, or joins the call of a conversation. `to` is
-   * anybody who joined.
-   */
-  call_join: object({
-    type: v.literal('call_join'),
-    ...call,
-    to: userId,
-    supported: v.optional(supported),
-    media: v.optional(mediaState),
-  }),
-  /** A host removes `to`; a host or the inviter takes an invitation back. */
-  call_remove: object({ type: v.literal('call_remove'), ...call, to: userId }),
-  /** Changes the fields that are present. */
-  call_update: object({
-    type: v.literal('call_update'),
-    ...call,
-    /** `to` is anybody in the call. */
-    to: userId,
-    /** From a host. */
-    locked: v.optional(v.boolean()),
-    /** From a host: silences `to`, or takes that back. */
-    silenced: v.optional(v.boolean()),
-    /** The sender raises their hand, or lowers it. */
-    hand: v.optional(v.boolean()),
-  }),
-  /** A message of the chat within the call, for one participant. */
-  call_chat: object({ type: v.literal('call_chat'), ...call, to: userId, frame: chatFrame }),
-};
-
 const incoming = {
   /** Rings this device. `from` is the inviter. */
   call_invite: object({
@@ -133,21 +80,12 @@ const incoming = {
   }),
 };
 
-type OutgoingSchemas = typeof outgoing;
 type IncomingSchemas = typeof incoming;
 
-/** The schemas of what clients send. Only servers parse them. */
-export const outgoingGroupMessages: OutgoingSchemas = outgoing;
-
-/** One type of group message, as a client sends it. */
-export type OutgoingGroup<Type extends keyof OutgoingSchemas> = v.InferOutput<
-  OutgoingSchemas[Type]
->;
 /** One type of group message, as a client receives it. */
 export type IncomingGroup<Type extends keyof IncomingSchemas> = v.InferOutput<
   IncomingSchemas[Type]
 >;
-export type OutgoingGroupMessage = v.InferOutput<OutgoingSchemas[keyof OutgoingSchemas]>;
 export type IncomingGroupMessage = v.InferOutput<IncomingSchemas[keyof IncomingSchemas]>;
 export type RosterParticipant = v.InferOutput<typeof rosterParticipant>;
 

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { chatFrame } from './chat-frame-field.ts';
+import { envelope } from './envelope.ts';
+import { callType, mediaState, opaqueId, supported, userId } from './fields.ts';
+import { object } from './object-schema.ts';
+
+/**
+ * The messages of group calls, as clients send them (docs/adr/0013-group-calls.md). Only servers parse
+ * them, so no page loads this module.
+ */
+
+const call = { callId: opaqueId, ...envelope };
+/** Named by a client; only the server sets it in what it sends. */
+const conversation = { conversationId: v.optional(userId) };
+
+const outgoing = {
+  /**
+   * Rings `to`. With an id that is not known yet it starts a call, in which the sender is the caller and
+   * the host.
+   */
+  call_invite: object({
+    type: v.literal('call_invite'),
+    ...call,
+    ...conversation,
+    to: userId,
+    callType,
+    supported: v.optional(supported),
+    media: v.optional(mediaState),
+  }),
+  /**
+   * Takes an invitation with this device, comes back, or joins the call of a conversation. `to` is
+   * anybody who joined.
+   */
+  call_join: object({
+    type: v.literal('call_join'),
+    ...call,
+    to: userId,
+    supported: v.optional(supported),
+    media: v.optional(mediaState),
+  }),
+  /** A host removes `to`; a host or the inviter takes an invitation back. */
+  call_remove: object({ type: v.literal('call_remove'), ...call, to: userId }),
+  /** Changes the fields that are present. */
+  call_update: object({
+    type: v.literal('call_update'),
+    ...call,
+    /** `to` is anybody in the call. */
+    to: userId,
+    /** From a host. */
+    locked: v.optional(v.boolean()),
+    /** From a host: silences `to`, or takes that back. */
+    silenced: v.optional(v.boolean()),
+    /** The sender raises their hand, or lowers it. */
+    hand: v.optional(v.boolean()),
+  }),
+  /** A message of the chat within the call, for one participant. */
+  call_chat: object({ type: v.literal('call_chat'), ...call, to: userId, frame: chatFrame }),
+};
+
+type OutgoingSchemas = typeof outgoing;
+
+/** The schemas of what clients send. Only servers parse them. */
+export const outgoingGroupMessages: OutgoingSchemas = outgoing;
+
+/** One type of group message, as a client sends it. */
+export type OutgoingGroup<Type extends keyof OutgoingSchemas> = v.InferOutput<
+  OutgoingSchemas[Type]
+>;
+export type OutgoingGroupMessage = v.InferOutput<OutgoingSchemas[keyof OutgoingSchemas]>;
