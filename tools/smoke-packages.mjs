@@ -41,6 +41,7 @@ import.meta.resolve('@xpchat/calls-ui/xpchat-calls.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-more.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-panel.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-group.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-sfu.js');
 `;
 
 const project = `${CACHE}/consumer`;

@@ -18,24 +18,25 @@ const folder = resolve(env.DATA_DIR || './data', 'livekit');
 /** LiveKit is started again after this pause, which grows. */
 const RESTART_PAUSES_MS = [0, 1_000, 5_000, 15_000];
 
-/** @type {Awaited<ReturnType<typeof startLiveKit>> | undefined} */
-let liveKit;
+/** Ends the LiveKit that runs. */
+let killLiveKit = () => {};
+let isStopping = false;
 let restarts = 0;
 
 /** @param {string} program */
 async function keepRunning(program) {
-  liveKit = await startLiveKit(program, {
-    folder,
-    host,
-    port,
-    webhooks: [`http://localhost:${env.PORT || 8000}/calls/livekit/webhook`],
+  const webhooks = [`http://localhost:${env.PORT || 8000}/calls/livekit/webhook`];
+  const liveKit = await startLiveKit(program, { folder, host, port, webhooks }, (kill) => {
+    killLiveKit = kill;
   });
   process.stdout.write(`LiveKit: ${liveKit.url.replace('http', 'ws')}, process ${liveKit.pid}\n`);
   liveKit.exited.then(async (code) => {
+    if (isStopping) return;
     const last = RESTART_PAUSES_MS.length - 1;
     const pauseMs = RESTART_PAUSES_MS[Math.min(restarts++, last)] ?? 0;
     process.stderr.write(`LiveKit ended with ${code}. It is started again in ${pauseMs} ms.\n`);
     await pause(pauseMs);
+    if (isStopping) return;
     keepRunning(program).catch((error) => process.stderr.write(`${error.message}\n`));
   });
 }
@@ -50,7 +51,15 @@ try {
   process.exit(1);
 }
 // SIGKILL: LiveKit takes SIGTERM as the wish to wait for its calls, whose signalling ends here.
-process.on('exit', () => liveKit?.stop('SIGKILL'));
+process.on('exit', () => {
+  isStopping = true;
+  killLiveKit();
+});
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    isStopping = true;
+  });
+}
 const { apiKey, secretFile } = loadLiveKitKey(folder);
 Object.assign(env, {
   LIVEKIT_URL: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,

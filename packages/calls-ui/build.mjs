@@ -24,7 +24,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
  * @param {string} outfile
  * @param {import('esbuild').Plugin[]} plugins
  */
-async function bundle(entry, outfile, plugins = []) {
+async function bundle(entry, outfile, plugins = [], target = 'es2017') {
   const { outputFiles, metafile } = await build({
     entryPoints: [source(entry)],
     outfile,
@@ -32,7 +32,7 @@ async function bundle(entry, outfile, plugins = []) {
     bundle: true,
     format: 'iife',
     // Not 'safari11': esbuild would reject destructuring, which Safari 11 supports.
-    target: 'es2017',
+    target,
     sourcemap: 'external',
     metafile: true,
     charset: 'utf8',
@@ -53,26 +53,39 @@ async function bundle(entry, outfile, plugins = []) {
   return { outfile, metafile, code: text(''), map: text('.map') };
 }
 
+/** @satisfies {import('terser').MinifyOptions} */
+const MINIFICATION = {
+  ecma: 2017,
+  compress: {
+    ecma: 2017,
+    passes: 3,
+    // No getter of ours has a side effect.
+    pure_getters: true,
+    // Only Preact has function expressions, and none of them is a constructor.
+    unsafe_arrows: true,
+  },
+  // Private members (ADR 10). No class of one script extends one of the other.
+  mangle: { properties: { regex: /^_[a-z]/ } },
+};
+
+/** LiveKit's client is for browsers that have these (platform/sfu-client.ts of the engine). */
+const SFU_TARGET = 'es2021';
+/** It is not our code: nothing is known of its getters and names. */
+const SFU_MINIFICATION = { ecma: 2020, compress: {}, mangle: {} };
+
 /**
  * @param {Awaited<ReturnType<typeof bundle>>} script
  * @param {{ build: string, part: string }} names the fingerprint of all scripts, and which one this is
  */
-async function minifyScript({ outfile, code, map }, { build, part }) {
+async function minifyScript({ outfile, code, map }, { build, part }, minification = MINIFICATION) {
   const file = basename(outfile);
   const minified = await minify(code, {
-    ecma: 2017,
     toplevel: true,
+    ...minification,
     compress: {
-      ecma: 2017,
-      passes: 3,
+      ...minification.compress,
       global_defs: { XPCHAT_BUILD: build, XPCHAT_PART: part },
-      // No getter of ours has a side effect.
-      pure_getters: true,
-      // Only Preact has function expressions, and none of them is a constructor.
-      unsafe_arrows: true,
     },
-    // Private members (ADR 10). No class of one script extends one of the other.
-    mangle: { properties: { regex: /^_[a-z]/ } },
     sourceMap: { content: map, filename: file, url: `${file}.map` },
   });
   await mkdir(dirname(outfile), { recursive: true });
@@ -87,7 +100,8 @@ const ENGINE = fileURLToPath(new URL('../calls/src/shared-modules.ts', import.me
 
 /**
  * Builds the drop-in: classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the first
- * one, which loads the others, `NAME-more.js`, `NAME-panel.js` and `NAME-group.js`, from the same directory.
+ * one, which loads the others, `NAME-more.js`, `NAME-panel.js`, `NAME-group.js` and
+ * `NAME-sfu.js`, from the same directory.
  *
  * @param {{ outfile: string }} options path of the first script
  */
@@ -98,18 +112,20 @@ export async function buildDropIn({ outfile }) {
   const later = [sharedModules([FIRST, ENGINE, MORE])];
   const panel = await bundle('drop-in-panel.ts', beside('panel'), later);
   const group = await bundle('drop-in-group.ts', beside('group'), later);
-  for (const { metafile } of [more, panel, group])
+  const sfu = await bundle('drop-in-sfu.ts', beside('sfu'), [], SFU_TARGET);
+  for (const { metafile } of [more, panel, group, sfu])
     assertNoSharedCode(first.metafile, metafile, 'shared-modules.ts');
   for (const { metafile } of [panel, group])
     assertNoSharedCode(more.metafile, metafile, 'more-modules.ts');
   assertNoSharedCode(panel.metafile, group.metafile, 'more-modules.ts');
   // The later scripts use modules of the earlier ones, so all must be from the same build.
   const hash = createHash('sha256');
-  for (const { code } of [first, more, panel, group]) hash.update(code);
+  for (const { code } of [first, more, panel, group, sfu]) hash.update(code);
   const build = hash.digest('hex').slice(0, 12);
   for (const [part, script] of Object.entries({ first, more, panel, group })) {
     await minifyScript(script, { build, part });
   }
+  await minifyScript(sfu, { build, part: 'sfu' }, SFU_MINIFICATION);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -77,13 +77,19 @@ export function writeLiveKitConfig({ folder, port, host, webhooks = [], redis })
  *
  * @param {string} program
  * @param {LiveKitSettings} settings
+ * @param {(kill: () => void) => void} [onSpawn] gets what ends the process, also before it answers
  * @returns {Promise<{ url: string, pid: number, exited: Promise<number | null>, stop: (signal?: NodeJS.Signals) => Promise<number | null> }>}
  * @throws Error with the end of its log if it ends or does not answer
  */
-export async function startLiveKit(program, settings) {
+export async function startLiveKit(program, settings, onSpawn = () => {}) {
   const config = writeLiveKitConfig(settings);
   const url = `http://${settings.host === '0.0.0.0' ? '127.0.0.1' : settings.host}:${settings.port}`;
-  const child = spawn(program, ['--config', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, ['--config', config], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl+C in a terminal is for the process that started this one, which ends both in order.
+    detached: true,
+  });
+  onSpawn(() => child.kill('SIGKILL'));
   let log = '';
   const keep = (/** @type {Buffer} */ chunk) => {
     log = (log + chunk).slice(-4000);

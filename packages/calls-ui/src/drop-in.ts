@@ -30,6 +30,7 @@ if (!page.webrtcCalls) {
     more: load('more'),
     panel: load('panel'),
     group: load('group'),
+    sfu: load('sfu'),
   });
 } else if (!page.webrtcCalls.isRepeated) {
   page.webrtcCalls.isRepeated = true;

@@ -4,3 +4,5 @@ export { setGroupLoader } from './group/given-group.ts';
 export type { GroupModule } from './group/index.ts';
 export { setPeerSampler } from './peer/given-sampler.ts';
 export { engineModules } from './shared-modules.ts';
+export { setSfuLoader } from './topology/sfu/given-room.ts';
+export type { SfuRoomModule } from './topology/sfu/sfu-room.ts';

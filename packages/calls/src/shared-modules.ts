@@ -1,5 +1,11 @@
 import { CallsError } from './errors.ts';
+import { TaskQueue } from './lib/task-queue.ts';
 import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
+import { assertConsent } from './peer/consent.ts';
+import { RemoteMedia } from './peer/remote-media.ts';
+import { StatsSampler } from './peer/stats-sampler.ts';
+import { Value } from './primitives/value.ts';
+import { roomCode } from './topology/sfu/given-room.ts';
 
 /**
  * Modules of the engine that the drop-in's first script hands over to its group script, by the path in
@@ -8,5 +14,11 @@ import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.
  */
 export const engineModules = {
   './errors.ts': { CallsError },
+  './lib/task-queue.ts': { TaskQueue },
   './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
+  './peer/consent.ts': { assertConsent },
+  './peer/remote-media.ts': { RemoteMedia },
+  './peer/stats-sampler.ts': { StatsSampler },
+  './primitives/value.ts': { Value },
+  './topology/sfu/given-room.ts': { roomCode },
 };

@@ -86,6 +86,7 @@ export interface Profile {
  * - `hold`: takes `call_hold`
  * - `group`: takes part in calls of more than two people
  * - `chat`: takes `call_chat`
+ * - `sfu`: can connect to the media server of a group call
  */
 export const OPTION_TAGS = [
   'early_answer',
@@ -94,5 +95,6 @@ export const OPTION_TAGS = [
   'hold',
   'group',
   'chat',
+  'sfu',
 ] as const;
 export type OptionTag = (typeof OPTION_TAGS)[number];

@@ -6,5 +6,6 @@ export const GROUP_MESSAGE_TYPES = [
   'call_update',
   'call_roster',
   'call_chat',
+  'sfu_grant',
 ] as const;
 export type GroupMessageType = (typeof GROUP_MESSAGE_TYPES)[number];

@@ -65,6 +65,19 @@ const incoming = {
   /** The whole state of the call, after every change that people see. */
   call_roster: object({ type: v.literal('call_roster'), ...call, ...roster, from: userId }),
   call_chat: object({ type: v.literal('call_chat'), ...call, from: userId, frame: chatFrame }),
+  /**
+   * Answers `sfu_request`: with it this device joins the media server. `from` is this person. Not numbered,
+   * and never stored: the token is a secret.
+   */
+  sfu_grant: object({
+    type: v.literal('sfu_grant'),
+    ...call,
+    from: userId,
+    /** WebSocket URL. */
+    url: v.string(),
+    /** Valid for some minutes, for one room and this device. */
+    token: v.string(),
+  }),
 };
 
 type IncomingSchemas = typeof incoming;

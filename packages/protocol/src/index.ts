@@ -128,5 +128,6 @@ export type {
   Pong,
   ServerSessionMessage,
   SessionCall,
+  SfuRequest,
   Welcome,
 } from './session-messages.ts';

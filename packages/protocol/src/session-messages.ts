@@ -51,6 +51,15 @@ const iceServersRequest = /* @__PURE__ */ object({
   type: /* @__PURE__ */ v.literal('ice_servers_request'),
 });
 
+/**
+ * Asks for a grant to join the media server of a group call with this device, which must have joined the
+ * call. `sfu_grant` or `error` answers it. Not numbered.
+ */
+const sfuRequest = /* @__PURE__ */ object({
+  type: /* @__PURE__ */ v.literal('sfu_request'),
+  callId: opaqueId,
+});
+
 /** The client's heartbeat, answered by `pong`: pages cannot see WebSocket ping frames. */
 const ping = /* @__PURE__ */ object({ type: /* @__PURE__ */ v.literal('ping') });
 
@@ -200,6 +209,7 @@ export const clientSessionMessages = {
   ping,
   ack,
   ice_servers_request: iceServersRequest,
+  sfu_request: sfuRequest,
   authenticate,
 };
 /** What the server sends beside peer messages. */
@@ -216,6 +226,7 @@ export const serverSessionMessages = {
 
 export type Hello = v.InferOutput<typeof hello>;
 export type IceServersRequest = v.InferOutput<typeof iceServersRequest>;
+export type SfuRequest = v.InferOutput<typeof sfuRequest>;
 export type Authenticate = v.InferOutput<typeof authenticate>;
 export type Authenticated = v.InferOutput<typeof authenticated>;
 export type Ping = v.InferOutput<typeof ping>;

@@ -2,10 +2,11 @@ import type { ConversationCall, ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
+import { SfuRooms } from './application/sfu-rooms.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
 import type { Call } from './domain/call.ts';
-import type { GroupLimits } from './domain/group.ts';
+import { type GroupLimits, MAX_SFU_PEOPLE } from './domain/group.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
@@ -17,6 +18,7 @@ import type { IceServersFor } from './ports/ice-servers.ts';
 import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
+import type { Sfu } from './ports/sfu.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { UserLimits } from './realtime/rate-limit.ts';
 import type { SocketLifetimes } from './realtime/socket-identity.ts';
@@ -51,7 +53,9 @@ export interface CallsNodePorts {
   readonly verifyToken: (token: string) => TokenVerification;
   readonly socketLifetimes: SocketLifetimes;
   readonly conversations: Conversations;
-  readonly groupLimits: GroupLimits;
+  /** Undefined if calls have no SFU. */
+  readonly sfu?: Sfu | undefined;
+  readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
   // All durations are in milliseconds.
   readonly ringTimeout: number;
   readonly sessionGrace: number;
@@ -120,6 +124,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     notifyUser: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     log,
   });
+  const sfuRooms = new SfuRooms({ sfu: ports.sfu, store: stores.calls, log });
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
@@ -138,6 +143,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
           if (shared) fanout.publish(null, { type: 'answered', userIds });
         }
         conversationCalls.callChanged(before, after);
+        sfuRooms.callChanged(before, after);
         ports.observer.callChanged(before, after);
       },
       callEnded: (call) => ports.observer.callEnded(call),
@@ -146,6 +152,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
+    sfuPeople: () => (ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : undefined),
   });
   const gateway: Gateway = new Gateway(
     {
@@ -153,6 +160,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       sessions,
       router,
       missedOf: ports.missedOf,
+      sfuGrantFor: (callId, asker) => sfuRooms.grantFor(callId, asker),
       newId,
       log,
       heartbeat: ports.heartbeat,
@@ -209,6 +217,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await closing;
       await calls.close();
       await conversationCalls.idle();
+      await sfuRooms.idle();
       await sessions.close();
       await maintenance.close();
     },

@@ -32,7 +32,7 @@ export interface CallsServerOptions {
    * How many people may be in a call: in a `voice` call, and in one with `video` or screen. Each device
    * sends to each other one. Default: `{ video: 4, voice: 8 }`.
    */
-  readonly groupLimits?: Partial<GroupLimits> | undefined;
+  readonly groupLimits?: Partial<Pick<GroupLimits, 'video' | 'voice'>> | undefined;
   /** Origins whose pages may connect, in addition to the server's own origin. */
   readonly origins?: readonly string[] | undefined;
   /** Returns the user of the host's own cookie, for requests without an access token. */

@@ -107,6 +107,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       withoutToken: DEFAULT_SOCKET_LIFETIMES.withoutToken,
     },
     conversations,
+    sfu: liveKit?.sfu,
     groupLimits: { ...DEFAULT_GROUP_LIMITS, ...options.groupLimits },
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,

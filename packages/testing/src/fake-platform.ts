@@ -46,6 +46,7 @@ export function createFakePlatform(
     clock?: VirtualClock;
     network?: FakeNetwork;
     canRollback?: boolean;
+    canUseSfu?: boolean;
     trackless?: boolean;
     /** Shared by the successive pages of one tab. */
     storage?: TabStorage;
@@ -100,6 +101,7 @@ export function createFakePlatform(
         ? new PlanBLines(pc, createMediaStream)
         : new UnifiedPlanLines(pc, createMediaStream),
     canRollback: options.canRollback ?? true,
+    canUseSfu: options.canUseSfu ?? false,
     createMediaStream,
     getUserMedia: async (constraints) =>
       (await devices.getUserMedia(constraints)) as unknown as MediaStream,

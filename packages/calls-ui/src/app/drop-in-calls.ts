@@ -1,5 +1,5 @@
 import { isLive, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
-import { setGroupLoader } from '@xpchat/calls/drop-in';
+import { setGroupLoader, setSfuLoader } from '@xpchat/calls/drop-in';
 import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
@@ -34,6 +34,12 @@ export class DropInCalls extends WebRTCCalls {
       const { groupEngine } = this._lazy.get().features;
       if (!groupEngine) throw new Error('no group script');
       return groupEngine;
+    });
+    setSfuLoader(async () => {
+      await this._lazy.load('sfu');
+      const { sfuRoom } = this._lazy.get().features;
+      if (!sfuRoom) throw new Error('no SFU script');
+      return sfuRoom;
     });
     // A page may dial without a call of `setup`.
     this.state.subscribe(({ phase }) => {

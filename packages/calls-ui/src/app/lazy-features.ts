@@ -1,5 +1,5 @@
 import type { EndedPhase, MediaProblem } from '@xpchat/calls';
-import type { GroupModule } from '@xpchat/calls/drop-in';
+import type { GroupModule, SfuRoomModule } from '@xpchat/calls/drop-in';
 import type { ComponentType } from 'preact';
 import type { AppContext } from '../context/app-context.ts';
 import type { PanelPage, SidePage } from '../context/ui-state.ts';
@@ -37,6 +37,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   }>;
   /** The engine's part of group calls, in the drop-in. A bundler's engine imports it by itself. */
   readonly groupEngine: GroupModule;
+  /** The client of the media server, likewise. */
+  readonly sfuRoom: SfuRoomModule;
   /** The numbers of the connection, with a button that copies diagnostics. */
   readonly connectionDetails: ComponentType<{ readonly context: Context }>;
   /** Keeps the overlay above everything of the host. */

@@ -22,6 +22,8 @@ export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): Mounte
       const { registerGroup } = await import('./register-group.ts');
       registerGroup(register);
     },
+    // The engine imports it by itself.
+    async sfu() {},
   });
   return mountInterface(calls, lazy, options);
 }

@@ -79,6 +79,7 @@ beforeEach(() => {
     more: (register) => loadFeatures(register),
     panel: async () => undefined,
     group: async () => undefined,
+    sfu: async () => undefined,
   });
   mounted = mount();
 });

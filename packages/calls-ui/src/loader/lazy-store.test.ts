@@ -20,7 +20,7 @@ function setUp() {
         fail: () => reject(new Error('offline')),
       });
     });
-  const lazy = new LazyStore<Features>({ more: load, panel: load, group: load });
+  const lazy = new LazyStore<Features>({ more: load, panel: load, group: load, sfu: load });
   const states: string[] = [];
   lazy.subscribe(({ state }) => states.push(state));
   return { lazy, loads, states };

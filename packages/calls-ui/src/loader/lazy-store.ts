@@ -2,9 +2,9 @@ import { type Readable, Value } from '@xpchat/calls/primitives';
 
 /**
  * What is loaded later: `more` for every call and idle page, `panel` for the history and the settings,
- * `group` for calls of more than two people. The last two need the first.
+ * `group` for calls of more than two people, which need `more` too, and `sfu` for those over a media server.
  */
-export type LazyPart = 'more' | 'panel' | 'group';
+export type LazyPart = 'more' | 'panel' | 'group' | 'sfu';
 
 /** Adds a feature, or replaces the one of the same name. */
 export type RegisterFeature<Features> = <Name extends keyof Features>(

@@ -90,7 +90,7 @@ export class CallManager {
       registry,
       describe,
       outgoing: () => this.outgoing,
-      supported: () => localSupports(platform.canRollback),
+      supported: () => localSupports(platform),
       ownUserId: () => this.router.ownUserId,
       limitRinging: (call) => this.router.limitRinging(call),
       createCall: (info) => new Call(context, info),

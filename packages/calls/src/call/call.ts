@@ -261,6 +261,7 @@ export class Call implements CallControl {
       case 'call_remove':
       case 'call_update':
       case 'call_roster':
+      case 'sfu_grant':
         break;
       case 'call_chat':
         this._context.onChat(this, message.from, message);

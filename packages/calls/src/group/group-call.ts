@@ -6,12 +6,16 @@ import type { GroupPart } from '../call/group-part.ts';
 import { isAnswered, isEstablished, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
 import type { GroupState } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
+import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
+import { GroupTopology } from './group-topology.ts';
 import { isNewer, joinedOf, othersOf, presentPeers, type Roster } from './roster.ts';
 
 export interface GroupCallDeps {
   readonly context: CallContext<Call>;
   readonly ownUserId: string;
   describe(userId: string, given: Profile): Peer;
+  /** Asks the server for a grant to join the media server of the call. */
+  grant(callId: string): Promise<SfuGrant>;
 }
 
 /**
@@ -23,6 +27,7 @@ export class GroupCall implements GroupPart {
   private readonly _context: CallContext<Call>;
   private readonly _describe: GroupCallDeps['describe'];
   private readonly _ownUserId: string;
+  private readonly _topology: GroupTopology;
   private _roster: Roster | null = null;
   /**
    * This device joined after everybody whom it is not connected to yet, so it offers the connections.
@@ -30,11 +35,12 @@ export class GroupCall implements GroupPart {
    */
   private _isJoining = false;
 
-  constructor(call: Call, { context, describe, ownUserId }: GroupCallDeps) {
+  constructor(call: Call, { context, describe, ownUserId, grant }: GroupCallDeps) {
     this._call = call;
     this._context = context;
     this._describe = describe;
     this._ownUserId = ownUserId;
+    this._topology = new GroupTopology({ call, context, grant: () => grant(call.id) });
     call.group = this;
   }
 
@@ -72,8 +78,14 @@ export class GroupCall implements GroupPart {
   }
 
   /** Only the roster says who rings and holds. `call_end` and its like are the end for this person. */
-  handle({ type }: IncomingPeerMessage): boolean {
-    return type === 'call_hold' || type === 'call_ringing';
+  handle(message: IncomingPeerMessage): boolean {
+    const { type } = message;
+    return type === 'call_hold' || type === 'call_ringing' || this._topology.handle(message);
+  }
+
+  /** The call is over. */
+  close(): void {
+    this._topology.close();
   }
 
   /** This device is joining: it offers its connections to everybody who is there already. */
@@ -103,14 +115,8 @@ export class GroupCall implements GroupPart {
     const { phase } = this._call;
     const roster = this._roster;
     if (!roster || !isEstablished(phase) || !this._isIn(roster)) return;
-    const topology = this._call.topology ?? this._createTopology();
     const joined = joinedOf(roster, this._ownUserId);
-    for (const userId of Array.from(topology.remoteMedia.keys())) {
-      if (!joined.some((each) => each.userId === userId)) topology.removeParticipant(userId);
-    }
-    for (const { userId, supported } of joined) {
-      topology.addParticipant(userId, supported, this._isJoining);
-    }
+    this._topology.update(roster.topology, joined, this._isJoining);
     this._isJoining = false;
     this._silence(roster);
   }
@@ -134,13 +140,6 @@ export class GroupCall implements GroupPart {
     else if (call.phase.name === 'dialing' && others.some(({ state }) => state === 'ringing')) {
       call.apply({ type: 'ringing', waiting: false });
     }
-  }
-
-  private _createTopology() {
-    const topology = this._context.createTopology(this._call.topologyOptions);
-    this._call.useTopology(topology);
-    topology.sampleStats();
-    return topology;
   }
 
   /** Nobody plays the voice of a person whom a host silenced, whatever their device sends. */

@@ -17,6 +17,7 @@ import { GroupCall } from './group-call.ts';
 import { GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
 import { presentPeers, type Roster } from './roster.ts';
+import { SfuGrants } from './sfu-grants.ts';
 
 type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
   ? Omit<T, 'callId'>
@@ -26,11 +27,14 @@ type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
 export class GroupCalls implements GroupCallsPort {
   private readonly _deps: GroupCallsDeps;
   private readonly _requests: GroupRequests;
+  private readonly _grants: SfuGrants;
   private readonly _groups = new WeakMap<Call, GroupCall>();
 
   constructor(deps: GroupCallsDeps) {
     this._deps = deps;
-    this._requests = new GroupRequests(() => deps.context.signaling());
+    const { platform, signaling } = deps.context;
+    this._requests = new GroupRequests(() => signaling());
+    this._grants = new SfuGrants(platform.clock, () => signaling());
   }
 
   handle(message: IncomingPeerMessage): void {
@@ -42,15 +46,19 @@ export class GroupCalls implements GroupCallsPort {
       case 'call_roster':
         this._handleRoster(parsed);
         break;
+      case 'sfu_grant':
+        this._grants.handle(parsed);
+        break;
     }
   }
 
   handleError(message: ErrorMessage): boolean {
-    return this._requests.handleError(message);
+    return this._requests.handleError(message) || this._grants.handleError(message);
   }
 
   handleEnded(call: Call): void {
     this._requests.dropCall(call.id);
+    this._groups.get(call)?.close();
   }
 
   restore(call: Call, roster: unknown): void {
@@ -179,7 +187,12 @@ export class GroupCalls implements GroupCallsPort {
     const known = this._groups.get(call);
     if (known) return known;
     const { context, describe } = this._deps;
-    const group = new GroupCall(call, { context, describe, ownUserId: this._ownUserId() });
+    const group = new GroupCall(call, {
+      context,
+      describe,
+      ownUserId: this._ownUserId(),
+      grant: (callId) => this._grants.request(callId),
+    });
     this._groups.set(call, group);
     return group;
   }

@@ -66,6 +66,12 @@ export function kindsOf(callType: CallType): readonly TrackKind[] {
 }
 
 /** What this client announces when it joins an answered call (compare RFC 3261 20.37, Supported). */
-export function localSupports(canRollback: boolean): OptionTag[] {
-  return ['renegotiate', 'hold', 'group', 'chat', ...(canRollback ? (['rollback'] as const) : [])];
+export function localSupports({
+  canRollback,
+  canUseSfu,
+}: Pick<Platform, 'canRollback' | 'canUseSfu'>): OptionTag[] {
+  const tags: OptionTag[] = ['renegotiate', 'hold', 'group', 'chat'];
+  if (canRollback) tags.push('rollback');
+  if (canUseSfu) tags.push('sfu');
+  return tags;
 }

@@ -38,7 +38,7 @@ export class PeerLink {
     const { platform, participantId, connectionId, firstConfig, events } = options;
     this._options = options;
     this.participantId = participantId;
-    this.localSupports = ['early_answer', ...localSupports(platform.canRollback)];
+    this.localSupports = ['early_answer', ...localSupports(platform)];
     this.remoteMedia = new RemoteMedia(() => events.onChange());
     this._messages = new LinkMessages({
       callType: options.call.type,

@@ -1,3 +1,4 @@
+import { hasSfuClient } from '#sfu-client';
 import { CallsError } from '../errors.ts';
 import { createLogger } from '../lib/logger.ts';
 import { monotonicClock } from '../primitives/clock.ts';
@@ -46,6 +47,9 @@ export function createBrowserPlatform(): Platform {
       hasTransceivers()
         ? new UnifiedPlanLines(pc, createMediaStream)
         : new PlanBLines(pc, createMediaStream),
+    get canUseSfu() {
+      return hasSfuClient();
+    },
     get canRollback() {
       return canRollback();
     },

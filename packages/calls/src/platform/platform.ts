@@ -84,6 +84,8 @@ export interface Platform {
   createMediaLines(pc: RTCPeerConnection): MediaLines;
   /** Whether a local offer can be rolled back (JSEP, RFC 9429 section 4.1.10.2). */
   readonly canRollback: boolean;
+  /** Whether this build has the client of an SFU, and the browser can run it. */
+  readonly canUseSfu: boolean;
   createMediaStream(): MediaStream;
   /** Throws a DOMException as browsers do, or CallsError `insecure_context` or `not_supported`. */
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;

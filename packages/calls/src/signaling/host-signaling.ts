@@ -44,6 +44,10 @@ export class HostSignaling implements Signaling {
     onDelivered();
   }
 
+  ask(): void {
+    // Only a server that owns the calls could answer.
+  }
+
   receiveFromHost(data: unknown): void {
     const message = parseRelayed(data, this._log);
     if (message) this._events.onMessage(message);

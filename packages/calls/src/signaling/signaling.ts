@@ -5,6 +5,7 @@ import type {
   OutgoingPeerMessage,
   Pong,
   ServerMessage,
+  SfuRequest,
 } from '@xpchat/calls-protocol';
 import type { HostSocket } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
@@ -38,6 +39,8 @@ export interface Signaling {
    * @throws CallsError `not_connected` when too many messages wait already
    */
   send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
+  /** Sends a question that needs no number, if there is a connection now. Its answer may be missing. */
+  ask(question: SfuRequest): void;
   /**
    * Receives a message that the host passes on from its own socket, as text or parsed. Ignores what is
    * no message of calls.

@@ -8,6 +8,7 @@ import {
   type Ping,
   parseServerMessage,
   type SessionCall,
+  type SfuRequest,
   type Welcome,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
@@ -191,6 +192,10 @@ export class SocketSignaling implements Signaling {
     if (!hasAttempt(this._socket.connection) && this._relay.hasEarly) this._warn();
   }
 
+  ask(question: SfuRequest): void {
+    if (this._isOnline) this._write(question);
+  }
+
   adoptSocket(): void {
     if (!this._hosts.next) return;
     // 1000 would end the session, which goes on over the other socket.
@@ -362,7 +367,14 @@ export class SocketSignaling implements Signaling {
 
   /** Does nothing while there is no socket. */
   private _write(
-    message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest | Authenticate,
+    message:
+      | OutgoingPeerMessage
+      | Hello
+      | Ping
+      | Ack
+      | IceServersRequest
+      | SfuRequest
+      | Authenticate,
   ): void {
     const { connection } = this._socket;
     if (hasAttempt(connection)) connection.socket?.send(toJson(message));

@@ -33,7 +33,9 @@ export interface CallGroupsPorts {
   readonly onStepStored: OnChanged;
   /** Milliseconds. */
   readonly ringTimeout: number;
-  readonly groupLimits: GroupLimits;
+  readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
+  /** How many people may be in a call over the SFU; undefined while there is none that answers. */
+  readonly sfuPeople?: (() => number | undefined) | undefined;
 }
 
 type CallInvite = OutgoingGroup<'call_invite'>;
@@ -104,7 +106,7 @@ export class CallGroups {
     if (!self) return reject('not_a_participant');
     const role = roleOf(call, userId, sessionId);
     if (role !== 'caller' && role !== 'accepted_callee') return reject('invalid_state');
-    return refuseInvitation(call, self, to, { limits: this.#ports.groupLimits });
+    return refuseInvitation(call, self, to, { limits: this.#limits });
   }
 
   /** Undefined if the invitation needs a newer admission; then nothing has changed. */
@@ -170,10 +172,15 @@ export class CallGroups {
   }
 
   async #invitationOf(userId: string, admission: Admission): Promise<Invitation> {
-    const { sessions, live, ringTimeout, groupLimits: limits } = this.#ports;
+    const { sessions, live, ringTimeout } = this.#ports;
     const devices = (await sessions.sessionsOf(userId)).filter(({ left }) => !left);
     const callee: Callee = { userId, admission, devices, calls: await live.callsOf(userId) };
-    return { callee, ringTimeout, limits };
+    return { callee, ringTimeout, limits: this.#limits };
+  }
+
+  get #limits(): GroupLimits {
+    const { groupLimits, sfuPeople } = this.#ports;
+    return { ...groupLimits, sfu: sfuPeople?.() };
   }
 
   async #arrivalOf(call: Call | undefined, { userId, sessionId }: Sender): Promise<Arrival> {

@@ -56,7 +56,9 @@ export interface CallServicePorts {
   /** Milliseconds. */
   readonly ringTimeout: number;
   readonly conversations: Conversations;
-  readonly groupLimits: GroupLimits;
+  readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
+  /** How many people may be in a call over the SFU; undefined while there is none that answers. */
+  readonly sfuPeople?: (() => number | undefined) | undefined;
 }
 
 /**

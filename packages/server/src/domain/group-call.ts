@@ -22,6 +22,7 @@ export function newGroup(
     topology: 'direct',
     locked: false,
     maxPeople: maxPeopleOf(type, limits),
+    ...(limits.sfu === undefined ? {} : { maxSfuPeople: limits.sfu }),
     opensUntil,
     ...(conversationId === undefined ? {} : { conversationId }),
   };
@@ -158,6 +159,27 @@ export function joinedPerson(
   };
 }
 
+/** [GR11] It goes back only to `direct`, so that people at the limit do not change it again and again. */
+function topologyFor(group: Group, people: number): TopologyName {
+  const { topology, maxPeople, maxSfuPeople } = group;
+  if (people <= 2) return 'direct';
+  const isLarge = maxSfuPeople !== undefined && people > maxPeople;
+  return topology === 'sfu' || isLarge ? 'sfu' : 'mesh';
+}
+
+/** [GR5] How many people may be present: more than a mesh holds if all who joined can use the SFU. */
+export function maxPresent({ group, participants }: GroupCall): number {
+  const { maxPeople, maxSfuPeople = maxPeople } = group;
+  const joined = participants.filter(({ state }) => state === 'joined');
+  return joined.every(({ supported }) => supported?.includes('sfu')) ? maxSfuPeople : maxPeople;
+}
+
+/** Whether a call needs the SFU, or would with one person more. */
+export function needsSfu(call: GroupCall, isCounted: boolean): boolean {
+  const people = presentCount(call) + (isCounted ? 0 : 1);
+  return topologyFor(call.group, people) === 'sfu';
+}
+
 /** The call with a host, and the topology for its people. */
 export function settled(call: Call): Call {
   if (!isLive(call) || !isGroup(call)) return call;
@@ -178,7 +200,7 @@ function withHost(call: GroupCall): GroupCall {
 
 function withTopology(call: GroupCall): GroupCall {
   const { group } = call;
-  const topology: TopologyName = presentCount(call) <= 2 ? 'direct' : 'mesh';
+  const topology = topologyFor(group, presentCount(call));
   if (topology === group.topology) return call;
   return { ...call, group: { ...group, topology, epoch: group.epoch + 1 } };
 }

@@ -26,6 +26,7 @@ import {
   allKnowGroups,
   asGroup,
   invitedPerson,
+  maxPresent,
   newGroup,
   openingEnd,
   presentCount,
@@ -80,7 +81,9 @@ export function refuseInvitation(
   if (call.group?.locked && !self.host) return reject('call_locked');
   if (!allKnowGroups(call)) return reject('not_supported');
   if (isPresent(call, to)) return reject('already_done');
-  const maxPeople = call.group?.maxPeople ?? maxPeopleOf(call.type, limits);
+  // A call that is over the limit of a mesh takes nobody while the SFU is away.
+  const ofMesh = call.group?.maxPeople ?? maxPeopleOf(call.type, limits);
+  const maxPeople = isGroup(call) && limits.sfu !== undefined ? maxPresent(call) : ofMesh;
   return presentCount(call) >= maxPeople ? reject('call_full') : undefined;
 }
 

@@ -7,8 +7,10 @@ export interface Group {
   readonly topology: TopologyName;
   /** Only hosts may invite people, and nobody else may join. */
   readonly locked: boolean;
-  /** How many people may be invited or joined at the same time. */
+  /** How many people may be invited or joined at the same time while each device sends to each other one. */
   readonly maxPeople: number;
+  /** The same over the SFU; absent without one. */
+  readonly maxSfuPeople?: number;
   /**
    * Until then, in milliseconds since 1970, a call that was placed by an invitation waits for further
    * ones, although nobody could be rung yet.
@@ -21,9 +23,14 @@ export interface Group {
 export interface GroupLimits {
   readonly video: number;
   readonly voice: number;
+  /** Over the SFU, whatever is sent; absent without one. */
+  readonly sfu?: number | undefined;
 }
 
-export const DEFAULT_GROUP_LIMITS: GroupLimits = { video: 4, voice: 8 };
+/** [GR5] A roster of more people is too large to be sent after each change. */
+export const MAX_SFU_PEOPLE = 100;
+
+export const DEFAULT_GROUP_LIMITS: Pick<GroupLimits, 'video' | 'voice'> = { video: 4, voice: 8 };
 
 export function maxPeopleOf(type: CallType, { video, voice }: GroupLimits): number {
   return type === 'audio' ? voice : video;

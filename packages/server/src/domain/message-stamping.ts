@@ -88,6 +88,7 @@ function basicClientGets(type: IncomingPeerMessage['type']): boolean {
     case 'call_update':
     case 'call_roster':
     case 'call_chat':
+    case 'sfu_grant':
       return false;
   }
 }

@@ -10,6 +10,7 @@ const SCRIPTS = [
   'xpchat-calls-more.js',
   'xpchat-calls-panel.js',
   'xpchat-calls-group.js',
+  'xpchat-calls-sfu.js',
 ] as const;
 
 /** Where the scripts are, seen from this module: in the package of npm, in a build, in the sources. */

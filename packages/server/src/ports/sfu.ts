@@ -11,6 +11,8 @@ export interface SfuGrantRequest extends SfuParticipant {
   readonly name?: string | undefined;
   /** False before the person accepted: nothing is sent or received then. */
   readonly canPublish: boolean;
+  /** A host silenced the person: they may send no audio. */
+  readonly silenced?: boolean | undefined;
 }
 
 /** With it a browser joins the call's room once. */
@@ -49,6 +51,11 @@ export class SfuError extends Error {
 export interface Sfu {
   /** Asks the SFU whether it is there and accepts our key. Logs the answer when it changes. */
   check(): Promise<SfuProblem | null>;
+  /**
+   * Whether it answered when it was last asked. Asks again if that is some seconds ago, so that the next
+   * answer is right.
+   */
+  isUsable(): boolean;
   /** Prepares the call's room, so that it is known now whether the SFU can take the call. */
   createGrant(request: SfuGrantRequest): Promise<SfuGrant>;
   /** Disconnects a participant. Does nothing if they are not connected. */

@@ -1,4 +1,5 @@
 import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
+import type { SfuRooms } from '../application/sfu-rooms.ts';
 import type { AuthenticatedUser, TokenVerification } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
 import { type MessageReference, refusal } from '../domain/refusal.ts';
@@ -30,6 +31,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { SocketIdentity, type SocketLifetimes, type TokenLifetime } from './socket-identity.ts';
 
 export interface ConnectionPorts extends HandshakePorts {
+  readonly sfuGrantFor: SfuRooms['grantFor'];
   readonly log: Log;
   readonly clock: Pick<Clock, 'now'>;
   readonly verifyToken: (token: string) => TokenVerification;
@@ -261,6 +263,9 @@ export class Connection implements HandshakeConnection, SocketEvents {
       case 'ice_servers_request':
         void this.#answerIceServersRequest(frame);
         break;
+      case 'sfu_request':
+        void this.#answerSfuRequest(frame);
+        break;
       case 'peer':
         this.expectCall();
         this.#inbox.push(frame);
@@ -313,6 +318,21 @@ export class Connection implements HandshakeConnection, SocketEvents {
     }
     const answer = await this.#ports.iceServersOf(this.user.userId);
     this.send(answer ?? refusal('server_error', request));
+  }
+
+  /** Never rejects. */
+  async #answerSfuRequest(request: {
+    readonly type: string;
+    readonly callId: string;
+  }): Promise<void> {
+    if (this.#client.kind !== 'extended') {
+      this.send(refusal('invalid_state', request));
+      return;
+    }
+    const { sessionId } = this.#client.session;
+    const { userId, name } = this.user;
+    const answer = await this.#ports.sfuGrantFor(request.callId, { userId, name, sessionId });
+    this.send(typeof answer === 'string' ? refusal(answer, request) : answer);
   }
 
   /** A token that is not valid changes nothing: the client may send another before the socket expires. */

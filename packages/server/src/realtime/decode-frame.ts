@@ -33,6 +33,7 @@ export type DecodedFrame =
   | { readonly type: 'ping' }
   | { readonly type: 'ack'; readonly seq: number }
   | { readonly type: 'ice_servers_request' }
+  | { readonly type: 'sfu_request'; readonly callId: string }
   | { readonly type: 'authenticate'; readonly token: string }
   /** Sends this error at once. */
   | { readonly type: 'answer'; readonly answer: ErrorMessage }
@@ -69,6 +70,8 @@ export function decodeFrame(
     case 'ping':
     case 'ice_servers_request':
       return { type: message.type };
+    case 'sfu_request':
+      return { type: 'sfu_request', callId: message.callId };
     case 'authenticate':
       return { type: 'authenticate', token: message.token };
     case 'ack':

@@ -270,3 +270,16 @@ describe('the call of a conversation', () => {
     expect(dave.conversation).toBeUndefined();
   });
 });
+
+describe('a request for the SFU over a socket', () => {
+  it('is answered to the device alone, or refused with its call', async () => {
+    server = await TestServer.start();
+    const [alice] = await three();
+    alice.send({ type: 'sfu_request', callId });
+    expect(await alice.receive('error')).toMatchObject({
+      re: 'sfu_request',
+      callId,
+      code: 'not_supported',
+    });
+  });
+});

@@ -38,6 +38,8 @@ function costOf(type: string | undefined): number {
     case 'call_offer':
     // The host is asked.
     case 'ice_servers_request':
+    // The SFU is asked.
+    case 'sfu_request':
       return 5;
     // A client may repeat it, and each one is a write.
     case 'hello':

@@ -12,6 +12,7 @@ import {
   Track,
 } from 'livekit-client';
 import type {
+  CreateSfuRoom,
   SfuGrant,
   SfuMember,
   SfuRoom,
@@ -64,7 +65,7 @@ class ShownVideo implements ElementInfo {
 }
 
 /** A room of LiveKit. */
-export class LiveKitRoom implements SfuRoom {
+class LiveKitRoom implements SfuRoom {
   private readonly _room: Room;
   private readonly _events: SfuRoomEvents;
   /** How each person's videos are shown, by user id. Those of others are not received. */
@@ -210,3 +211,5 @@ export class LiveKitRoom implements SfuRoom {
 function userIdOf({ attributes }: RemoteParticipant): string {
   return attributes.user ?? '';
 }
+
+export const createSfuRoom: CreateSfuRoom = (events) => new LiveKitRoom(events);

@@ -61,3 +61,8 @@ export interface SfuRoom {
 }
 
 export type CreateSfuRoom = (events: SfuRoomEvents) => SfuRoom;
+
+/** The code that is loaded later. */
+export interface SfuRoomModule {
+  readonly createSfuRoom: CreateSfuRoom;
+}

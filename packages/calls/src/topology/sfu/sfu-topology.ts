@@ -175,7 +175,8 @@ export class SfuTopology implements Topology {
   }
 
   private _sizeOf(participantId: string): VideoSize | null {
-    return this._sizes.get(participantId) ?? (this._sizes.has(participantId) ? null : UNKNOWN_SIZE);
+    const size = this._sizes.get(participantId);
+    return size === undefined ? UNKNOWN_SIZE : size;
   }
 
   /** Compares the room with the roster. */
@@ -213,5 +214,5 @@ export class SfuTopology implements Topology {
 /** While a person changes between camera and screen, both are there for a moment. */
 function newestOfKind(tracks: readonly MediaStreamTrack[]): readonly MediaStreamTrack[] {
   const newest = (kind: string) => tracks.filter((each) => each.kind === kind).slice(-1);
-  return [...newest('audio'), ...newest('video')];
+  return newest('audio').concat(newest('video'));
 }

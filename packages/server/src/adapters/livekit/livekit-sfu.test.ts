@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { LiveKitSfu } from './livekit-sfu.ts';
 
@@ -36,7 +36,8 @@ function createFakeLiveKit() {
   };
   const note = (_details: object, message: string) => fake.logged.push(message);
   const log = { info: note, warn: note, error: note };
-  return { fake, sfu: new LiveKitSfu(OPTIONS, new VirtualClock(1_000_000_000_000), log, request) };
+  const clock = new VirtualClock(1_000_000_000_000);
+  return { fake, clock, sfu: new LiveKitSfu(OPTIONS, clock, log, request) };
 }
 
 describe('a grant of LiveKit', () => {
@@ -65,6 +66,12 @@ describe('a grant of LiveKit', () => {
       canSubscribe: false,
       canPublishData: false,
     });
+  });
+
+  it('lets a person whom a host silenced send no audio', async () => {
+    const { sfu } = createFakeLiveKit();
+    const { token } = await sfu.createGrant({ ...bob, canPublish: true, silenced: true });
+    expect(claimsOf(token).video.canPublishSources).toEqual(['camera', 'screen_share']);
   });
 
   it('names room and person by hashes that only the secret makes', async () => {
@@ -111,6 +118,21 @@ describe('a grant of LiveKit', () => {
 });
 
 describe('LiveKit as the SFU', () => {
+  it('counts as usable until it does not answer, and is asked again after some seconds', async () => {
+    const { sfu, fake, clock } = createFakeLiveKit();
+    fake.answer = async () => new Response('', { status: 502 });
+    expect(sfu.isUsable()).toBe(true);
+    await vi.waitFor(() => expect(sfu.isUsable()).toBe(false));
+    fake.answer = async () => Response.json({});
+    await clock.advance(4_000);
+    expect(sfu.isUsable()).toBe(false);
+    expect(fake.sent).toHaveLength(1);
+    await clock.advance(2_000);
+    expect(sfu.isUsable()).toBe(false);
+    await vi.waitFor(() => expect(sfu.isUsable()).toBe(true));
+    expect(fake.sent).toHaveLength(2);
+  });
+
   it('is asked with the right of one room for what concerns one room', async () => {
     const { sfu, fake } = createFakeLiveKit();
     await sfu.removeParticipant(bob);

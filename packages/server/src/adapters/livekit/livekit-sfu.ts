@@ -17,6 +17,9 @@ import { LiveKitTokens, type VideoGrant } from './livekit-tokens.ts';
 /** A room that nobody joins, or that everybody left, is closed after this time. */
 const EMPTY_ROOM_SECONDS = 60;
 
+/** An answer is taken for true for so long. */
+const RECHECK_MS = 5_000;
+
 const SENTENCES: Record<SfuProblem, string> = {
   unreachable:
     'LiveKit does not answer at LIVEKIT_URL: calls that need it are refused until it does. Start it, or correct the URL',
@@ -44,7 +47,9 @@ export class LiveKitSfu implements Sfu {
   readonly #api: LiveKitApi;
   readonly #names: LiveKitNames;
   readonly #log: Log;
+  readonly #clock: Pick<Clock, 'elapsed'>;
   #problem: SfuProblem | null = null;
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LiveKitOptions, clock: Clock, log: Log, request?: typeof fetch) {
     this.#wsUrl = options.wsUrl;
@@ -52,6 +57,7 @@ export class LiveKitSfu implements Sfu {
     this.#api = new LiveKitApi(options.url, this.tokens, request);
     this.#names = new LiveKitNames(options.apiSecret);
     this.#log = log;
+    this.#clock = clock;
   }
 
   async check(): Promise<SfuProblem | null> {
@@ -63,9 +69,14 @@ export class LiveKitSfu implements Sfu {
     return this.#problem;
   }
 
+  isUsable(): boolean {
+    if (this.#clock.elapsed() - this.#askedAt > RECHECK_MS) void this.check();
+    return this.#problem === null;
+  }
+
   async createGrant(request: SfuGrantRequest): Promise<SfuGrant> {
     const room = this.#names.roomOf(request.callId);
-    const { name, canPublish } = request;
+    const { name, canPublish, silenced } = request;
     const settings = { name: room, emptyTimeout: EMPTY_ROOM_SECONDS };
     await this.#call('CreateRoom', settings, { roomCreate: true });
     const token = await this.tokens.signJoin(
@@ -74,6 +85,7 @@ export class LiveKitSfu implements Sfu {
         room,
         roomJoin: true,
         canPublish,
+        ...(silenced ? { canPublishSources: ['camera', 'screen_share'] } : {}),
         canSubscribe: canPublish,
         canPublishData: canPublish,
         canUpdateOwnMetadata: false,
@@ -124,6 +136,7 @@ export class LiveKitSfu implements Sfu {
   }
 
   async #call(...args: [...Parameters<LiveKitApi['call']>]): Promise<unknown> {
+    this.#askedAt = this.#clock.elapsed();
     const [method, body, grant]: [(typeof args)[0], object, VideoGrant] = args;
     try {
       const answer = await this.#api.call(method, body, grant);

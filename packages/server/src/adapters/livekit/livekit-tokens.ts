@@ -17,6 +17,8 @@ export interface VideoGrant {
   readonly roomAdmin?: boolean;
   readonly roomList?: boolean;
   readonly canPublish?: boolean;
+  /** Empty or absent: every source. */
+  readonly canPublishSources?: readonly string[];
   readonly canSubscribe?: boolean;
   readonly canPublishData?: boolean;
   readonly canUpdateOwnMetadata?: boolean;

@@ -1,0 +1,14 @@
+import { LazyCode } from '../../lib/lazy-code.ts';
+import type { SfuRoomModule } from './sfu-room.ts';
+
+// Stands for load-room.ts in the drop-in, a classic script: package.json, condition `@xpchat/drop-in`.
+
+let load = (): Promise<SfuRoomModule> => Promise.reject(new Error('setSfuLoader was not called'));
+
+/** LiveKit's client library. All engines of a page share it. */
+export const roomCode = new LazyCode<SfuRoomModule>(() => load());
+
+/** Says how the page loads the code. Called before the first engine is made. */
+export function setSfuLoader(loadRoom: () => Promise<SfuRoomModule>): void {
+  load = loadRoom;
+}

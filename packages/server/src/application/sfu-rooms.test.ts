@@ -1,0 +1,127 @@
+import { describe, expect, it, vi } from 'vitest';
+import { acceptedLeg, type Call } from '../domain/call.ts';
+import { type Sfu, SfuError } from '../ports/sfu.ts';
+import { answered, ended, group, ringing } from '../testing/call-documents.ts';
+import { SfuRooms } from './sfu-rooms.ts';
+
+const call = group('c1', ['alice', 'bob', 'carol'], { topology: 'sfu' });
+const sessionOf = (userId: string) => acceptedLeg(call, userId)?.sessionId ?? '';
+const bob = { callId: 'c1', userId: 'bob', sessionId: sessionOf('bob') };
+
+function createRooms(stored: Call | undefined = call) {
+  const sfu = {
+    check: vi.fn(async () => null),
+    isUsable: () => true,
+    createGrant: vi.fn(async () => ({ url: 'wss://sfu', token: 't' })),
+    removeParticipant: vi.fn(async () => {}),
+    setPublishing: vi.fn(async () => {}),
+    endRoom: vi.fn(async () => {}),
+    listParticipants: vi.fn(async () => []),
+  } satisfies Sfu;
+  const log = { warn: vi.fn() };
+  const rooms = new SfuRooms({ sfu, store: { load: async () => stored }, log });
+  return { rooms, sfu, log };
+}
+
+/** The call after a participant changed. */
+const changed = (userId: string, change: object): Call => ({
+  ...call,
+  version: call.version + 1,
+  participants: call.participants.map((each) =>
+    each.userId === userId ? { ...each, ...change } : each,
+  ),
+});
+
+describe('a grant for the SFU', () => {
+  it('is for the device with which the person joined', async () => {
+    const { rooms, sfu } = createRooms();
+    expect(await rooms.grantFor('c1', { ...bob, name: 'Bob' })).toEqual({
+      type: 'sfu_grant',
+      callId: 'c1',
+      from: 'bob',
+      url: 'wss://sfu',
+      token: 't',
+    });
+    expect(sfu.createGrant).toHaveBeenCalledExactlyOnceWith({
+      ...bob,
+      name: 'Bob',
+      canPublish: true,
+      silenced: false,
+    });
+  });
+
+  it('sends no audio for a person whom a host silenced', async () => {
+    const { rooms, sfu } = createRooms(changed('bob', { silenced: true }));
+    await rooms.grantFor('c1', bob);
+    expect(sfu.createGrant).toHaveBeenCalledWith(expect.objectContaining({ silenced: true }));
+  });
+
+  it.each([
+    ['of a person who is not in the call', call, 'dave', 's', 'not_a_participant'],
+    ['of another device of the person', call, 'bob', 'another', 'not_a_participant'],
+    ['in a mesh', group('c1', ['alice', 'bob']), 'bob', 'bob-1', 'invalid_state'],
+    ['in a call of two', answered(ringing('c1', 'alice', 'bob')), 'bob', 'bob-1', 'invalid_state'],
+    ['in a call that is over', ended(call), 'bob', 'bob-1', 'call_not_found'],
+    ['in a call that nobody knows', undefined, 'bob', 'bob-1', 'call_not_found'],
+  ] as const)('is refused to a device %s', async (_who, stored, userId, sessionId, code) => {
+    const { sfu } = createRooms();
+    const rooms = new SfuRooms({
+      sfu,
+      store: { load: async () => stored },
+      log: { warn: vi.fn() },
+    });
+    expect(await rooms.grantFor('c1', { userId, sessionId })).toBe(code);
+    expect(sfu.createGrant).not.toHaveBeenCalled();
+  });
+
+  it('is refused while the SFU is away, and where there is none', async () => {
+    const { rooms, sfu, log } = createRooms();
+    sfu.createGrant.mockRejectedValue(new SfuError('unreachable', 'no answer'));
+    expect(await rooms.grantFor('c1', bob)).toBe('server_error');
+    // The adapter has logged that.
+    expect(log.warn).not.toHaveBeenCalled();
+    const none = new SfuRooms({ sfu: undefined, store: { load: async () => call }, log });
+    expect(await none.grantFor('c1', bob)).toBe('not_supported');
+  });
+});
+
+describe('the room of a call over the SFU', () => {
+  it('[GR9] loses a person who was removed or left', async () => {
+    const { rooms, sfu } = createRooms();
+    rooms.callChanged(call, changed('bob', { state: 'left', legs: [] }));
+    await rooms.idle();
+    expect(sfu.removeParticipant).toHaveBeenCalledExactlyOnceWith(bob);
+  });
+
+  it('lets a silenced person send no audio, until that is taken back', async () => {
+    const { rooms, sfu } = createRooms();
+    const silenced = changed('bob', { silenced: true });
+    rooms.callChanged(call, silenced);
+    rooms.callChanged(silenced, call);
+    await rooms.idle();
+    expect(sfu.setPublishing.mock.calls).toEqual([
+      [bob, 'no_audio'],
+      [bob, 'everything'],
+    ]);
+    expect(sfu.removeParticipant).not.toHaveBeenCalled();
+  });
+
+  it('is closed with the call', async () => {
+    const { rooms, sfu } = createRooms();
+    rooms.callChanged(call, ended(call));
+    await rooms.idle();
+    expect(sfu.endRoom).toHaveBeenCalledExactlyOnceWith('c1');
+    expect(sfu.removeParticipant).not.toHaveBeenCalled();
+  });
+
+  it('does not exist in a mesh, and a failure of the SFU changes nothing of the call', async () => {
+    const { rooms, sfu, log } = createRooms();
+    const mesh = group('c1', ['alice', 'bob', 'carol']);
+    rooms.callChanged(mesh, ended(mesh));
+    sfu.removeParticipant.mockRejectedValue(new SfuError('unreachable', 'no answer'));
+    rooms.callChanged(call, changed('bob', { state: 'left', legs: [] }));
+    await rooms.idle();
+    expect(sfu.endRoom).not.toHaveBeenCalled();
+    expect(log.warn).toHaveBeenCalledTimes(1);
+  });
+});

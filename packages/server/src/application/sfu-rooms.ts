@@ -1,0 +1,95 @@
+import type { ErrorCode, IncomingGroup } from '@xpchat/calls-protocol';
+import { acceptedLeg, type Call, type Participant, participantOf } from '../domain/call.ts';
+import { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { CallStore } from '../ports/call-store.ts';
+import type { Log } from '../ports/log.ts';
+import { type Sfu, SfuError, type SfuParticipant } from '../ports/sfu.ts';
+
+export interface SfuRoomsPorts {
+  /** Undefined if none is configured. */
+  readonly sfu: Sfu | undefined;
+  readonly store: Pick<CallStore, 'load'>;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** The device that asks for a grant. */
+interface Asker {
+  readonly userId: string;
+  readonly name?: string | undefined;
+  readonly sessionId: string;
+}
+
+/** Lets the devices of a call into its room of the SFU, and puts out those that left it. */
+export class SfuRooms {
+  readonly #ports: SfuRoomsPorts;
+  /** What is asked of the SFU about one call, in order. */
+  readonly #calls = new KeyedQueue();
+
+  constructor(ports: SfuRoomsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Answers `sfu_request`, or says why not. Never rejects. */
+  async grantFor(
+    callId: string,
+    { userId, name, sessionId }: Asker,
+  ): Promise<IncomingGroup<'sfu_grant'> | ErrorCode> {
+    const { sfu, store } = this.#ports;
+    if (!sfu) return 'not_supported';
+    try {
+      const call = await store.load(callId);
+      if (!call || call.state === 'ended') return 'call_not_found';
+      if (acceptedLeg(call, userId)?.sessionId !== sessionId) return 'not_a_participant';
+      if (call.group?.topology !== 'sfu') return 'invalid_state';
+      const canPublish = call.state === 'active';
+      const silenced = participantOf(call, userId)?.silenced ?? false;
+      const request = { callId, userId, name, sessionId, canPublish, silenced };
+      const grant = await sfu.createGrant(request);
+      return { type: 'sfu_grant', callId, from: userId, ...grant };
+    } catch (err) {
+      // The adapter logs by itself that the SFU is away.
+      if (!(err instanceof SfuError)) this.#warn(err, callId);
+      return 'server_error';
+    }
+  }
+
+  /** Call this after each stored change of a call. */
+  callChanged(before: Call | undefined, after: Call): void {
+    const { sfu } = this.#ports;
+    if (!sfu || before?.group?.topology !== 'sfu') return;
+    if (after.state === 'ended') {
+      this.#run(after.id, () => sfu.endRoom(after.id));
+      return;
+    }
+    for (const participant of before.participants) {
+      const device = deviceIn(before, participant);
+      if (!device) continue;
+      const now = after.participants.find(({ userId }) => userId === participant.userId);
+      if (now === undefined || deviceIn(after, now)?.sessionId !== device.sessionId) {
+        this.#run(after.id, () => sfu.removeParticipant(device));
+      } else if (now.silenced !== participant.silenced) {
+        const publishing = now.silenced ? 'no_audio' : 'everything';
+        this.#run(after.id, () => sfu.setPublishing(device, publishing));
+      }
+    }
+  }
+
+  /** Resolves when the SFU was told everything. */
+  idle(): Promise<void> {
+    return this.#calls.idle();
+  }
+
+  /** The SFU follows the call. A failure changes nothing of the call, and clients hide whom it lacks. */
+  #run(callId: string, task: () => Promise<void>): void {
+    this.#calls.run(callId, task).catch((err: unknown) => this.#warn(err, callId));
+  }
+
+  #warn(err: unknown, callId: string): void {
+    this.#ports.log.warn({ err, callId }, 'the SFU was not told of a change of a call');
+  }
+}
+
+function deviceIn(call: Call, { userId }: Participant): SfuParticipant | undefined {
+  const sessionId = acceptedLeg(call, userId)?.sessionId;
+  return sessionId === undefined ? undefined : { callId: call.id, userId, sessionId };
+}
