@@ -12,7 +12,7 @@ const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
 /** `@xpchat/calls-protocol/group`. */
 const GROUP_PROTOCOL = '^packages/protocol/src/group\\.ts$';
 
-/** `@xpchat/calls/drop-in` and `@xpchat/calls/group`, for the drop-in alone. */
+/** Second entries of the engine, for the drop-in alone. */
 const ENGINE_OF_DROP_IN = '^packages/calls/src/(drop-in|group/index|peer/peer-stats)\\.ts$';
 
 /** Second entries of packages, by the name that {@link ALLOWED} gives them. */

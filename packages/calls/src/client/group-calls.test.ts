@@ -1,10 +1,10 @@
-import { VirtualClock } from '@xpchat/calls-server/testing';
 import {
   FakeNetwork,
   InMemoryCallsServer,
   type Person,
   personOverServer,
   phaseOf,
+  VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 

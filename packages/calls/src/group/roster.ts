@@ -4,7 +4,7 @@ import type { CallInfo, Peer } from '../model/call-phase.ts';
 /** The state of a group call, as the server sent it last. */
 export type Roster = IncomingGroup<'call_roster'> | IncomingGroup<'call_invite'>;
 
-export function peerOf({ userId, profile }: RosterParticipant): Peer {
+function peerOf({ userId, profile }: RosterParticipant): Peer {
   return { ...profile, id: userId };
 }
 
