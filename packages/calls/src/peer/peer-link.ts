@@ -163,11 +163,6 @@ export class PeerLink {
     await this._offer(this.first);
   }
 
-  /** The other side offers the first connection; this side does if that offer does not come. */
-  expectOffer(): void {
-    this._recovery.renewIfStuck();
-  }
-
   /** Handles a description or a candidate. Drops one that the call's state does not allow. */
   async handle(message: IncomingPeerMessage): Promise<void> {
     const isBasicDialog = this._options.isEstablished() && !this.supports('renegotiate');

@@ -76,9 +76,9 @@ export class PeerTopology implements Topology {
     const connectionId = platform.randomId();
     const link = this.connectTo(participantId, { connectionId, firstConfig: config() });
     link.setRemoteSupports(supported);
-    link.giveUpLater();
+    // The side that does not offer does so, too, if the offer does not come.
+    link.superviseFirstPath();
     if (offers) void link.offerFirst();
-    else link.expectOffer();
   }
 
   removeParticipant(participantId: string): void {
