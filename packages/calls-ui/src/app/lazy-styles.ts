@@ -1,3 +1,4 @@
+import activeCallLaterStyles from '../features/active-call/later.css?inline';
 import selfViewStyles from '../features/active-call/self-view.css?inline';
 import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
 import chatButtonStyles from '../features/chat-button/styles.css?inline';
@@ -6,6 +7,7 @@ import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
 import callToolsStyles from '../features/group/call-tools.css?inline';
 import holdStyles from '../features/hold/styles.css?inline';
+import incomingLaterStyles from '../features/incoming/later.css?inline';
 import swipeUpStyles from '../features/incoming/swipe-up.css?inline';
 import minimisedStyles from '../features/minimised/styles.css?inline';
 import notificationsStyles from '../features/notifications/styles.css?inline';
@@ -21,6 +23,8 @@ import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
   laterStyles,
+  activeCallLaterStyles,
+  incomingLaterStyles,
   selfViewStyles,
   disabledReasonStyles,
   swipeUpStyles,

@@ -2,6 +2,7 @@ import type { TextTable } from '../i18n/texts.ts';
 
 /** Texts of the shared pieces that only lazy features draw. */
 export const uiKitLazyTexts = {
+  'incoming.swipe': { en: 'Swipe up to answer', ru: 'Смахните вверх, чтобы ответить' },
   'return.left': { en: 'Return within {n} s', ru: 'Вернуться можно ещё {n} с' },
   'held.return': { en: 'Return to the call with {name}', ru: 'Вернуться к звонку: {name}' },
   'held.end': { en: 'End the call with {name}', ru: 'Завершить звонок: {name}' },

@@ -1,11 +1,13 @@
 import type {
   EndReason,
   ErrorCode,
+  Incoming,
   IncomingPeerMessage,
   MediaState,
   OptionTag,
   OutgoingPeerMessage,
   Profile,
+  UnparsedGroupMessage,
 } from '@xpchat/calls-protocol';
 import { toCallsError } from '../errors.ts';
 import type { LocalTracks } from '../media/media-types.ts';
@@ -273,7 +275,7 @@ export class Call implements CallControl {
         await this._topology?.handle(message);
         break;
       default:
-        message satisfies never;
+        message satisfies Incoming<'call_ringing'> | UnparsedGroupMessage;
     }
   }
 

@@ -163,6 +163,7 @@ export class GroupCall implements GroupPart {
       hand,
       silenced,
       ...media,
+      audio: media.audio && !silenced,
     };
   }
 }

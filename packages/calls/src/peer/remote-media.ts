@@ -17,15 +17,13 @@ export class RemoteMedia {
   /** @param played false before the answer and during a hold: nothing is shown then */
   snapshot(played: boolean): Pick<Participant, 'stream' | 'audio' | 'video'> {
     const { audio, video } = this._state;
-    return { stream: played ? this._stream : null, audio: audio && !this._isSilenced, video };
+    return { stream: played ? this._stream : null, audio, video };
   }
 
-  /** A host silenced the participant: their voice is not played, whatever they send. */
+  /** A host silenced the participant: their voice is not played, whatever they send and report. */
   setSilenced(silenced: boolean): void {
-    if (silenced === this._isSilenced) return;
     this._isSilenced = silenced;
-    this._enableVoice(this._stream);
-    this._onChange();
+    if (this._stream) this._enableVoice(this._stream);
   }
 
   /** The link is closed. */
@@ -61,8 +59,8 @@ export class RemoteMedia {
     this._onChange();
   }
 
-  private _enableVoice(stream: MediaStream | null): void {
-    for (const track of stream?.getTracks() ?? []) {
+  private _enableVoice(stream: MediaStream): void {
+    for (const track of stream.getTracks()) {
       if (track.kind === 'audio') track.enabled = !this._isSilenced;
     }
   }

@@ -3,7 +3,6 @@ import type { UiKitKey } from '../../ui-kit/texts.ts';
 
 export const incomingTexts = {
   'action.accept_audio': { en: 'Accept without camera', ru: 'Принять без камеры' },
-  'incoming.swipe': { en: 'Swipe up to answer', ru: 'Смахните вверх, чтобы ответить' },
 } as const satisfies TextTable;
 
 export type IncomingKey = UiKitKey | keyof typeof incomingTexts;
