@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_MEDIA_CONSTRAINTS } from '../client/defaults.ts';
 import { LocalMedia } from './local-media.ts';
 import type { CaptureKind, MediaProcessor } from './media-processor.ts';
+import { ProcessorChain } from './processor-chain.ts';
 
 function create(processors: readonly MediaProcessor[] = []) {
   const platform = createFakePlatform();
@@ -14,7 +15,8 @@ function create(processors: readonly MediaProcessor[] = []) {
     onChange: () => undefined,
     callId: () => undefined,
   };
-  const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, events, processors);
+  const chain = new ProcessorChain(processors, platform.log);
+  const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, events, chain);
   const labels = () => platform.devices.live.map(({ label }) => label);
   return { platform, media, labels, attached: () => attached };
 }

@@ -4,8 +4,8 @@ import type { Logger } from '../lib/logger.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
 import { listen } from '../primitives/listen.ts';
 import { isMediaProblem } from './media-errors.ts';
-import { type Capture, MediaPipeline, ProcessorChain } from './media-pipeline.ts';
-import type { MediaProcessor } from './media-processor.ts';
+import { type Capture, MediaPipeline } from './media-pipeline.ts';
+import type { Processors } from './media-processor.ts';
 import { choicesFor, NOTHING } from './media-request.ts';
 import type {
   LocalMediaState,
@@ -44,12 +44,12 @@ export class LocalMedia {
   /** The last state that was logged, as `microphone/video`. */
   private _logged = 'absent/off';
 
-  /** @param processors run in this order on the captures of their kind */
+  /** @param processors of the captures; null without any */
   constructor(
     platform: Platform,
     constraints: () => MediaConstraints,
     events: LocalMediaEvents,
-    processors: readonly MediaProcessor[] = [],
+    processors: Processors | null = null,
   ) {
     const log = platform.log.child({
       get callId() {
@@ -61,7 +61,7 @@ export class LocalMedia {
     this._events = events;
     this._pipeline = new MediaPipeline({
       log,
-      processors: new ProcessorChain(processors, log),
+      processors,
       createMediaStream: () => platform.createMediaStream(),
       onStop: (capture) => this._unwatch.get(capture)?.(),
     });

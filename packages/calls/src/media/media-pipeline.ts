@@ -2,7 +2,7 @@ import { CallsError } from '../errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { TrackKind } from '../platform/platform.ts';
 import { isPickerDismissed, toMediaError } from './media-errors.ts';
-import type { CaptureKind, MediaProcessor } from './media-processor.ts';
+import type { CaptureKind, Processors } from './media-processor.ts';
 import type { LocalTracks } from './media-types.ts';
 
 /** A captured track, and the track that its processors made of it. */
@@ -15,7 +15,8 @@ export interface Capture {
 
 export interface MediaPipelineDeps {
   readonly log: Logger;
-  readonly processors: ProcessorChain;
+  /** Null without processors. */
+  readonly processors: Processors | null;
   createMediaStream(): MediaStream;
   /** A capture is about to be stopped. */
   onStop(capture: Capture): void;
@@ -113,7 +114,7 @@ export class MediaPipeline {
     this._open.delete(capture);
     const { audio, video } = this._sent;
     if (audio?.kind !== capture.kind && video?.kind !== capture.kind) {
-      this._deps.processors.close(capture.kind);
+      this._deps.processors?.close(capture.kind);
     }
   }
 
@@ -128,44 +129,11 @@ export class MediaPipeline {
   }
 
   private async _process(raw: Capture): Promise<Capture> {
-    const output = await this._deps.processors.process(raw.kind, raw.source);
-    if (output === raw.source) return raw;
+    const output = await this._deps.processors?.process(raw.kind, raw.source);
+    if (!output || output === raw.source) return raw;
     this._open.delete(raw);
     const processed = { ...raw, output };
     this._open.add(processed);
     return processed;
-  }
-}
-
-/** Runs captured tracks through the processors of their kind, in order. */
-export class ProcessorChain {
-  private readonly _processors: readonly MediaProcessor[];
-  private readonly _log: Logger;
-
-  constructor(processors: readonly MediaProcessor[], log: Logger) {
-    this._processors = processors;
-    this._log = log;
-  }
-
-  /** Returns what the last processor makes of the track. A processor that fails is skipped. */
-  async process(kind: CaptureKind, track: MediaStreamTrack): Promise<MediaStreamTrack> {
-    let output = track;
-    for (const processor of this._of(kind)) {
-      try {
-        output = await processor.process(output);
-      } catch (error) {
-        this._log.event('processor_failed', { capture: kind, error });
-      }
-    }
-    return output;
-  }
-
-  /** Closes the processors of a kind that is no longer captured. */
-  close(kind: CaptureKind): void {
-    for (const processor of this._of(kind)) processor.close();
-  }
-
-  private _of(kind: CaptureKind): readonly MediaProcessor[] {
-    return this._processors.filter((processor) => processor.kind === kind);
   }
 }

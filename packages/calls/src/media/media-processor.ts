@@ -13,3 +13,9 @@ export interface MediaProcessor {
   /** Releases what `process` opened. A later `process` starts again. Idempotent. */
   close(): void;
 }
+
+/** The processors of all captures: a `ProcessorChain`, whose code only a page with processors needs. */
+export interface Processors {
+  process(kind: CaptureKind, track: MediaStreamTrack): Promise<MediaStreamTrack>;
+  close(kind: CaptureKind): void;
+}

@@ -1,8 +1,8 @@
 import { FakeTrack } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { createLogger, type LogRecord } from '../lib/logger.ts';
-import { ProcessorChain } from './media-pipeline.ts';
 import type { CaptureKind, MediaProcessor } from './media-processor.ts';
+import { ProcessorChain } from './processor-chain.ts';
 
 const track = (label: string) => new FakeTrack('audio', label) as unknown as MediaStreamTrack;
 
