@@ -5,6 +5,9 @@ import type { TextTable } from '../../i18n/texts.ts';
  * label stands alone and the remark is missing.
  */
 export const activeCallLazyTexts = {
+  'status.peer_held': { en: '{name} put you on hold', ru: 'Вас поставили на удержание' },
+  'remote.label': { en: '{name}’s video', ru: 'Видео: {name}' },
+  'status.muted': { en: 'Your microphone is off', ru: 'Ваш микрофон выключен' },
   'status.signaling_lost': {
     en: 'The calls server is not responding, but your call goes on',
     ru: 'Сервер не отвечает, но разговор продолжается',
