@@ -196,8 +196,8 @@ function startInterface(
   });
   draw();
   const stopLoading = loadLazyFeatures(lazy, calls, ui, clock, ({ disabledReason }) => {
-    if (disabledReason) buttons.setDisabledReason(disabledReason());
     texts = readTexts();
+    if (disabledReason) buttons.setDisabledReason(disabledReason());
     addLazyStyles();
     attachFeatures();
     draw();

@@ -2,6 +2,8 @@ import type { TextTable } from '../i18n/texts.ts';
 
 /** Texts of the shared pieces that only lazy features draw. */
 export const uiKitLazyTexts = {
+  'button.in_call': { en: 'You are already in a call', ru: 'Вы уже в звонке' },
+  'button.no_peer': { en: 'Choose someone to call', ru: 'Выберите, кому позвонить' },
   'incoming.swipe': { en: 'Swipe up to answer', ru: 'Смахните вверх, чтобы ответить' },
   'return.left': { en: 'Return within {n} s', ru: 'Вернуться можно ещё {n} с' },
   'held.return': { en: 'Return to the call with {name}', ru: 'Вернуться к звонку: {name}' },

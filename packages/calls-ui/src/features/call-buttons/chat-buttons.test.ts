@@ -3,6 +3,7 @@ import type { CallsSnapshot, CallType, Peer } from '@xpchat/calls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appTexts } from '../../app/texts.ts';
 import type { CallsEngine } from '../../context/app-context.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { ABLE, callInfo, snapshot } from '../../testing/snapshots.ts';
 import { ChatButtons, peerFromAttributes } from './chat-buttons.ts';
 import { createDisabledReason } from './disabled-reason.ts';
@@ -43,7 +44,7 @@ describe('the chat buttons', () => {
     dialled = [];
     buttons = new ChatButtons(
       fake.engine,
-      () => appTexts('ru'),
+      () => appTexts('ru', laterTexts),
       (peer, type) => dialled.push([peer, type]),
       { header: '[data-webrtc-calls-header]', peer: peerFromAttributes },
     );
@@ -62,7 +63,7 @@ describe('the chat buttons', () => {
     const first = voice();
     const other = new ChatButtons(
       fakeEngine().engine,
-      () => appTexts('ru'),
+      () => appTexts('ru', laterTexts),
       () => {},
       { header: '[data-webrtc-calls-header]', peer: peerFromAttributes },
     );

@@ -9,8 +9,6 @@ export const callButtonsTexts = {
     en: 'No connection to the calls server, reconnecting…',
     ru: 'Нет связи с сервером звонков, подключаемся…',
   },
-  'button.in_call': { en: 'You are already in a call', ru: 'Вы уже в звонке' },
-  'button.no_peer': { en: 'Choose someone to call', ru: 'Выберите, кому позвонить' },
 } as const satisfies TextTable;
 
 export type CallButtonsKey = UiKitKey | ErrorKey | keyof typeof callButtonsTexts;
