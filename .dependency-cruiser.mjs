@@ -13,7 +13,8 @@ const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
 const GROUP_PROTOCOL = '^packages/protocol/src/group\\.ts$';
 
 /** Second entries of the engine, for the drop-in alone. */
-const ENGINE_OF_DROP_IN = '^packages/calls/src/(drop-in|group/index|peer/peer-stats|topology/sfu/livekit-room)\\.ts$';
+const ENGINE_OF_DROP_IN =
+  '^packages/calls/src/(drop-in|group/index|peer/peer-stats|topology/sfu/livekit-room)\\.ts$';
 
 /** Second entries of packages, by the name that {@link ALLOWED} gives them. */
 const ENTRIES = {

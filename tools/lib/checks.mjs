@@ -12,8 +12,10 @@ const BROWSER_FILES = [
   'apps/static-demo/dist/**/*.js',
 ];
 
-/** A file that only new browsers load. */
-const NEW_BROWSER_FILES = 'packages/calls-ui/dist/xpchat-calls-sfu.js';
+/** Files that only new browsers load. */
+const NEW_BROWSER_FILES = ['packages/calls-ui', 'apps/static-demo']
+  .map((folder) => `${folder}/dist/xpchat-calls-sfu.js`)
+  .join(',');
 
 const SOURCE_FOLDERS = ['packages', 'apps', 'simulation', 'e2e', 'bench', 'tools'];
 
