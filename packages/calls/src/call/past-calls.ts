@@ -56,8 +56,9 @@ export class PastCalls {
     const { call } = before;
     const neverJoined = this._neverJoined.has(call);
     const reason = neverJoined && before.reason !== end.reason ? elsewhere : end.reason;
-    const isOpen = before.by === 'local' || before.reason === 'answered_elsewhere';
-    const isOther = isOpen && before.reason !== reason;
+    // A server that answered an error may have the call all the same (`server_error`).
+    const isOpen = before.by === 'local' || before.reason === 'answered_elsewhere' || before.error;
+    const isOther = !!isOpen && before.reason !== reason;
     // A call that was not answered here has no length, nor has one whose answer came too late or after
     // that of another device.
     const duration = neverJoined ? 0 : before.duration && (end.duration ?? 0);

@@ -281,9 +281,7 @@ export class WebRTCCalls {
     type: CallType,
     { conversationId }: { conversationId?: string | undefined } = {},
   ): Promise<void> {
-    for (const userId of userIds) assertCallArguments(userId, type);
     assertCapable(this.capabilities);
-    if (type === 'screen') assertScreen(this.capabilities);
     await (await this._loadGroup()).initiate(userIds, type, conversationId);
   }
 
@@ -308,7 +306,6 @@ export class WebRTCCalls {
    *   server, or somebody's app knows no calls of several people
    */
   async addParticipant(userId: string, profile: Profile = {}): Promise<void> {
-    assertCallArguments(userId, 'audio');
     await (await this._loadGroup()).invite(userId, profile);
   }
 

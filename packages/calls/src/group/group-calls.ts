@@ -1,4 +1,11 @@
-import type { CallType, ErrorMessage, IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
+import {
+  CALL_TYPES,
+  type CallType,
+  type ErrorMessage,
+  type IncomingPeerMessage,
+  MAX_USER_ID_LENGTH,
+  type Profile,
+} from '@xpchat/calls-protocol';
 import {
   type IncomingGroup,
   type OutgoingGroupMessage,
@@ -22,6 +29,11 @@ import { SfuGrants } from './sfu-grants.ts';
 type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
   ? Omit<T, 'callId'>
   : never;
+
+/** What a host's code passes may be anything. */
+function isUserId(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_USER_ID_LENGTH;
+}
 
 /** Calls of several people: invites, joins, and follows the roster that the server sends. */
 export class GroupCalls implements GroupCallsPort {
@@ -73,7 +85,10 @@ export class GroupCalls implements GroupCallsPort {
   ): Promise<void> {
     const own = this._ownUserId();
     const [first, ...rest] = Array.from(new Set(userIds)).filter((id) => id !== own);
-    if (first === undefined) throw new CallsError('invalid_argument');
+    const isValid = userIds.every(isUserId) && CALL_TYPES.includes(type);
+    if (first === undefined || !isValid) throw new CallsError('invalid_argument');
+    const { calls, screen } = this._deps.context.platform.capabilities;
+    if (!calls || (type === 'screen' && !screen)) throw new CallsError('not_supported');
     this._deps.outgoing().assertFree();
     const describe = (id: string): Peer => this._deps.describe(id, {});
     await this._deps.outgoing().place({
@@ -124,6 +139,7 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   async invite(userId: string, profile: Profile): Promise<void> {
+    if (!isUserId(userId)) throw new CallsError('invalid_argument');
     const call = this._current();
     if (userId === this._ownUserId()) throw new CallsError('self_call');
     this._deps.describe(userId, profile);

@@ -252,6 +252,7 @@ export class PeerTransport {
     this._stopWatching();
     this._localCandidates.close();
     this.pc.ontrack = null;
+    this.pc.ondatachannel = null;
     this.pc.close();
   }
 
