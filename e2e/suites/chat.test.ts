@@ -220,6 +220,11 @@ describe('the chat of a call', () => {
     await write(bob, 'after');
     await eventually('after', async () => (await messages(alice)).length === 3);
     expect(await messages(alice)).toEqual(['before', 'while it is down', 'after']);
+    // The next call would find pages that the server still expects to come back.
+    for (const tab of [alice, bob]) {
+      const isOnline = `webrtcCalls.state.get().signaling === 'online'`;
+      await eventually('the server again', () => tab.evaluate<boolean>(isOnline));
+    }
   });
 
   test('comes back with its history after a reload, over a new connection', async () => {

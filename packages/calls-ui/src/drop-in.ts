@@ -35,5 +35,5 @@ if (!page.webrtcCalls) {
 } else if (!page.webrtcCalls.isRepeated) {
   page.webrtcCalls.isRepeated = true;
   // biome-ignore lint/suspicious/noConsole: nobody else tells the host's developer
-  console.warn('XPchat calls: the page loads xpchat-calls.js again. The first one stays in use.');
+  console.warn('XPchat calls: xpchat-calls.js was loaded again.');
 }

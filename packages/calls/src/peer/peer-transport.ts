@@ -191,9 +191,17 @@ export class PeerTransport {
     else this._negotiate();
   }
 
-  /** Opens the data channel, in the first offer if there was none yet. */
+  /**
+   * Opens the data channel, in the first offer if there was none yet. Later only the side whose offers
+   * win offers it, and the other side follows: Chromium cannot answer an offer with a data channel after
+   * it rolled back its own (OperationError).
+   */
   openData(): void {
-    this._run(() => this._data.open());
+    this._run(() => {
+      const state = this._negotiation;
+      if (state.name === 'opening' || state.name === 'closed' || state.role !== 'polite')
+        this._data.open();
+    });
     this._negotiate();
   }
 
