@@ -151,7 +151,7 @@ export class Call implements CallControl {
       call: { id, type },
       platform: context.platform,
       config: () => context.config(),
-      tracks: () => context.media.tracks,
+      tracks: () => this.tracks(),
       consent: () => grantConsent(this._phase),
       isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
@@ -216,7 +216,8 @@ export class Call implements CallControl {
   }
 
   tracks(): LocalTracks {
-    return this._context.media.tracks;
+    const { tracks } = this._context.media;
+    return this.group?.voiceOnly ? { ...tracks, video: null } : tracks;
   }
 
   media(): MediaState {
@@ -227,7 +228,7 @@ export class Call implements CallControl {
     const audio = request ? request.audio && !media.muted : microphone === 'on';
     return {
       audio: audio && !systemMuted.audio,
-      video: systemMuted.video ? 'off' : video,
+      video: systemMuted.video || this.group?.voiceOnly ? 'off' : video,
     };
   }
 
