@@ -217,7 +217,7 @@ export class Call implements CallControl {
 
   tracks(): LocalTracks {
     const { tracks } = this._context.media;
-    return this.group?.voiceOnly ? { ...tracks, video: null } : tracks;
+    return this.group?.voiceOnly ? { audio: tracks.audio, video: null } : tracks;
   }
 
   media(): MediaState {
@@ -258,14 +258,6 @@ export class Call implements CallControl {
       case 'call_media':
         this._mediaOf(message.from)?.setState(message.media);
         break;
-      case 'call_ringing':
-      case 'call_invite':
-      case 'call_join':
-      case 'call_remove':
-      case 'call_update':
-      case 'call_roster':
-      case 'sfu_grant':
-        break;
       case 'call_chat':
         this._context.onChat(this, message.from, message);
         break;
@@ -274,6 +266,14 @@ export class Call implements CallControl {
       case 'call_offer':
       case 'call_answer':
         await this._topology?.handle(message);
+        break;
+      case 'call_ringing':
+      case 'call_invite':
+      case 'call_join':
+      case 'call_remove':
+      case 'call_update':
+      case 'call_roster':
+      case 'sfu_grant':
         break;
       default:
         message satisfies Incoming<'call_ringing'> | UnparsedGroupMessage;
