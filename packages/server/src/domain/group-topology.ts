@@ -2,7 +2,9 @@ import type { TopologyName } from '@xpchat/calls-protocol';
 import type { Call, LiveCall } from './call.ts';
 import { type Rejection, reject } from './events.ts';
 import type { Group } from './group.ts';
-import type { GroupCall } from './roster.ts';
+
+/** `roster.ts` imports this file, so it cannot name its `GroupCall`. */
+type GroupCall = LiveCall & { readonly group: Group };
 
 /** How the media of a group call travels, and for how many people that is enough. */
 
