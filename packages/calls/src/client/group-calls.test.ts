@@ -1,4 +1,3 @@
-import type { Sfu } from '@xpchat/calls-server/testing';
 import {
   FakeNetwork,
   InMemoryCallsServer,
@@ -14,11 +13,10 @@ function people<const Names extends readonly string[]>(...names: Names) {
   return peopleAt({}, names);
 }
 
+type Options = NonNullable<ConstructorParameters<typeof InMemoryCallsServer>[1]>;
+
 /** The same, at a server with these options. */
-function peopleAt<const Names extends readonly string[]>(
-  options: ConstructorParameters<typeof InMemoryCallsServer>[1],
-  names: Names,
-) {
+function peopleAt<const Names extends readonly string[]>(options: Options, names: Names) {
   const clock = new VirtualClock();
   const network = new FakeNetwork();
   const server = new InMemoryCallsServer(clock, options);
@@ -213,7 +211,7 @@ describe('a call of two that grows', () => {
 
   it('[GR30] sends no video while the server says so, on the connections that it has, and then again', async () => {
     // The browsers of these tests cannot use it.
-    const sfu = { isUsable: () => true, check: async () => null } as unknown as Sfu;
+    const sfu = { isUsable: () => true, check: async () => null } as unknown as Options['sfu'];
     const names = ['anna', 'bob', 'carol'] as const;
     const world = peopleAt({ groupLimits: { video: 2, voice: 8 }, sfu }, names);
     await answeredCall(world, names, 'video');
