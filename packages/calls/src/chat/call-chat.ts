@@ -224,7 +224,8 @@ export class CallChat implements Chat {
     const unsent = this._messages.all.filter((message) => path?.awaits(message.id));
     path?.close();
     // Nobody else waits for it, or the call is over and nobody can have it.
-    for (const message of unsent) this._settle(message.id, this._isOver ? 'failed' : 'sent');
+    for (const message of unsent)
+      this._updateMessageState(message.id, this._isOver ? 'failed' : 'sent');
   }
 
   private _greet(path: ChatPath): void {
@@ -249,7 +250,7 @@ export class CallChat implements Chat {
       }
       case 'ack':
         path.acknowledge(frame.id);
-        this._settle(frame.id, 'sent');
+        this._updateMessageState(frame.id, 'sent');
         break;
       case 'typing':
         this._typing.set(from, frame.on);
@@ -306,7 +307,7 @@ export class CallChat implements Chat {
   }
 
   /** A message has this state unless somebody else still has to acknowledge it. */
-  private _settle(id: string, state: MessageState): void {
+  private _updateMessageState(id: string, state: MessageState): void {
     if (this._messages.find(id)?.from !== null) return;
     if (!this._all.some((path) => path.awaits(id))) this._messages.setState(id, state);
   }

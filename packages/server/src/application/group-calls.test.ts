@@ -63,7 +63,7 @@ describe('a host', () => {
     await lab.groupOf('bob', 'carol');
     await lab.updates('a1', 'bob', { silenced: true });
     await lab.ends('b1', 'alice');
-    await lab.takes('b1', 'alice');
+    await lab.join('b1', 'alice');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined silenced, carol joined');
   });
 
@@ -90,7 +90,7 @@ describe('the roster', () => {
     await lab.callOfTwo();
     await lab.invite('a1', 'carol');
     expect(topology()).toBe('mesh 2');
-    await lab.takes('c1', 'alice');
+    await lab.join('c1', 'alice');
     expect(topology()).toBe('mesh 2');
     await lab.ends('b1', 'alice');
     expect(topology()).toBe('direct 3');
@@ -98,14 +98,14 @@ describe('the roster', () => {
 
   it('[GR13] is not sent for messages that are only relayed, and comes before the messages of its step', async () => {
     await lab.groupOf('bob', 'carol');
-    await lab.say('b1', {
+    await lab.send('b1', {
       type: 'call_media',
       to: 'alice',
       callId: CALL,
       media: { audio: true, video: 'off' },
     });
     expect(lab.got('a1')).toEqual(['call_media']);
-    await lab.say('b1', { type: 'call_hold', to: 'alice', callId: CALL, held: true });
+    await lab.send('b1', { type: 'call_hold', to: 'alice', callId: CALL, held: true });
     expect(lab.got('a1')).toEqual(['call_roster', 'call_hold']);
     expect(lab.peopleOf('c1')).toBe('alice joined host, bob joined held, carol joined');
   });
@@ -142,14 +142,14 @@ describe('messages of a call', () => {
 
   it('[GR16] relay the chat between people who joined, in a call of two as well', async () => {
     await lab.callOfTwo();
-    expect(await lab.say('b1', chat('alice', { nested: [1] }))).toBe('ok');
+    expect(await lab.send('b1', chat('alice', { nested: [1] }))).toBe('ok');
     expect(lab.last('a1', 'call_chat')).toMatchObject({ from: 'bob', frame: { nested: [1] } });
     await lab.invite('a1', 'carol');
-    expect(await lab.say('b1', chat('carol'))).toBe('invalid_state');
-    expect(await lab.say('b1', chat('dave'))).toBe('not_a_participant');
-    await lab.takes('c1', 'alice', { supported: ['group'] });
-    expect(await lab.say('b1', chat('carol'))).toBe('not_supported');
-    expect(await lab.say('c1', chat('bob'))).toBe('not_supported');
+    expect(await lab.send('b1', chat('carol'))).toBe('invalid_state');
+    expect(await lab.send('b1', chat('dave'))).toBe('not_a_participant');
+    await lab.join('c1', 'alice', { supported: ['group'] });
+    expect(await lab.send('b1', chat('carol'))).toBe('not_supported');
+    expect(await lab.send('c1', chat('bob'))).toBe('not_supported');
   });
 
   it('[GR13] from strangers, bystanders and ringing devices are refused', async () => {
@@ -170,12 +170,12 @@ describe('messages of a call', () => {
       { type: 'call_renegotiate', to, callId: CALL },
     ] as const;
     for (const message of messages) {
-      expect([message.type, await lab.say('d1', message as never)]).toEqual([
+      expect([message.type, await lab.send('d1', message as never)]).toEqual([
         message.type,
         'not_a_participant',
       ]);
       for (const session of ['b2', 'c1']) {
-        expect([message.type, await lab.say(session, message as never)]).toEqual([
+        expect([message.type, await lab.send(session, message as never)]).toEqual([
           message.type,
           'invalid_state',
         ]);
@@ -183,7 +183,7 @@ describe('messages of a call', () => {
     }
     for (const type of ['call_join', 'call_ringing', 'call_reject'] as const) {
       const message = { type, to, callId: CALL, supported: ALL, reason: 'declined' } as never;
-      expect(await lab.say('d1', message)).toBe('not_a_participant');
+      expect(await lab.send('d1', message)).toBe('not_a_participant');
     }
     expect(lab.got('a1')).toEqual([]);
   });
@@ -193,15 +193,15 @@ describe('messages of a call', () => {
     expect(await lab.updates('a1', 'bob', { locked: true, version: 1 })).toBe('stale_version');
     await lab.ends('a1', 'bob', { forAll: true });
     expect(await lab.invite('a1', 'dave')).toBe('call_not_found');
-    expect(await lab.takes('b1', 'alice')).toBe('call_not_found');
+    expect(await lab.join('b1', 'alice')).toBe('call_not_found');
     expect(await lab.removes('a1', 'bob')).toBe('call_not_found');
   });
 
   it('offers and answers have no meaning in a group call', async () => {
     await lab.groupOf('bob', 'carol');
-    expect(await lab.say('b1', dial('alice', CALL))).toBe('duplicate_call');
+    expect(await lab.send('b1', dial('alice', CALL))).toBe('duplicate_call');
     expect(
-      await lab.say('b1', { type: 'call_answer', to: 'alice', callId: CALL, answer } as never),
+      await lab.send('b1', { type: 'call_answer', to: 'alice', callId: CALL, answer } as never),
     ).toBe('invalid_state');
   });
 
@@ -209,7 +209,7 @@ describe('messages of a call', () => {
     await lab.callOfTwo();
     expect(await lab.removes('a1', 'bob')).toBe('invalid_state');
     expect(await lab.updates('a1', 'bob', { locked: true })).toBe('invalid_state');
-    expect(await lab.takes('b1', 'alice')).toBe('invalid_state');
-    expect(await lab.takes('c1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('b1', 'alice')).toBe('invalid_state');
+    expect(await lab.join('c1', 'alice')).toBe('not_a_participant');
   });
 });

@@ -29,12 +29,12 @@ describe('an invitation', () => {
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined, carol invited');
     await lab.ring('c1', 'bob');
     expect(lab.peopleOf('b1')).toBe('alice joined host, bob joined, carol ringing');
-    await lab.takes('c1', 'bob');
+    await lab.join('c1', 'bob');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined, carol joined');
   });
 
   it('[GR1] of a call of two that rings is not possible', async () => {
-    await lab.say('a1', { ...dial('bob', CALL), supported: ALL } as never);
+    await lab.send('a1', { ...dial('bob', CALL), supported: ALL } as never);
     expect(await lab.invite('a1', 'carol')).toBe('invalid_state');
   });
 
@@ -43,7 +43,7 @@ describe('an invitation', () => {
     await lab.updates('a1', 'bob', { locked: true });
     expect(await lab.invite('b1', 'carol')).toBe('call_locked');
     expect(await lab.invite('a1', 'carol')).toBe('ok');
-    expect(await lab.takes('c1', 'alice')).toBe('ok');
+    expect(await lab.join('c1', 'alice')).toBe('ok');
   });
 
   it('[GR3] is admitted with the inviter in the place of the caller', async () => {
@@ -75,8 +75,8 @@ describe('an invitation', () => {
   });
 
   it('[GR3] of somebody who takes no second call is refused as busy', async () => {
-    await lab.say('d1', { ...dial('carol', 'other') });
-    await lab.say('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
+    await lab.send('d1', { ...dial('carol', 'other') });
+    await lab.send('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
     await lab.groupOf('bob');
     lab.policy = { admit: async () => ({ ...rings, busyMeansBusy: true }) };
     await lab.invite('a1', 'carol');
@@ -114,7 +114,7 @@ describe('an invitation', () => {
     await lab.invite('a1', 'carol');
     expect(await lab.invite('b1', 'carol')).toBe('already_done');
     expect(await lab.invite('a1', 'bob')).toBe('already_done');
-    await lab.takes('c1', 'alice');
+    await lab.join('c1', 'alice');
     expect(await lab.invite('a1', 'carol')).toBe('already_done');
   });
 
@@ -126,8 +126,8 @@ describe('an invitation', () => {
     await lab.invite('d1', 'carol');
     expect(lab.last('b2', 'call_invite')).toMatchObject({ from: 'dave' });
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob invited, carol invited, dave joined');
-    expect(await lab.takes('b2', 'dave')).toBe('ok');
-    expect(await lab.takes('c1', 'dave')).toBe('ok');
+    expect(await lab.join('b2', 'dave')).toBe('ok');
+    expect(await lab.join('c1', 'dave')).toBe('ok');
   });
 
   it('[GR5] over the limit is refused before the host is asked and before anybody rings', async () => {
@@ -161,8 +161,8 @@ describe('an invitation', () => {
 
   it('[GR6] is not possible from a call with a basic client, although it announced group calls', async () => {
     await lab.connects('grace', 'g1', true);
-    await lab.say('a1', { ...dial('grace', CALL), supported: ALL } as never);
-    await lab.say('g1', { type: 'call_answer', to: 'alice', answer, supported: ALL } as never);
+    await lab.send('a1', { ...dial('grace', CALL), supported: ALL } as never);
+    await lab.send('g1', { type: 'call_answer', to: 'alice', answer, supported: ALL } as never);
     expect(await lab.stored()).toBe('active: alice joined, grace joined');
     expect(await lab.invite('a1', 'carol')).toBe('not_supported');
   });
@@ -174,7 +174,7 @@ describe('an invitation', () => {
     expect(await lab.invite('a1', 'grace')).toBe('not_supported');
     expect(await lab.invite('a1', 'carol')).toBe('ok');
     expect(lab.got('c2')).toEqual([]);
-    expect(await lab.takes('c2', 'alice')).toBe('invalid_state');
+    expect(await lab.join('c2', 'alice')).toBe('invalid_state');
   });
 
   it('[GR7] rings each person for their own time, and the others go on', async () => {
@@ -183,13 +183,13 @@ describe('an invitation', () => {
     lab.clock.advanceSync(10_000);
     await lab.invite('a1', 'dave');
     await lab.clock.advance(RING_MS - 10_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.peopleOf('b1')).toBe(
       'alice joined host, bob joined, carol left no_answer, dave invited',
     );
     expect(lab.got('c1')).toEqual(['call_invite', 'call_roster', 'call_end no_answer']);
     await lab.clock.advance(10_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.peopleOf('b1')).toBe(
       'alice joined host, bob joined, carol left no_answer, dave left no_answer',
     );
@@ -241,7 +241,7 @@ describe('a call that an invitation places', () => {
     lab.clock.advanceSync(1_000);
     expect(await lab.invite('a1', 'bob')).toBe('ok');
     await lab.clock.advance(3_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(await lab.stored()).toBe('ringing: alice joined host, nobody left offline, bob invited');
   });
 
@@ -249,7 +249,7 @@ describe('a call that an invitation places', () => {
     await lab.invite('a1', 'nobody');
     lab.got('a1');
     await lab.clock.advance(3_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.got('a1')).toEqual(['call_end offline']);
     expect(await lab.stored()).toMatch(/^ended offline/);
   });
@@ -284,7 +284,7 @@ describe('a call that an invitation places', () => {
 
   it('[GR17] is no glare with a call of two that the invited person places', async () => {
     await lab.invite('a1', 'bob');
-    expect(await lab.say('b1', { ...dial('alice', 'own') })).toBe('ok');
+    expect(await lab.send('b1', { ...dial('alice', 'own') })).toBe('ok');
     expect(lab.got('a1')).toContain('call_offer');
   });
 });

@@ -14,78 +14,78 @@ describe('call_join', () => {
     await lab.invite('a1', 'bob');
     await lab.ring('b1', 'alice');
     lab.got('b2');
-    expect(await lab.takes('b2', 'alice')).toBe('ok');
+    expect(await lab.join('b2', 'alice')).toBe('ok');
     expect(lab.got('b1')).toContain('call_end answered_elsewhere');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined');
-    expect(await lab.takes('b1', 'alice')).toBe('already_in_call');
-    expect(await lab.takes('b2', 'alice')).toBe('already_done');
+    expect(await lab.join('b1', 'alice')).toBe('already_in_call');
+    expect(await lab.join('b2', 'alice')).toBe('already_done');
   });
 
   it('[GR8] tells the others what the device sends', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
-    await lab.takes('c1', 'alice', { media: { audio: true, video: 'off' } });
+    await lab.join('c1', 'alice', { media: { audio: true, video: 'off' } });
     expect(lab.last('b1', 'call_media')).toMatchObject({ from: 'carol', leg: 'c1' });
   });
 
   it('[GR8] comes back after leaving, declining or not answering, on any device', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.ends('b1', 'alice');
-    expect(await lab.takes('b2', 'carol')).toBe('ok');
+    expect(await lab.join('b2', 'carol')).toBe('ok');
     await lab.invite('a1', 'dave');
     await lab.rejects('d1', 'alice');
-    expect(await lab.takes('d1', 'alice')).toBe('ok');
+    expect(await lab.join('d1', 'alice')).toBe('ok');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined, carol joined, dave joined');
   });
 
   it('[GR8] is refused to who was removed, or whose invitation was taken back', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.removes('a1', 'bob');
-    expect(await lab.takes('b1', 'alice')).toBe('not_a_participant');
-    expect(await lab.takes('b2', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('b1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('b2', 'alice')).toBe('not_a_participant');
     await lab.invite('a1', 'dave');
     await lab.removes('a1', 'dave');
-    expect(await lab.takes('d1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('d1', 'alice')).toBe('not_a_participant');
   });
 
   it('[GR8] of a member of the conversation needs no invitation, unless they were removed', async () => {
     await lab.invite('a1', 'bob', { conversationId: 'team' });
-    expect(await lab.takes('c1', 'alice')).toBe('ok');
+    expect(await lab.join('c1', 'alice')).toBe('ok');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob invited, carol joined');
-    expect(await lab.takes('d1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('d1', 'alice')).toBe('not_a_participant');
     await lab.removes('a1', 'carol');
-    expect(await lab.takes('c1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('c1', 'alice')).toBe('not_a_participant');
     await lab.updates('a1', 'bob', { locked: true });
-    expect(await lab.takes('f1', 'alice')).toBe('call_locked');
+    expect(await lab.join('f1', 'alice')).toBe('call_locked');
   });
 
   it('[GR5] counts who joins without an invitation', async () => {
     await lab.invite('a1', 'bob', { conversationId: 'team' });
     for (const to of ['dave', 'erin']) await lab.invite('a1', to);
-    expect(await lab.takes('c1', 'alice')).toBe('call_full');
+    expect(await lab.join('c1', 'alice')).toBe('call_full');
     // Who is invited is counted already.
-    expect(await lab.takes('b1', 'alice')).toBe('ok');
+    expect(await lab.join('b1', 'alice')).toBe('ok');
   });
 
   it('[GR6] needs a device that knows group calls', async () => {
     await lab.invite('a1', 'bob');
-    expect(await lab.takes('b1', 'alice', { supported: ['hold'] })).toBe('not_supported');
+    expect(await lab.join('b1', 'alice', { supported: ['hold'] })).toBe('not_supported');
   });
 
   it('[AN2] is refused to a device in another call', async () => {
-    await lab.say('d1', dial('carol', 'other'));
-    await lab.say('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
+    await lab.send('d1', dial('carol', 'other'));
+    await lab.send('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
-    expect(await lab.takes('c1', 'alice')).toBe('already_in_call');
+    expect(await lab.join('c1', 'alice')).toBe('already_in_call');
   });
 
   it('[GR15] takes the place of a device that has no socket any more', async () => {
     await lab.groupOf('bob', 'carol');
-    expect(await lab.takes('b2', 'alice')).toBe('already_in_call');
+    expect(await lab.join('b2', 'alice')).toBe('already_in_call');
     const expiresAt = lab.clock.now() + 1;
     await lab.store.detach({ sessionId: 'b1', attachment: 'b1', expiresAt, left: false });
-    expect(await lab.takes('b2', 'alice')).toBe('ok');
+    expect(await lab.join('b2', 'alice')).toBe('ok');
     expect(lab.got('b2')).toEqual(['already_in_call', 'call_roster']);
     expect(lab.got('b1')).toContain('call_end connection_lost');
     expect(await lab.stored()).toBe('active: alice joined host, bob joined, carol joined');
@@ -96,7 +96,7 @@ describe('call_join', () => {
     await lab.invite('b1', 'dave');
     await lab.ends('b1', 'alice');
     expect(await lab.ring('d1', 'bob')).toBe('ok');
-    expect(await lab.takes('d1', 'bob')).toBe('ok');
+    expect(await lab.join('d1', 'bob')).toBe('ok');
     await lab.ends('c1', 'bob');
     expect(await lab.ends('d1', 'bob')).toBe('ok');
   });
@@ -167,11 +167,11 @@ describe('leaving', () => {
     await lab.groupOf('bob', 'carol');
     await lab.ends('b1', 'alice');
     lab.clock.advanceSync(1_000);
-    await lab.takes('b1', 'alice');
+    await lab.join('b1', 'alice');
     await lab.ends('a1', 'carol');
     // Carol joined before Bob came back.
     expect(lab.peopleOf('b1')).toBe('alice left completed, bob joined, carol joined host');
-    expect(await lab.takes('a1', 'bob')).toBe('ok');
+    expect(await lab.join('a1', 'bob')).toBe('ok');
     expect(lab.peopleOf('b1')).toBe('alice joined, bob joined, carol joined host');
   });
 
@@ -179,7 +179,7 @@ describe('leaving', () => {
     await lab.groupOf('bob', 'carol');
     await lab.lose(lab.calls, lab.sender('b1'));
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob left connection_lost, carol joined');
-    expect(await lab.takes('b2', 'alice')).toBe('ok');
+    expect(await lab.join('b2', 'alice')).toBe('ok');
   });
 
   it('[GR8] [GR10] while joining leaves the call, whoever waits for the answer', async () => {

@@ -181,7 +181,7 @@ export function needsSfu(call: GroupCall, isCounted: boolean): boolean {
 }
 
 /** The call with a host, and the topology for its people. */
-export function settled(call: Call): Call {
+export function withHostAndTopology(call: Call): Call {
   if (!isLive(call) || !isGroup(call)) return call;
   return withTopology(withHost(call));
 }
