@@ -22,10 +22,10 @@ export interface GroupActionsDeps {
   readonly me: Person;
   readonly apply: (event: ChatEvent) => void;
   /** Runs a request of the person. If the login session has ended, the chat ends too. */
-  readonly ask: <Result>(request: Promise<Result>) => Promise<Result>;
+  readonly guarded: <Result>(request: Promise<Result>) => Promise<Result>;
 }
 
-export function createGroupActions({ api, me, apply, ask }: GroupActionsDeps): GroupActions {
+export function createGroupActions({ api, me, apply, guarded }: GroupActionsDeps): GroupActions {
   /** The answer may be older than what came by socket since. */
   const change = ({ id, group, others }: Conversation): void => {
     if (!group) return;
@@ -34,20 +34,22 @@ export function createGroupActions({ api, me, apply, ask }: GroupActionsDeps): G
   const leaving = new Set<string>();
   return {
     async create(clientId, name, userIds) {
-      const conversation = await ask(api.createGroup({ clientId, name, userIds: [...userIds] }));
+      const conversation = await guarded(
+        api.createGroup({ clientId, name, userIds: [...userIds] }),
+      );
       apply({ type: 'conversation', conversation });
       return conversation.id;
     },
     async rename(id, name) {
-      change(await ask(api.renameGroup(id, name)));
+      change(await guarded(api.renameGroup(id, name)));
     },
     async add(id, userIds) {
-      change(await ask(api.addMembers(id, userIds)));
+      change(await guarded(api.addMembers(id, userIds)));
     },
     async leave(id) {
       leaving.add(id);
       try {
-        await ask(api.leaveGroup(id)).catch((error) => {
+        await guarded(api.leaveGroup(id)).catch((error) => {
           // The person has left already: the answer to an earlier request was lost.
           if (errorCodeOf(error) !== 'not_found') throw error;
         });

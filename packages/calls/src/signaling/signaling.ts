@@ -39,8 +39,8 @@ export interface Signaling {
    * @throws CallsError `not_connected` when too many messages wait already
    */
   send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
-  /** Sends a question that needs no number, if there is a connection now. Its answer may be missing. */
-  ask(question: SfuRequest): void;
+  /** Sends a request without a number, if there is a connection now. It may get no answer. */
+  request(message: SfuRequest): void;
   /**
    * Receives a message that the host passes on from its own socket, as text or parsed. Ignores what is
    * no message of calls.

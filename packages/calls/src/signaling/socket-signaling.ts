@@ -192,8 +192,8 @@ export class SocketSignaling implements Signaling {
     if (!hasAttempt(this._socket.connection) && this._relay.hasEarly) this._warn();
   }
 
-  ask(question: SfuRequest): void {
-    if (this._isOnline) this._write(question);
+  request(message: SfuRequest): void {
+    if (this._isOnline) this._write(message);
   }
 
   adoptSocket(): void {

@@ -35,7 +35,7 @@ export class ConversationCalls {
     const [was, is] = [conversationCallOf(before), conversationCallOf(after)];
     if (JSON.stringify(was) === JSON.stringify(is)) return;
     this.#conversations
-      .run(conversationId, () => this.#tell(conversationId, after))
+      .run(conversationId, () => this.#notifyMembers(conversationId, after))
       .catch((err: unknown) => {
         this.#ports.log.error({ err, callId: after.id }, 'a conversation was not told of its call');
       });
@@ -46,7 +46,7 @@ export class ConversationCalls {
     return this.#conversations.idle();
   }
 
-  async #tell(conversationId: string, { participants }: Call): Promise<void> {
+  async #notifyMembers(conversationId: string, { participants }: Call): Promise<void> {
     const { notifyUser } = this.#ports;
     // Who started the call is a member, or was one.
     for (const { userId } of participants) {

@@ -53,7 +53,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
       otherDevices,
       endMessage(next, from, takesOver ? 'connection_lost' : 'answered_elsewhere'),
     ),
-    ...(media ? tellMedia(next, others, event, media) : []),
+    ...(media ? mediaMessages(next, others, event, media) : []),
   ]);
 }
 
@@ -62,8 +62,8 @@ function asAnswered(call: GroupCall, now: number): ActiveCall & GroupCall {
   return { ...call, state: 'active', answeredAt };
 }
 
-/** Tells the others what the joining device sends. */
-function tellMedia(
+/** Messages that tell the others what the joining device sends. */
+function mediaMessages(
   call: Call,
   others: readonly Participant[],
   { sender }: MessageEvent,

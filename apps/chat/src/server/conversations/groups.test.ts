@@ -171,7 +171,7 @@ describe('a conversation of two', () => {
 });
 
 describe('adding people to a group', () => {
-  it('is possible for each member, and shows the newcomer what was written', async () => {
+  it('adds a person for each member, and shows them the earlier messages', async () => {
     await post(anna, 'hello');
     expect((await add(boris, 'vera', 'anna')).json<Conversation>().others).toHaveLength(2);
     const [, hello, added] = await messages(vera);

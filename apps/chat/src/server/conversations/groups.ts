@@ -64,7 +64,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
     db.transaction().execute(work);
 
   /** Raises the version and appends the message. */
-  async function tell(
+  async function recordEvent(
     tx: ChatDatabase,
     id: string,
     authorId: string,
@@ -133,7 +133,10 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
           .values({ id, direct_key: null, created_at: clock(), name: shown, creation_key: key })
           .execute();
         await insertMembers(tx, id, members);
-        return { id, change: await tell(tx, id, creatorId, { type: 'created', name: shown }) };
+        return {
+          id,
+          change: await recordEvent(tx, id, creatorId, { type: 'created', name: shown }),
+        };
       }),
 
     rename: (id, userId, name) =>
@@ -147,7 +150,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
           .where('name', '!=', shown)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return undefined;
-        return tell(tx, id, userId, { type: 'renamed', name: shown });
+        return recordEvent(tx, id, userId, { type: 'renamed', name: shown });
       }),
 
     add: (id, userId, userIds) =>
@@ -158,7 +161,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
         if (added.length === 0) return undefined;
         requireRoom(members.size + added.length);
         await insertMembers(tx, id, added);
-        return { ...(await tell(tx, id, userId, { type: 'added', userIds: added })), added };
+        return { ...(await recordEvent(tx, id, userId, { type: 'added', userIds: added })), added };
       }),
 
     leave: (id, userId) =>
@@ -169,7 +172,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
           .where('conversation_id', '=', id)
           .where('user_id', '=', userId)
           .execute();
-        const left = await tell(tx, id, userId, { type: 'left' });
+        const left = await recordEvent(tx, id, userId, { type: 'left' });
         if (left.members.length > 0) return left;
         await tx.deleteFrom('messages').where('conversation_id', '=', id).execute();
         await tx.deleteFrom('conversations').where('id', '=', id).execute();
