@@ -113,13 +113,13 @@ export class PeerLink {
 
   /** From the answer on: a path that does not come up is renewed, and given up in the end. */
   superviseFirstPath(): void {
-    this._recovery.giveUpLater();
+    this._recovery.startDeadline();
     this._recovery.renewIfStuck();
   }
 
   /** Ends the link unless the path comes up in time. */
-  giveUpLater(): void {
-    this._recovery.giveUpLater();
+  startDeadline(): void {
+    this._recovery.startDeadline();
   }
 
   /** Applies the answer of one of the callee's devices, and drops what the others sent. */
