@@ -168,11 +168,11 @@ export class InMemoryCallsServer {
   /**
    * Removes the sessions of a person, so that their pages have to begin new ones.
    *
-   * @param over what the store holds of their calls by then, in the shape of `welcome.endedCalls`
+   * @param endedCalls what the store holds of their calls by then, in the shape of `welcome.endedCalls`
    */
-  lose(user: string, over: readonly object[]): void {
+  lose(user: string, endedCalls: readonly object[]): void {
     this.#arrange(async () => {
-      for (const each of over as readonly EndedForDevice[]) await this.#rewrite(user, each);
+      for (const each of endedCalls as readonly EndedForDevice[]) await this.#rewrite(user, each);
       for (const { sessionId } of await this.#store.sessionsOf(user)) {
         await this.#store.remove(sessionId);
       }

@@ -1,5 +1,5 @@
 import type { UnparsedGroupMessage } from '@xpchat/calls-protocol';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -22,7 +22,7 @@ export interface CallContext<C> {
   readonly registry: PhaseObserver<C>;
   readonly media: LocalMedia;
   /** Announced whenever something that a UI draws changed. */
-  readonly changes: Changes;
+  readonly changes: ChangeNotifier;
   /** A channel for the chat to this participant, or a message with a frame of it. */
   onChat(call: C, from: string, input: ChatInput): void;
   signaling(): Signaling;

@@ -1,6 +1,6 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { NOTHING } from '../media/media-request.ts';
 import type {
@@ -20,13 +20,13 @@ export class CallDevices {
   private readonly _media: LocalMedia;
   private readonly _resolveProblem: ResolveProblem;
   private readonly _calls: () => readonly Call[];
-  private readonly _changes: Changes;
+  private readonly _changes: ChangeNotifier;
 
   constructor(
     media: LocalMedia,
     resolveProblem: ResolveProblem,
     calls: () => readonly Call[],
-    changes: Changes,
+    changes: ChangeNotifier,
   ) {
     this._media = media;
     this._resolveProblem = resolveProblem;

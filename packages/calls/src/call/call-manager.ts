@@ -1,6 +1,6 @@
 import type { Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { ResolveProblem } from '../media/media-types.ts';
@@ -31,7 +31,7 @@ export interface CallManagerDeps {
   readonly group: GroupAccess;
   readonly createTopology: CallContext<Call>['createTopology'];
   /** Announced whenever anything that a UI draws changed. */
-  readonly changes: Changes;
+  readonly changes: ChangeNotifier;
   signaling(): Signaling;
   settings(): CallSettings;
   /** The full configuration for an answered call. */

@@ -22,7 +22,7 @@ import type {
   VideoSize,
 } from './sfu-room.ts';
 
-/** When LiveKit's client restores a connection. After the last attempt the call joins anew. */
+/** Pauses before the attempts of LiveKit's client to restore a connection. The call joins again after the last. */
 const RESUME_PAUSES_MS = [0, 300, 700, 1500];
 
 const SOURCES: Record<SfuSource, Track.Source> = {
