@@ -43,7 +43,7 @@ function* files(folder = '') {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!/^(\..*|node_modules|dist|artifacts)$/.test(entry.name)) yield* files(path);
-    } else if (/\.(ts|tsx|mjs|md)$/.test(entry.name)) yield path.split(sep).join('/');
+    } else if (/\.(ts|tsx|mjs|js|md)$/.test(entry.name)) yield path.split(sep).join('/');
   }
 }
 
@@ -52,7 +52,9 @@ const MAY_USE_REPLACED_WORDS = /^(CHANGELOG\.md|docs\/glossary\.md|docs\/adr\/.*
 it('lists replaced words that no source and no document uses', () => {
   const words = rowsOf(replaced).map(([word = '']) => word);
   expect(words.length).toBeGreaterThan(10);
-  const pattern = new RegExp(`\\b(${words.join('|').replaceAll(' ', '\\s+')})`);
+  // `ask()` stands for a function of that name: the verb itself is free.
+  const patterns = words.map((word) => word.replace('()', '\\(').replaceAll(' ', '\\s+'));
+  const pattern = new RegExp(`\\b(${patterns.join('|')})`);
   const uses = [...files()]
     .filter((path) => !MAY_USE_REPLACED_WORDS.test(path))
     .flatMap((path) => {

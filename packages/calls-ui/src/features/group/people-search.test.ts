@@ -12,7 +12,7 @@ function setUp() {
     asked.push(query);
     return new Promise<readonly FoundPerson[]>((resolve, reject) => {
       answers.push({
-        resolve: (...names) => settle(names.map((userId) => ({ userId }))),
+        resolve: (...names) => resolve(names.map((userId) => ({ userId }))),
         fail: () => reject(new CallsApiError('offline')),
       });
     });
