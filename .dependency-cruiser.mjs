@@ -1,4 +1,4 @@
-// Directions of imports (docs/architecture.md). What a list does not allow fails.
+// Directions of imports (docs/architecture.md). An import that no list allows fails.
 import { readFileSync } from 'node:fs';
 
 const TESTS = '\\.test\\.tsx?$';
@@ -165,7 +165,7 @@ const UI_FOLDERS = {
   app: ['i18n', 'ui-kit', 'calls-api', 'context', 'loader', 'features'],
 };
 
-/** What a feature may import of another one; all else of a feature is its own. */
+/** Modules that one feature may import from another. All other modules of a feature are private. */
 const UI_FEATURE_INTERFACES = {
   // The tile beside the chat draws the view of the call with its texts.
   minimised: ['active-call/(call-view|texts)\\.ts$'],

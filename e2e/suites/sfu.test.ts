@@ -38,7 +38,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
   let liveKit: TestLiveKit;
   let page: SfuPage;
   const refused = new Set<string>();
-  /** Who is asked for grants, and the address for browsers if it is another one. */
+  /** The LiveKit that gives grants, and its address for browsers if that differs. */
   type Grants = () => { readonly sfu: TestLiveKit['sfu']; readonly url?: string };
   const ofOne: Grants = () => ({ sfu: liveKit.sfu });
   let grants = ofOne;

@@ -19,7 +19,7 @@ import {
 import { MortalClock } from './mortal-clock.ts';
 import type { Random } from './random.ts';
 
-/** What a page needs from the world. */
+/** Services of the world that a page uses. */
 export interface PageWorld {
   readonly clock: VirtualClock;
   readonly network: FakeNetwork;

@@ -31,7 +31,7 @@ const rosterParticipant = object({
   hand: v.optional(v.boolean()),
   /** A host silenced them: their device sends no sound until a host takes that back. */
   silenced: v.optional(v.boolean()),
-  /** What their device announced. */
+  /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
 

@@ -81,7 +81,7 @@ const sessionParticipant = object({
   profile: v.optional(profile),
   /** They hold the call. */
   held: v.boolean(),
-  /** What their client supports; absent for a basic client. */
+  /** Option tags of their client; absent for a basic client. */
   supported: v.optional(supported),
   state: v.optional(v.picklist(ROSTER_STATES)),
 });
@@ -203,7 +203,7 @@ const errorMessage = object({
   seq: v.optional(sequenceNumber),
 });
 
-/** What a client sends beside peer messages. */
+/** Messages of a client beside peer messages. */
 export const clientSessionMessages = {
   hello,
   ping,
@@ -212,7 +212,7 @@ export const clientSessionMessages = {
   sfu_request: sfuRequest,
   authenticate,
 };
-/** What the server sends beside peer messages. */
+/** Messages of the server beside peer messages. */
 export const serverSessionMessages = {
   welcome,
   pong,

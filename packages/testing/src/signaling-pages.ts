@@ -36,7 +36,7 @@ export interface SignalingPage<Signaling> {
   readonly signaling: Signaling;
   readonly platform: FakePlatform;
   readonly wire: WireTap;
-  /** What the signalling passed on, in order. */
+  /** Messages that the signalling passed on, in order. */
   readonly received: ServerMessage[];
   /** `callId` of each received peer message, in order. */
   receivedCallIds(): (string | undefined)[];

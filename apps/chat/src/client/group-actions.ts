@@ -2,7 +2,7 @@ import type { Conversation, Person } from '../wire/entities.ts';
 import { type Api, errorCodeOf } from './api.ts';
 import type { ChatEvent } from './chat-state.ts';
 
-/** What a person does with groups. Each action rejects with an ApiError. */
+/** Actions of a person on groups. Each one rejects with an ApiError. */
 export interface GroupActions {
   /**
    * Creates a group, once for each `clientId`.

@@ -8,7 +8,7 @@ import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
 
-/** What a chat receives: a data channel that was created, or a message whose `frame` is not parsed yet. */
+/** Input of a chat: a data channel that was created, or a message whose `frame` is not parsed yet. */
 export type ChatInput = RTCDataChannel | UnparsedGroupMessage;
 
 /** Keeps account of the calls. */
@@ -16,7 +16,7 @@ export interface PhaseObserver<C> {
   handlePhase(call: C, before: CallPhase, event: CallEvent): void;
 }
 
-/** What a call needs of the engine around it. */
+/** Services of the engine that a call uses. */
 export interface CallContext<C> {
   readonly platform: Platform;
   readonly registry: PhaseObserver<C>;

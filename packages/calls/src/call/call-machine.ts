@@ -11,7 +11,7 @@ import {
   type Peer,
 } from '../model/call-phase.ts';
 
-/** What can happen to a call of the engine. */
+/** Events of a call of the engine. */
 export type CallEvent =
   | { readonly type: 'dial'; readonly call: CallInfo }
   | { readonly type: 'offered'; readonly call: CallInfo }

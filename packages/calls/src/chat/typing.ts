@@ -1,11 +1,11 @@
 import type { Clock } from '../primitives/clock.ts';
 
-/** How often the others are told that this person types. */
+/** Interval between two reports that this person types. */
 const REPEAT_MS = 3000;
 /** How long a report counts. */
 const LIFETIME_MS = 6000;
 
-/** Who types, and when to tell the others that this person does. */
+/** Tracks the people who type, and reports to the others that this person does. */
 export class Typing {
   private readonly _clock: Clock;
   private readonly _onChange: () => void;
@@ -31,7 +31,7 @@ export class Typing {
     this._notify(on);
   }
 
-  /** This person sent a message, which tells the others that they do not type any more. */
+  /** This person sent a message. To the others it means that they stopped typing. */
   handleSent(): void {
     this._notifiedAt = Number.NEGATIVE_INFINITY;
   }

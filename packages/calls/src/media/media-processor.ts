@@ -1,4 +1,4 @@
-/** What a captured track carries. */
+/** Source of a captured track. */
 export type CaptureKind = 'microphone' | 'camera' | 'screen';
 
 /** One step between capture and sender, for instance noise suppression or background blur. */

@@ -15,7 +15,7 @@ export interface VideoSwitchDeps {
 export class VideoSwitch {
   private readonly _deps: VideoSwitchDeps;
   private _wanted: VideoSource = 'off';
-  /** What to return to when the screen is no longer shared. */
+  /** The source to return to when the screen is no longer shared. */
   private _beforeScreen: VideoSource = 'off';
   private _reconciling: Promise<void> | null = null;
 

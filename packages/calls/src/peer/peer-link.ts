@@ -22,7 +22,7 @@ export class PeerLink {
   readonly first: PeerTransport;
   /** Which of the callee's devices the first connection belongs to. */
   readonly legs = new LegSelection();
-  /** What this client supports, for the messages that set up a call. */
+  /** Option tags of this client, for the messages that set up a call. */
   readonly localSupports: readonly OptionTag[];
   private readonly _options: PeerLinkOptions;
   private readonly _connections: LinkConnections;
@@ -73,7 +73,7 @@ export class PeerLink {
     return this._current === this.first;
   }
 
-  /** What the other side announced; undefined for a basic client. */
+  /** Option tags of the other side; undefined for a basic client. */
   get remoteSupports(): readonly OptionTag[] | undefined {
     return this._remoteSupports;
   }

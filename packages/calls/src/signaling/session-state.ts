@@ -1,5 +1,5 @@
 /**
- * What this page knows of its signalling session:
+ * Knowledge of this page about its signalling session:
  *
  *     none ---- welcome ----> open <--- numbered message --- resumed
  *                              |                                ^

@@ -42,10 +42,10 @@ export interface Signaling {
   /** Sends a request without a number, if there is a connection now. It may get no answer. */
   request(message: SfuRequest): void;
   /**
-   * Receives a message that the host passes on from its own socket, as text or parsed. Ignores what is
-   * no message of calls.
+   * Receives a message that the host passes on from its own socket, as text or parsed. Ignores
+   * anything that is no message of calls.
    *
-   * @param socket which one it was, where that is known
+   * @param socket the socket that received it, if known
    */
   receiveFromHost(data: unknown, socket: HostSocket | undefined): void;
   /** The host handed over another socket of its own. */

@@ -15,7 +15,7 @@ const conversationCall = object({
   since: time,
   /** A host locked it: nobody else may join. */
   locked: v.optional(v.boolean()),
-  /** Who has joined. */
+  /** The people who have joined. */
   participants: v.array(object({ userId, profile: v.optional(object({ name, picture })) })),
 });
 

@@ -21,7 +21,7 @@ interface AvailabilityStores {
 }
 
 /**
- * What one person may see of another:
+ * Presence of one person that another may see:
  *
  * - `unknown`: not even that they exist
  * - `none`: neither whether they are online nor whether they are in a call
@@ -49,8 +49,8 @@ export interface Availability extends AvailabilityStores, CallObserver {
   isInCall(userId: string): Promise<boolean>;
   /**
    * The only filter for presence. Contacts are mutual: each must know the other, or a stranger who opens
-   * a conversation would see when somebody is at home. A blocked person sees nothing. Who takes no calls
-   * from the viewer now does not show calls either, because a block must look like do not disturb.
+   * a conversation would see when somebody is at home. A blocked person sees nothing. A person who
+   * takes no calls from the viewer now shows no calls either: a block must look like do not disturb.
    */
   visibilityTo(viewer: string, userId: string): Promise<Visibility>;
   /** Resolves when the missed-call counts are sent and the host was told. Failures are logged. */

@@ -11,7 +11,7 @@ export interface Command {
   readonly arrival?: Arrival;
 }
 
-/** What became of a command. The caller must send the rejection: only basic clients get one here. */
+/** Result of a command. The caller must send the rejection: only basic clients get one here. */
 export type CommandResult = { readonly ok: true } | Rejection;
 
 /** Commands whose order is fixed: the next one of their device may be handled. */

@@ -117,7 +117,7 @@ export class LiveCalls {
     if (cached && publicVersion(cached) < version) this.#forget(callId);
   }
 
-  /** What a device needs if it starts ringing late: the offer and the caller's candidates. */
+  /** Messages for a device that starts ringing late: the offer and the caller's candidates. */
   async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
     const cached = this.#buffers.get(callId);
     if (cached?.messages) return [...cached.messages];

@@ -94,7 +94,7 @@ function endReasonOf(call: LiveCall, { userIds, reason }: Departure): EndReason 
 
 type Trace = Pick<Participant, 'leftReason' | 'leftAt'>;
 
-/** What a group call keeps of somebody who leaves. */
+/** The participant that a group call keeps when a person leaves. */
 function traceOf(call: LiveCall, leftReason: EndReason, leftAt: number): Trace {
   return call.group ? { leftReason, leftAt } : {};
 }

@@ -6,7 +6,7 @@ import type { Invitation } from './events.ts';
 import { type Group, maxPeopleOf } from './group.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
-/** The parts of a group call that follow from the others, and the people who are added to it. */
+/** Derives the host and the topology of a group call, and adds people to it. */
 
 /** How long a call without anybody to ring waits for further invitations. */
 const OPENING_MS = 3_000;
@@ -28,7 +28,7 @@ export function newGroup(
   };
 }
 
-/** When a call that was placed by an invitation at this time has waited long enough. */
+/** Until when a call that an invitation placed at this time waits for further ones. */
 export function openingEnd(now: number): number {
   return now + OPENING_MS;
 }
@@ -93,7 +93,7 @@ export function invitedPerson(
   };
 }
 
-/** The person whom nobody could ring, as everybody sees them. */
+/** A person who could not be rung, as everybody sees them. */
 export function unreachedPerson(
   before: Participant | undefined,
   { userId, admission }: Callee,
@@ -115,7 +115,7 @@ export function unreachedPerson(
   };
 }
 
-/** What a new invitation keeps of a person: who they are, and whether they ever joined. */
+/** Fields of a person that a new invitation keeps: their identity, and whether they ever joined. */
 function cleared(before: Participant | undefined): Partial<Participant> {
   if (!before) return {};
   const { profile, supported, silenced, joinedAt } = before;
@@ -174,7 +174,7 @@ export function maxPresent({ group, participants }: GroupCall): number {
   return joined.every(({ supported }) => supported?.includes('sfu')) ? maxSfuPeople : maxPeople;
 }
 
-/** Whether a call needs the SFU, or would with one person more. */
+/** Whether a call needs the SFU, or would need it with one person more. */
 export function needsSfu(call: GroupCall, isCounted: boolean): boolean {
   const people = presentCount(call) + (isCounted ? 0 : 1);
   return topologyFor(call.group, people) === 'sfu';

@@ -17,7 +17,7 @@ import {
 import type { MessageContext, Sender } from './events.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
-/** What a message says about its call at the time it is sent. */
+/** Fields about the call that each message carries. */
 type CallStamp = Pick<Call, 'id' | 'version' | 'internalRevisions'>;
 
 /**

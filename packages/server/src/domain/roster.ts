@@ -99,7 +99,7 @@ function rosterOf(call: GroupCall, now: number): Roster {
   };
 }
 
-/** What people see of the call, without its times. */
+/** The call as its participants see it, without times. */
 function visibleOf({ type, group, participants }: GroupCall) {
   const { epoch, topology, locked, conversationId } = group;
   return {

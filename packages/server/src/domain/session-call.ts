@@ -57,7 +57,7 @@ function groupFields(call: GroupCall, userId: string, now: number) {
   };
 }
 
-/** What a page needs to know about one remote participant. */
+/** One remote participant for the page of another. */
 function remoteSide(
   person: Participant,
   contact: boolean | undefined,

@@ -4,7 +4,7 @@ export interface Presence {
   readonly inCall: boolean;
 }
 
-/** Who has joined a live call, and what the host was last told about it. */
+/** Stores who has joined a live call, and the last report of it to the host. */
 export interface PresenceStore {
   /** Those of these people who have joined a call. Being rung does not count. */
   inCall(userIds: readonly string[]): Promise<ReadonlySet<string>>;

@@ -12,7 +12,7 @@ export interface SettingsStore {
   save(userId: string, settings: CallSettings): Promise<number | undefined>;
   /** What `callee` allows `caller`. It takes the same time whatever the answer is. */
   rulesFor(callee: string, caller: string): Promise<CalleeRules>;
-  /** Whom the person blocked, newest first. */
+  /** People whom the person blocked, newest first. */
   blocksOf(userId: string): Promise<BlockedUser[]>;
   /**
    * Blocks a person. An existing block keeps its time.

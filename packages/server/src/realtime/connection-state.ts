@@ -2,7 +2,7 @@ import { CLOSE_CODES, type ServerMessage } from '@xpchat/calls-protocol';
 import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.ts';
 
 /**
- * What the server knows of the client at the other end of a socket:
+ * Knowledge of the server about the client at the other end of a socket:
  *
  *     undecided ---> opening ---> provisional ---> basic
  *

@@ -152,7 +152,7 @@ export class GroupLab extends ServiceLab {
     this.delivered.length = 0;
   }
 
-  /** What a session was sent since the last call of this method: type and reason or error code of each. */
+  /** Messages to a session since the last call of this method: type, and reason or error code. */
   got(sessionId: string): string[] {
     const mine = this.delivered.filter((each) => each.sessionId === sessionId);
     const rest = this.delivered.filter((each) => each.sessionId !== sessionId);

@@ -37,7 +37,7 @@ async function enter(session: LoginSession): Promise<TestPage> {
   return page;
 }
 
-/** What arrived at the page before its next pong. */
+/** Messages that arrived at the page before its next pong. */
 async function arrived(page: TestPage): Promise<ServerMessage[]> {
   page.socket.send('{"type":"ping"}');
   const messages: ServerMessage[] = [];

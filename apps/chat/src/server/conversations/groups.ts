@@ -103,7 +103,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
       .where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify(userIds)}))`)
       .execute();
     if (known.length < userIds.length) throw new ChatError('unknown_person');
-    // What was written before somebody came does not count as unread for them.
+    // A new member does not get earlier messages as unread.
     const top = await tx
       .selectFrom('messages')
       .select((select) => select.fn.max('seq').as('seq'))

@@ -124,7 +124,7 @@ export function guardOverlay(
     stopHearing = hear();
   }
 
-  /** What covers a part of the overlay, or receives its presses because the overlay is inert. */
+  /** The element that covers a part of the overlay, or receives its presses because the overlay is inert. */
   function cover(): Element | null {
     for (const each of Array.from(container.querySelectorAll('button,h2'))) {
       const { left, top, width, height } = each.getBoundingClientRect();

@@ -36,7 +36,7 @@ export class LiveKitNames {
 
 const attributes = v.object({ call: v.string(), user: v.string(), session: v.string() });
 
-/** Attributes tell participants who is who. Only the token can set them. */
+/** Attributes identify the person of a participant to the others. Only the token can set them. */
 export function toAttributes(participant: SfuParticipant): v.InferOutput<typeof attributes> {
   const { callId, userId, sessionId } = participant;
   return { call: callId, user: userId, session: sessionId };
