@@ -174,7 +174,7 @@ export function maxPresent({ group, participants }: GroupCall): number {
   return joined.every(({ supported }) => supported?.includes('sfu')) ? maxSfuPeople : maxPeople;
 }
 
-/** Whether a call needs the SFU, or would need it with one person more. */
+/** Whether a call needs the SFU, or would with one person more. */
 export function needsSfu(call: GroupCall, isCounted: boolean): boolean {
   const people = presentCount(call) + (isCounted ? 0 : 1);
   return topologyFor(call.group, people) === 'sfu';

@@ -96,7 +96,7 @@ describe('on the socket', () => {
     expect(await boris.next('group')).toMatchObject({ name: 'Hikers', version: 2 });
   });
 
-  it('all pages of a person who left learn of it, and nothing of the group after that', async () => {
+  it('all pages of a person who left get `left`, and no later event of the group', async () => {
     const [anna, boris] = [await enter(people.anna), await enter(people.boris)];
     await chat.as(people.boris, 'DELETE', `/api/groups/${id}/members/me`);
     await post(people.anna, 'secret');
