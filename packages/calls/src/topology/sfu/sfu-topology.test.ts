@@ -174,7 +174,7 @@ describe('a topology over an SFU', () => {
     ]);
   });
 
-  it('GR9: shows and allows only people of the roster', async () => {
+  it('[GR9] shows and allows only people of the roster', async () => {
     const { topology, connect, heard } = joinCall();
     topology.addParticipant('bob', ['hold']);
     const room = await connect();
