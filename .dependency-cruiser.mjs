@@ -151,7 +151,7 @@ const engineFolders = Object.entries(ENGINE_FOLDERS).map(([folder, allowed]) => 
 }));
 
 const UI = '^packages/calls-ui/src/';
-/** Tests and what only they use may import whatever they test. */
+/** Tests and their helpers may import everything that they test. */
 const UI_TESTS = [TESTS, `${UI}testing/`];
 
 /** Folder of the interface to the folders that it may import beside itself: no two import each other. */

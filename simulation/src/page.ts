@@ -107,7 +107,7 @@ export class Page {
     return this.calls.find(({ call }) => call.id === callId);
   }
 
-  /** Calls that both people consented to, as far as this page knows. */
+  /** Calls that this page believes both people consented to. */
   get answered() {
     return this.calls.filter(isAnswered);
   }

@@ -5,10 +5,10 @@ import { ROOT } from './paths.mjs';
 const GENERATED = /^(\..*|node_modules|dist|artifacts)$/;
 
 /**
- * The files of the repository below a folder, relative to its root: not what is hidden or generated.
+ * The files of the repository below a folder, without hidden and generated ones.
  *
  * @param {string} [folder]
- * @returns {Generator<string>} paths with slashes
+ * @returns {Generator<string>} paths with slashes, relative to the root
  */
 export function* sourceFiles(folder = '') {
   for (const entry of readdirSync(join(ROOT, folder), { withFileTypes: true })) {

@@ -69,7 +69,7 @@ const schemas = /* @__PURE__ */ (() => {
   return all;
 })();
 
-/** Parses a frame, as text or parsed already. Null for what is none, and for frames of newer versions. */
+/** Parses a frame, as text or parsed already. Null for anything else, and for frames of newer versions. */
 export function parseChatFrame(input: unknown): ChatFrame | null {
   let value = input;
   if (typeof value === 'string') {

@@ -48,7 +48,7 @@ const roster = {
   ...conversation,
   /** Milliseconds since the answer; absent while nobody answered. */
   answeredFor: v.optional(v.number()),
-  /** In the order in which they were added, with those who left. */
+  /** In the order in which they were added, including people who left. */
   participants,
 };
 

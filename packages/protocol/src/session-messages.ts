@@ -75,7 +75,7 @@ const authenticate = /* @__PURE__ */ object({
 /** Acknowledges every message up to `seq`. A server sends it when they are durable. */
 const ack = object({ type: v.literal('ack'), seq: sequenceNumber });
 
-/** Another person in a call, for a page that knows nothing of the call any more. */
+/** Another person in a call, for a page that has lost the call. */
 const sessionParticipant = object({
   userId,
   profile: v.optional(profile),
@@ -86,7 +86,7 @@ const sessionParticipant = object({
   state: v.optional(v.picklist(ROSTER_STATES)),
 });
 
-/** A call of this session, for a page that knows nothing of it any more. */
+/** A call of this session, for a page that has lost it. */
 const sessionCall = object({
   callId: opaqueId,
   state: v.picklist(CALL_STATES),

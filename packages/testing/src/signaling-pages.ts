@@ -122,7 +122,7 @@ export class SignalingPages<Signaling extends { connect(): void }> {
     platform.wakeUp();
   }
 
-  /** Moves the clocks in steps and delivers what was sent in each. */
+  /** Moves the clocks in steps and delivers the messages of each step. */
   async pass(ms: number): Promise<void> {
     let left = ms;
     do {

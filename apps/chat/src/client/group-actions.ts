@@ -26,7 +26,7 @@ export interface GroupActionsDeps {
 }
 
 export function createGroupActions({ api, me, apply, guarded }: GroupActionsDeps): GroupActions {
-  /** The answer may be older than what came by socket since. */
+  /** Applies an answer, which may be older than the latest event of the socket. */
   const change = ({ id, group, others }: Conversation): void => {
     if (!group) return;
     apply({ type: 'group', conversationId: id, ...group, members: [...others, me] });

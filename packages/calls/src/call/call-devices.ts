@@ -46,7 +46,7 @@ export class CallDevices {
     };
   }
 
-  /** Opens what is missing. Throws as `LocalMedia.openForCall`. */
+  /** Opens the missing devices. Throws as `LocalMedia.openForCall`. */
   open(type: CallType, request: MediaRequest): Promise<void> {
     return this._media.openForCall(type, request, this._resolveProblem);
   }
@@ -63,7 +63,7 @@ export class CallDevices {
   }
 
   /**
-   * The call is resumed, or was answered before its devices were open: opens what it deferred. Throws
+   * The call is resumed, or was answered before its devices were open: opens the deferred devices. Throws
    * as `LocalMedia.openForCall`.
    *
    * @param microphoneFirst as for `LocalMedia.open`

@@ -40,7 +40,7 @@ export type CallEvent =
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
   | { readonly type: 'connected' }
   | { readonly type: 'interrupted' }
-  /** People were invited to the call, joined or left it: those who are in it now. */
+  /** The participants after people were invited, joined or left. */
   | { readonly type: 'roster'; readonly participants: CallInfo['participants'] }
   | {
       readonly type: 'end';

@@ -232,7 +232,7 @@ export class CallManager {
     return this._join(call, this.devices.open(type, mediaRequestOf(type, video)), join);
   }
 
-  /** Waits for the server, too: there is no call before the other side hears of the answer. */
+  /** Waits for the server, too: the call begins when the other side gets the answer. */
   private _join(call: Call, devices: Promise<void>, join: () => Promise<void>): Promise<void> {
     return joinWhenReady(call, [devices, this._deps.signaling().ready(JOIN_TIMEOUT_MS)], join);
   }

@@ -106,7 +106,7 @@ export class Call implements CallControl {
     return this._phase;
   }
 
-  /** The call with its participants as far as they are known by now. */
+  /** The call with the participants that are known by now. */
   get info(): CallInfo {
     return 'call' in this._phase ? this._phase.call : this._info;
   }
@@ -128,7 +128,7 @@ export class Call implements CallControl {
     return this._setup;
   }
 
-  /** Whether it only rang here, or waits for what it needs to be answered. */
+  /** Whether it only rang here, or waits for a device or the server to be answered. */
   get neverJoined(): boolean {
     return this._setup?.joined === false;
   }

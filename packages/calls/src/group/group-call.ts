@@ -88,7 +88,7 @@ export class GroupCall implements GroupPart {
     this._topology.close();
   }
 
-  /** This device is joining: it offers its connections to everybody who is there already. */
+  /** This device is joining, so it offers its connections to everybody in the call. */
   markJoining(): void {
     this._isJoining = true;
   }
@@ -142,7 +142,7 @@ export class GroupCall implements GroupPart {
     }
   }
 
-  /** Nobody plays the voice of a person whom a host silenced, whatever their device sends. */
+  /** The voice of a person whom a host silenced is not played, even if their device sends it. */
   private _silence({ participants }: Roster): void {
     const { topology } = this._call;
     for (const { userId, silenced = false } of participants) {

@@ -150,7 +150,7 @@ export class JoinSetup implements JoiningSetup {
   async start(): Promise<void> {
     if (this._call.isOver) return;
     this._group.markJoining();
-    // The server may have this device in the call before it is told so.
+    // The server may have added this device to the call before its answer arrives.
     this._isJoined = true;
     await this._join();
     this._group.connect();

@@ -19,7 +19,7 @@ export interface Signaling {
   /** STUN and TURN servers that the server advertised, refreshed before they expire. */
   readonly iceServers: RTCIceServer[] | undefined;
   /**
-   * Whether a server owns the state of calls, and with it their time limits. Taken for true until it is
+   * Whether a server owns the state of calls, and with it their time limits. Assumed to be true until it is
    * known that the other end is a relay.
    */
   readonly authoritative: boolean;

@@ -10,7 +10,7 @@ import type { Topology, TopologyName, TopologyOptions } from './topology.ts';
 export class PeerTopology implements Topology {
   private readonly _options: TopologyOptions;
   private readonly _links = new Map<string, PeerLink>();
-  /** Participants to whom the path is up: true; or was up: false. */
+  /** Whether the path to each participant is up. Absent if it never was. */
   private readonly _paths = new Map<string, boolean>();
   private readonly _sampler: StatsSampler;
   private _isClosed = false;

@@ -54,13 +54,13 @@ export interface Topology {
     supported: readonly OptionTag[] | undefined,
     offers: boolean,
   ): void;
-  /** Closes what belongs to a participant who left. Others stay. */
+  /** Closes the connection to a participant who left. */
   removeParticipant(participantId: string): void;
-  /** Opens data channels to all who are here and who come later, as far as their clients have a chat. */
+  /** Opens data channels to all participants whose clients have a chat, also to those who join later. */
   openData(): void;
   /** Handles a description or a candidate. Drops one that the call's state does not allow. */
   handle(message: IncomingPeerMessage): Promise<void>;
-  /** Sends what this side sends now; nothing while the call is held. */
+  /** Sends the current tracks of this side; none while the call is held. */
   attach(): Promise<void>;
   /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */
   updateIceServers(): void;

@@ -42,7 +42,7 @@ export interface AvailabilityPorts {
   readonly historyDays: number;
 }
 
-/** People's history, their call settings, and who is in a call. The host is told about changes. */
+/** People's history, their call settings, and their presence in calls. Reports changes to the host. */
 export interface Availability extends AvailabilityStores, CallObserver {
   readonly missed: MissedCalls;
   readonly policy: CallPolicy;
@@ -57,7 +57,7 @@ export interface Availability extends AvailabilityStores, CallObserver {
   callEnded(call: EndedCall): Promise<void>;
   /** Cleans up now and then hourly. Resolves after the first clean-up, which may take long. */
   start(): Promise<void>;
-  /** Finishes what was begun. */
+  /** Finishes the work that was begun. */
   close(): Promise<void>;
 }
 
@@ -108,7 +108,7 @@ export function createAvailability(ports: AvailabilityPorts): Availability {
         missed.callEnded(call).catch((err: unknown) => {
           log.error({ err, callId }, 'the missed-call count could not be sent');
         }),
-        // The host's handler runs later: it must not delay what is stored next.
+        // The host's handler runs later: it must not delay the next write.
         Promise.resolve(call)
           .then((ended) => onCallEnded?.(finishedCallOf(ended)))
           .catch((err: unknown) => log.error({ err, callId }, 'onCallEnded failed')),

@@ -33,7 +33,7 @@ export class UncertainWriteError extends Error {
   }
 }
 
-/** The session has another socket now, on which the client repeats what was not acknowledged. */
+/** The session has another socket now, on which the client repeats messages that were not acknowledged. */
 export class SessionReplacedError extends Error {
   constructor() {
     super('The session has another socket.');

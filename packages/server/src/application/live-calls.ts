@@ -111,7 +111,7 @@ export class LiveCalls {
     }
   }
 
-  /** Another node sent devices a newer version: what is cached here is outdated. */
+  /** Another node sent devices a newer version, so the cached call is outdated. */
   observeVersion(callId: string, version: number): void {
     const cached = this.#calls.get(callId);
     if (cached && publicVersion(cached) < version) this.#forget(callId);

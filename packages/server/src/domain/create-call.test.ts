@@ -57,7 +57,7 @@ function placement({ callee, admission = welcome, ...more }: Setup = {}): Placem
   };
 }
 
-/** The outcome in one line: the state of the call, and what is sent. */
+/** The outcome in one line: the state of the call, and the messages. */
 function words(setup: Setup): string {
   return inWords(ringing, createCall(placement(setup))).replace('+', '');
 }

@@ -59,7 +59,7 @@ export function allKnowGroups(call: Call): boolean {
     );
 }
 
-/** Adds the person to the end of the list, or changes the one who is there. */
+/** Adds a person to the end of the list, or replaces their entry. */
 export function withPerson<C extends LiveCall>(call: C, person: Participant): C {
   const isKnown = call.participants.some(({ userId }) => userId === person.userId);
   const participants = isKnown

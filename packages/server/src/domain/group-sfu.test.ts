@@ -6,7 +6,7 @@ import type { GroupCall } from './roster.ts';
 
 const FULL = ['group', 'sfu'] as const;
 
-/** A call of so many people, with an SFU for 100, and at most 4 without. */
+/** A call of this many people, with an SFU for 100, and at most 4 without. */
 function callOf(people: number, more: Partial<GroupCall['group']> = {}): GroupCall {
   const names = Array.from({ length: people }, (_, index) => `p${index}`);
   const call = group('c1', names, { maxSfuPeople: 100, ...more });

@@ -25,7 +25,7 @@ import { type GroupCall, isGroup } from './roster.ts';
 
 /**
  * Messages about a group call, and the messages of group calls about a call of two. A message that changes
- * only its sender is accepted whoever `to` is: that person may just have left.
+ * only its sender is accepted for any `to`: that person may just have left.
  */
 export function onGroupMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const { message, sender } = event;

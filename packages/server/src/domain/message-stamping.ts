@@ -22,7 +22,7 @@ type CallStamp = Pick<Call, 'id' | 'version' | 'internalRevisions'>;
 
 /**
  * A message as its receivers see it. The server sets the sender, their device, the call and its
- * version; whatever the sender wrote into these fields is overwritten or dropped.
+ * version; values of the sender in these fields are overwritten or dropped.
  *
  * @param contact whether the receiver knows the sender; only offers carry it
  */

@@ -75,7 +75,7 @@ export function rosterUpdates(
     return sendTo(
       legs
         .filter((leg) => isLegLive(leg) && !invited.includes(leg.sessionId))
-        // A device that takes the place of another one knows nothing yet.
+        // A device that replaces another one has no roster yet.
         .filter(({ sessionId }) => isSeen || !hasLeg(before, userId, sessionId)),
       message,
     );

@@ -1,4 +1,4 @@
-/** Whether a person is in a call, as the host is told. */
+/** A report to the host whether a person is in a call. */
 export interface Presence {
   readonly userId: string;
   readonly inCall: boolean;

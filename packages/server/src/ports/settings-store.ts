@@ -10,7 +10,7 @@ export interface SettingsStore {
    * @returns the new version; undefined if another write came first
    */
   save(userId: string, settings: CallSettings): Promise<number | undefined>;
-  /** What `callee` allows `caller`. It takes the same time whatever the answer is. */
+  /** Call settings of `callee` for `caller`. It takes the same time for every answer. */
   rulesFor(callee: string, caller: string): Promise<CalleeRules>;
   /** People whom the person blocked, newest first. */
   blocksOf(userId: string): Promise<BlockedUser[]>;

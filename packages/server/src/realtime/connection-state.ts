@@ -50,7 +50,7 @@ interface Basic {
 interface Welcoming {
   readonly kind: 'welcoming';
   readonly session: AttachedSession;
-  /** Unnumbered messages to send after the welcome: they may be newer than what it says. */
+  /** Unnumbered messages to send after the welcome: they may be newer than its fields. */
   readonly deferred: readonly ServerMessage[];
 }
 

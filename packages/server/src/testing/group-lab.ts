@@ -18,7 +18,7 @@ export class GroupLab extends ServiceLab {
   #service: CallService | undefined;
   #ports: Partial<CallServicePorts> = {};
 
-  /** Six people, of whom alice and bob have two devices. Dave and erin are in no conversation. */
+  /** Six people. Alice and bob have two devices. Dave and erin are in no conversation. */
   static async start(): Promise<GroupLab> {
     const lab = new GroupLab();
     const members = ['alice', 'bob', 'carol', 'frank'];

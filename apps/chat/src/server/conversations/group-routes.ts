@@ -19,7 +19,7 @@ export interface GroupRoutesDeps {
 
 const CREATE_LIMIT = { max: 20, timeWindow: 60_000 };
 const CHANGE_LIMIT = { max: 60, timeWindow: 60_000 };
-/** People whom one person adds without having a conversation with them: each sees it on their page. */
+/** Limits how many people without a common conversation one person adds: each of them sees the group. */
 const STRANGERS_LIMIT = { max: 300, timeWindow: 24 * 60 * 60 * 1000 };
 
 /** Serves the groups of the signed-in person. Register it below `requireAuthentication`. */

@@ -41,7 +41,7 @@ export interface Groups {
    */
   rename(id: string, userId: string, name: string): Promise<GroupChange | undefined>;
   /**
-   * Adds those who are not members. Throws `not_found` unless the person is a member, `unknown_person` and
+   * Adds the people who are not members yet. Throws `not_found` unless the person is a member, `unknown_person` and
    * `group_full`. Nobody is added then.
    *
    * @returns undefined if all were members

@@ -23,7 +23,7 @@ export interface GuardedOverlay {
   check(): void;
   /** Does so in the next animation frame, once for all requests, if anything is drawn. */
   checkSoon(): void;
-  /** Enters the top layer, above everything that is there. */
+  /** Enters the top layer, above all other elements. */
   enterTopLayer(): void;
 }
 

@@ -7,7 +7,7 @@ const NAME_BYTES = 16;
 
 /**
  * Names of rooms and participants in LiveKit. They are derived, so every node finds the same ones, and
- * nobody without the secret can guess them. Both are short, whatever the length of the ids.
+ * nobody without the secret can guess them. Both are short for ids of any length.
  */
 export class LiveKitNames {
   readonly #secret: string;
@@ -42,7 +42,7 @@ export function toAttributes(participant: SfuParticipant): v.InferOutput<typeof 
   return { call: callId, user: userId, session: sessionId };
 }
 
-/** Undefined for a participant whom our tokens did not bring into the room. */
+/** Undefined for a participant who joined without one of our tokens. */
 export function fromAttributes(value: unknown): SfuParticipant | undefined {
   const parsed = v.safeParse(attributes, value);
   if (!parsed.success) return undefined;

@@ -74,7 +74,7 @@ export class LiveKitWebhook implements SfuWebhook {
     await this.#sfu.removeParticipant(who);
   }
 
-  /** Reports come late and in any order, so LiveKit is asked who is there now. */
+  /** Reports come late and in any order, so this asks LiveKit for the current participants. */
   async #left({ callId, userId, sessionId }: SfuParticipant): Promise<void> {
     const present = await this.#sfu.listParticipants(callId);
     const isBack = present.some((each) => each.userId === userId && each.sessionId === sessionId);
