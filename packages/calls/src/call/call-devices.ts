@@ -56,7 +56,7 @@ export class CallDevices {
     call.suspendedMedia.defer(request);
   }
 
-  /** The call is held; `next` is what the call needs that takes its place. */
+  /** Suspends the media of a call that is held. `next` is the request of the call that replaces it. */
   suspend(call: Call, next: MediaRequest): void {
     call.suspendedMedia.suspend(this._media.request);
     this._media.releaseExcept(next);

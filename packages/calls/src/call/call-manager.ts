@@ -39,7 +39,7 @@ export interface CallManagerDeps {
   onEnded(phase: EndedPhase): void;
 }
 
-/** Puts the parts of calls together, and does what the person asks for calls that are there. */
+/** Puts the parts of calls together, and carries out actions of the person on existing calls. */
 export class CallManager {
   readonly registry: CallRegistry;
   readonly devices: CallDevices;

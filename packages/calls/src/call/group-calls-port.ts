@@ -53,7 +53,7 @@ export interface GroupCallsPort {
   /** The server refused a message. Returns false if it was not sent from here. */
   handleError(message: ErrorMessage): boolean;
   handleEnded(call: Call): void;
-  /** Brings a call that was found after a reload in line with its roster. */
+  /** Applies its roster to a call that was found after a reload. */
   restore(call: Call, roster: unknown): void;
   initiate(
     userIds: readonly string[],

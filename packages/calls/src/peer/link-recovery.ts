@@ -55,7 +55,7 @@ export class LinkRecovery {
     const { caller, clock, renew } = this._options;
     if (!caller || this._connections.isClosed) return;
     this._stopRenewing?.();
-    // Only one side renews, so there is nobody to be spread from by chance.
+    // Only one side renews, so the interval needs no jitter.
     this._stopRenewing = clock.after(backoffMs(this._renewals, 1, RENEWALS), () => {
       this._renewals++;
       renew();
@@ -68,7 +68,7 @@ export class LinkRecovery {
     this._stopDeadline ??= this._options.clock.after(ms, () => this.lose(undefined));
   }
 
-  /** There is no path and none can be made: see `PeerLinkEvents.onLost`. */
+  /** No path exists, and none can be made: see `PeerLinkEvents.onLost`. */
   lose(error: unknown): void {
     const { isClosed, wasConnected } = this._connections;
     if (!isClosed) this._options.events.onLost(error, wasConnected);

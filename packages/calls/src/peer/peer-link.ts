@@ -122,14 +122,14 @@ export class PeerLink {
     this._recovery.startDeadline();
   }
 
-  /** Applies the answer of one of the callee's devices, and drops what the others sent. */
+  /** Applies the answer of one of the callee's devices, and drops messages of the others. */
   async acceptFirstAnswer(leg: Leg, answer: Answer): Promise<void> {
     const early = this.legs.isUndecided ? this.legs.select(leg) : [];
     await this.first.acceptAnswer(answer);
     for (const candidate of early) this.first.handleCandidate(candidate);
   }
 
-  /** Puts on the lines what this side sends now; nothing while the call is held. */
+  /** Puts the current tracks of this side on the lines; none while the call is held. */
   async attach(): Promise<void> {
     const { all, current } = this._connections;
     // A candidate gets its tracks when it takes over, unless it needed them for its offer.

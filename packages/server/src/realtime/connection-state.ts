@@ -159,7 +159,7 @@ export function hasSaidHello(state: ClientState): boolean {
   return state.kind === 'opening' ? state.saidHello : isExtended(state);
 }
 
-/** The session that the client has now; while another one is being opened, the one before. */
+/** The session that the client has now; while another one is being opened, the previous one. */
 export function sessionOf(state: ClientState): AttachedSession | null {
   switch (state.kind) {
     case 'undecided':
