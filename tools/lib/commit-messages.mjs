@@ -2,7 +2,7 @@ import { ROOT } from './paths.mjs';
 import { run } from './run.mjs';
 
 /** Commits after this one are checked. Older subjects cannot change any more. */
-export const BASE = 'dccc041373beae6cb8eb1b5d0068ff7e51fc1fc9';
+const BASE = 'dccc041373beae6cb8eb1b5d0068ff7e51fc1fc9';
 
 /** Packages, apps, folders, and what concerns several of them. */
 const SCOPES = [
@@ -51,7 +51,7 @@ export function messageProblems(message) {
       action && unknown.length > 0,
       `Unknown scope: ${unknown.join(', ')}. Use ${SCOPES.join(', ')}.`,
     ],
-    [/^[A-Z][a-z]/.test(action ?? ''), 'The subject goes on in lower case after the scope.'],
+    [/^[A-Z][a-z]+( |$)/.test(action ?? ''), 'The subject goes on in lower case after the scope.'],
     [subject.endsWith('.'), 'The subject ends without a full stop.'],
     [second.trim() !== '', 'A blank line separates the subject from the body.'],
     [!hasBody, 'The body is missing: say why in one to five sentences.'],

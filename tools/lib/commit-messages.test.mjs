@@ -7,6 +7,7 @@ describe('a commit message', () => {
   it.each([
     `server: end a call when its row is damaged${BODY}`,
     `calls, calls-ui: rename the lazy store${BODY}`,
+    `calls: ChangeNotifier, and the last words of the old vocabulary${BODY}`,
     `docs: explain E7${BODY}\nCo-authored-by: Bob <bob@example.com>\n`,
     `server: end a call${BODY}\n# Please enter the commit message.\n`,
     'Merge branch main into topic\n',
