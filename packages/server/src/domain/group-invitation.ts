@@ -27,8 +27,8 @@ import {
   invitedPerson,
   newGroup,
   openingEnd,
-  settled,
   unreachedPerson,
+  withHostAndTopology,
   withPerson,
 } from './group-call.ts';
 import { refuseOneMore } from './group-topology.ts';
@@ -63,7 +63,7 @@ export function invite(
     );
   }
   const person = invitedPerson(before, invitation, self.userId, now + ringTimeout);
-  const next = settled(withPerson(group, person)) as GroupCall;
+  const next = withHostAndTopology(withPerson(group, person)) as GroupCall;
   return changed(next, rung(next, callee.userId, now));
 }
 

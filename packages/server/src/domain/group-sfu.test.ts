@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { group } from '../testing/call-documents.ts';
 import type { ActiveCall } from './call.ts';
-import { settled } from './group-call.ts';
+import { withHostAndTopology } from './group-call.ts';
 import { holdsWithoutSfu, refuseOneMore } from './group-topology.ts';
 import { type GroupCall, rosterMessage } from './roster.ts';
 import { transition } from './transition.ts';
@@ -24,9 +24,13 @@ function callWithOldBrowser(people: number, more: Partial<GroupCall['group']> = 
   return { ...call, participants: [{ ...first, supported: ['group'] }, ...others] };
 }
 
-const groupOf = (call: GroupCall) => (settled(call) as ActiveCall).group;
+const groupOf = (call: GroupCall) => (withHostAndTopology(call) as ActiveCall).group;
 const seen = (call: GroupCall) => {
-  const { topology, fallback, voiceOnly } = rosterMessage(settled(call) as GroupCall, 'p0', 0);
+  const { topology, fallback, voiceOnly } = rosterMessage(
+    withHostAndTopology(call) as GroupCall,
+    'p0',
+    0,
+  );
   return { topology, fallback, voiceOnly };
 };
 const refusal = (call: GroupCall, isSfuAway = false) =>
