@@ -1,6 +1,7 @@
 import { backoffMs } from '@xpchat/calls-protocol';
 import { CallsError } from '../../errors.ts';
 import type { Clock } from '../../primitives/clock.ts';
+import type { SfuData } from './sfu-channel.ts';
 import type { CreateSfuRoom, SfuGrant, SfuRoom } from './sfu-room.ts';
 
 /** The pauses between attempts to join. */
@@ -21,6 +22,7 @@ export interface SfuConnectionEvents {
   /** Another room carries the media from now on. */
   onRoom(room: SfuRoom): void;
   onMembers(): void;
+  onData(userId: string, data: SfuData): void;
   onConnected(): void;
   onInterrupted(): void;
   /** No connection came up in time. */
@@ -95,6 +97,9 @@ export class SfuConnection {
       const room = create({
         onMembers: () => {
           if (this._room === room) this._options.events.onMembers();
+        },
+        onData: (userId, data) => {
+          if (this._room === room) this._options.events.onData(userId, data);
         },
         onInterrupted: () => this._handleInterrupted(room),
         onResumed: () => {
