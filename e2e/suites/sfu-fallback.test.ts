@@ -24,6 +24,9 @@ const TITLE = PROGRAM
 const TEST_TIMEOUT_MS = 4 * SFU_TIMEOUT_MS;
 /** What makes a browser one that cannot use the SFU (platform/sfu-client.ts of the engine). */
 const OLD_BROWSER = 'delete window.WeakRef;';
+/** Keeps what the page's Content-Security-Policy blocked. */
+const NOTE_VIOLATIONS = `window.violations = [];
+  addEventListener('securitypolicyviolation', ({ blockedURI }) => window.violations.push(blockedURI));`;
 /** No gap that a person notices (issue 11). */
 const MAX_GAP_MS = 100;
 
@@ -59,7 +62,8 @@ describe.runIf(PROGRAM)(TITLE, () => {
     '[GR30] goes on in a mesh, without video for so many, and comes back when LiveKit does',
     async () => {
       const enter = await start(2, 4);
-      const [alice, bob, carol] = [await enter('alice'), await enter('bob'), await enter('carol')];
+      const alice = await enter('alice', NOTE_VIOLATIONS);
+      const [bob, carol] = [await enter('bob'), await enter('carol')];
       const tabs = [alice, bob, carol];
       await callAll(tabs, 'video');
       await inTopology(tabs, 'sfu');
@@ -72,12 +76,13 @@ describe.runIf(PROGRAM)(TITLE, () => {
       await receivesVideo(tabs, false);
       for (const tab of tabs) await tells(tab, 'sfu_away');
       await eachHearsEach({ alice, bob, carol });
-      // Nobody else fits with video, and nobody rings.
       await liveKit.start();
       await inTopology(tabs, 'sfu');
       await receivesVideo(tabs, true);
       for (const tab of tabs) await tells(tab, null);
       await eachHearsEach({ alice, bob, carol });
+      // LiveKit's client asked over HTTP why it was refused.
+      expect(await alice.evaluate('window.violations')).toEqual([]);
       await leave(...tabs);
     },
     TEST_TIMEOUT_MS,
