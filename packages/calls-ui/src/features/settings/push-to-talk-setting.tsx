@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { isPushToTalkOn, setPushToTalk } from '../voice/push-to-talk.ts';
+import { isPushToTalkOn, setPushToTalk } from '../../ui-kit/push-to-talk-choice.ts';
 import { Choices } from './choices.tsx';
 import type { SettingsTexts } from './texts.ts';
 

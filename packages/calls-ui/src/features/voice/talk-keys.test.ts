@@ -2,7 +2,8 @@
 import type { CallsSnapshot } from '@xpchat/calls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callInfo, snapshot } from '../../testing/snapshots.ts';
-import { PushToTalk, setPushToTalk } from './push-to-talk.ts';
+import { setPushToTalk } from '../../ui-kit/push-to-talk-choice.ts';
+import { PushToTalk } from './push-to-talk.ts';
 import { listenForTalk } from './talk-keys.ts';
 
 const active = {

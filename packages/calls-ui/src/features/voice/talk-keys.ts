@@ -1,6 +1,7 @@
 import { listen } from '@xpchat/calls/primitives';
 import { isForCall, keyTarget } from '../../ui-kit/keys-of-call.ts';
-import { isPushToTalkOn, type PushToTalk } from './push-to-talk.ts';
+import { isPushToTalkOn } from '../../ui-kit/push-to-talk-choice.ts';
+import type { PushToTalk } from './push-to-talk.ts';
 
 const CONTROL = 'button,a[href],summary,[role=slider],[role=tab],[role=menuitem]';
 
