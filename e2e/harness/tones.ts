@@ -7,7 +7,14 @@ import { waitFor } from './wait.ts';
  * because a codec adds some. Carol's is that of Firefox's fake microphone: without a sound card its Web Audio
  * never runs, so a page of it neither makes a tone nor tells one from another.
  */
-const TONES = { alice: 410, bob: 670, carol: 1_000, dave: 1_790 } as const;
+export const TONES = {
+  alice: 410,
+  bob: 670,
+  carol: 1_000,
+  dave: 1_790,
+  erin: 2_230,
+  frank: 2_930,
+} as const;
 export type Singer = keyof typeof TONES;
 
 /** Silence that counts as a gap in somebody's voice, in milliseconds. */

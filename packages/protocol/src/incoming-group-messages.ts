@@ -12,6 +12,7 @@ import { object } from './object-schema.ts';
  * loads this module with its first group call: only `group.ts` may import it.
  */
 
+const FALLBACKS = ['sfu_away', 'sfu_unsupported'] as const;
 const call = { callId: opaqueId, ...envelope };
 /** Set by the server. */
 const conversation = { conversationId: v.optional(userId) };
@@ -31,7 +32,7 @@ const rosterParticipant = object({
   hand: v.optional(v.boolean()),
   /** A host silenced them: their device sends no sound until a host takes that back. */
   silenced: v.optional(v.boolean()),
-  /** What their device announced. */
+  /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
 
@@ -46,9 +47,16 @@ const roster = {
   locked: v.boolean(),
   callType,
   ...conversation,
+  /**
+   * Why the call does without the media server that it needs or had: it does not answer, or a device in the
+   * call cannot use it. A reason of a newer server reads as the first.
+   */
+  fallback: v.optional(v.fallback(v.picklist(FALLBACKS), 'sfu_away')),
+  /** There are too many people for video in a mesh: nobody sends any. */
+  voiceOnly: v.optional(v.boolean()),
   /** Milliseconds since the answer; absent while nobody answered. */
   answeredFor: v.optional(v.number()),
-  /** In the order in which they were added, with those who left. */
+  /** In the order in which they were added, including people who left. */
   participants,
 };
 

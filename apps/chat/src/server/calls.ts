@@ -13,7 +13,7 @@ import { type CallsDirectory, shareConversation } from './conversations/calls-di
 import type { Conversations } from './conversations/conversations.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
-/** What the chat gives the calls module: who a person is, and whom they may call. */
+/** Gives the calls module the identity of a person, and the people whom they may call. */
 export interface CallsHost {
   readonly db: ChatDatabase;
   readonly secret: string;
@@ -24,6 +24,7 @@ export interface CallsHost {
   readonly onRulesChanged: (userId: string) => Promise<void>;
   readonly directory: CallsDirectory;
   readonly livekit?: LiveKitOptions | undefined;
+  readonly groupLimits?: CallsServerOptions['groupLimits'];
   /**
    * The demo's accounts, which are contacts of each other from the start; null outside the demo.
    */
@@ -56,6 +57,7 @@ export function callsOptions({
   onRulesChanged,
   directory,
   livekit,
+  groupLimits,
   demo,
 }: CallsHost): CallsServerOptions {
   return {
@@ -86,6 +88,7 @@ export function callsOptions({
     onRulesChanged,
     ...directory,
     livekit,
+    groupLimits,
   };
 }
 

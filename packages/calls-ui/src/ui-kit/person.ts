@@ -17,7 +17,7 @@ export interface PersonView {
 
 /** Controls, marks that turn the direction, and characters without a width; not the joiners of emoji. */
 const INVISIBLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression removes them
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff]/g;
 
 const clean = (text: string) => text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
@@ -65,15 +65,24 @@ export function personView(peer: Peer, texts: UiKitTexts): PersonView {
   };
 }
 
-/**
- * The participant whom a card or a sentence about a call names. Until there are group calls it is the
- * only remote one.
- */
-export function remoteParticipant(call: Pick<CallInfo, 'participants'>): Peer {
+/** The person who rings with an incoming call. */
+export function callerOf(call: Pick<CallInfo, 'participants'>): Peer {
   return call.participants[0];
 }
 
-/** That participant as the interface shows them. */
+/**
+ * The other side of a call as cards and sentences name it: one person, two, or one and how many more. The
+ * picture is that of the first.
+ */
 export function callPerson(call: Pick<CallInfo, 'participants'>, texts: UiKitTexts): PersonView {
-  return personView(remoteParticipant(call), texts);
+  const [first, second, ...rest] = call.participants;
+  const person = personView(first, texts);
+  if (!second) return person;
+  const { name } = person;
+  const words =
+    rest.length > 0
+      ? texts.t('call.and_more', { name, n: String(rest.length + 1) })
+      : texts.t('call.and', { name, other: personView(second, texts).name });
+  // The lazy script brings both sentences.
+  return { ...person, name: words || name };
 }

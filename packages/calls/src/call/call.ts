@@ -73,12 +73,12 @@ export function connectTo(
  */
 export class Call implements CallControl {
   readonly id: string;
-  /** What the participants of a call to return to support, by user id; undefined for a basic client. */
+  /** Options that the participants of a call to return to support, by user id; undefined for a basic client. */
   readonly remoteSupports: ReadonlyMap<string, readonly OptionTag[] | undefined>;
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
-  /** What makes it a call of several people; null for a call of two. Written by `group/` alone. */
+  /** State of a group call; null for a call of two. Written by `group/` alone. */
   group: GroupPart | null = null;
   private readonly _context: CallContext<Call>;
   private readonly _info: CallInfo;
@@ -106,7 +106,7 @@ export class Call implements CallControl {
     return this._phase;
   }
 
-  /** The call with its participants as far as they are known by now. */
+  /** The call with the participants that are known by now. */
   get info(): CallInfo {
     return 'call' in this._phase ? this._phase.call : this._info;
   }
@@ -128,7 +128,7 @@ export class Call implements CallControl {
     return this._setup;
   }
 
-  /** Whether it only rang here, or waits for what it needs to be answered. */
+  /** Whether it only rang here, or waits for a device or the server to be answered. */
   get neverJoined(): boolean {
     return this._setup?.joined === false;
   }
@@ -143,7 +143,7 @@ export class Call implements CallControl {
     return this._topology;
   }
 
-  /** What a topology needs of this call. */
+  /** Functions of this call that a topology uses. */
   get topologyOptions(): TopologyOptions {
     const context = this._context;
     const { id, type, direction } = this.info;
@@ -151,7 +151,7 @@ export class Call implements CallControl {
       call: { id, type },
       platform: context.platform,
       config: () => context.config(),
-      tracks: () => context.media.tracks,
+      tracks: () => this.tracks(),
       consent: () => grantConsent(this._phase),
       isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
@@ -216,7 +216,8 @@ export class Call implements CallControl {
   }
 
   tracks(): LocalTracks {
-    return this._context.media.tracks;
+    const { tracks } = this._context.media;
+    return this.group?.voiceOnly ? { audio: tracks.audio, video: null } : tracks;
   }
 
   media(): MediaState {
@@ -227,7 +228,7 @@ export class Call implements CallControl {
     const audio = request ? request.audio && !media.muted : microphone === 'on';
     return {
       audio: audio && !systemMuted.audio,
-      video: systemMuted.video ? 'off' : video,
+      video: systemMuted.video || this.group?.voiceOnly ? 'off' : video,
     };
   }
 
@@ -257,14 +258,6 @@ export class Call implements CallControl {
       case 'call_media':
         this._mediaOf(message.from)?.setState(message.media);
         break;
-      case 'call_ringing':
-      case 'call_invite':
-      case 'call_join':
-      case 'call_remove':
-      case 'call_update':
-      case 'call_roster':
-      case 'sfu_grant':
-        break;
       case 'call_chat':
         this._context.onChat(this, message.from, message);
         break;
@@ -273,6 +266,14 @@ export class Call implements CallControl {
       case 'call_offer':
       case 'call_answer':
         await this._topology?.handle(message);
+        break;
+      case 'call_ringing':
+      case 'call_invite':
+      case 'call_join':
+      case 'call_remove':
+      case 'call_update':
+      case 'call_roster':
+      case 'sfu_grant':
         break;
       default:
         message satisfies Incoming<'call_ringing'> | UnparsedGroupMessage;

@@ -1,6 +1,7 @@
 import { MAX_CHUNK_BYTES } from '@xpchat/calls-protocol/group';
+import type { DataChannel } from '../model/data-channel.ts';
 import { readBytes } from '../platform/file-bytes.ts';
-import type { ChatPath, DataChannel } from './chat-path.ts';
+import type { ChatPath } from './chat-path.ts';
 import { type FileTransfer, isOpen, type TransferState } from './file-state.ts';
 
 /** Bytes that are read at once. */
@@ -52,7 +53,7 @@ export class OutgoingFile {
     }
   }
 
-  /** The receiver has so many bytes. */
+  /** Handles the number of bytes that the receiver has. */
   confirm(offset: number): void {
     if (!isOpen(this._state) || offset <= this._bytes) return;
     this._bytes = Math.min(offset, this._file.size);

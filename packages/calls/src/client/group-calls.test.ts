@@ -11,9 +11,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 /** People with a page each, at one calls server. */
 function people<const Names extends readonly string[]>(...names: Names) {
+  return peopleAt({}, names);
+}
+
+type Options = NonNullable<ConstructorParameters<typeof InMemoryCallsServer>[1]>;
+
+/** The same, at a server with these options. */
+function peopleAt<const Names extends readonly string[]>(options: Options, names: Names) {
   const clock = new VirtualClock();
   const network = new FakeNetwork();
-  const server = new InMemoryCallsServer(clock);
+  const server = new InMemoryCallsServer(clock, options);
   const made = names.map((name) => personOverServer(name, { clock, network, server }));
   return { people: made, clock, server, network };
 }
@@ -24,7 +31,7 @@ beforeAll(() => import('../group/index.ts'));
 type World = ReturnType<typeof people>;
 
 /** Delivers everything that is on its way, until nobody has anything to send. */
-async function settle({ server, clock }: Pick<World, 'server' | 'clock'>): Promise<void> {
+async function flush({ server, clock }: Pick<World, 'server' | 'clock'>): Promise<void> {
   await server.flush();
   await clock.advance(0);
   await server.flush();
@@ -37,17 +44,24 @@ function byName(world: World, user: string): Person {
 }
 
 /** A call of two, answered and connected. */
-async function callOfTwo(...names: readonly [string, string, ...string[]]) {
-  const world = people(...names);
-  await settle(world);
+function callOfTwo(...names: readonly [string, string, ...string[]]) {
+  return answeredCall(people(...names), names, 'audio');
+}
+
+async function answeredCall(
+  world: World,
+  names: readonly [string, string, ...string[]],
+  type: 'audio' | 'video',
+) {
+  await flush(world);
   const [caller, callee] = [byName(world, names[0]), byName(world, names[1])];
-  const dialled = caller.calls.initiateCall(names[1], 'audio');
-  await settle(world);
+  const dialled = caller.calls.initiateCall(names[1], type);
+  await flush(world);
   await dialled;
   const accepted = callee.calls.acceptCall();
-  await settle(world);
+  await flush(world);
   await accepted;
-  await settle(world);
+  await flush(world);
   expect(phaseOf(caller).name).toBe('active');
   return world;
 }
@@ -55,15 +69,15 @@ async function callOfTwo(...names: readonly [string, string, ...string[]]) {
 async function add(world: World, by: string, user: string) {
   const added = byName(world, by).calls.addParticipant(user);
   added.catch(() => undefined);
-  await settle(world);
+  await flush(world);
   await added;
 }
 
 async function accept(world: World, user: string) {
   const accepted = byName(world, user).calls.acceptCall();
-  await settle(world);
+  await flush(world);
   await accepted;
-  await settle(world);
+  await flush(world);
 }
 
 /** Each person's participants as `name state`. */
@@ -107,13 +121,13 @@ describe('a call of two that grows', () => {
     await add(world, 'bob', 'carol');
     await accept(world, 'carol');
     byName(world, 'anna').calls.endCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(byName(world, 'anna'))).toMatchObject({ name: 'ended', reason: 'completed' });
     expect(rosterOf(byName(world, 'bob'))).toEqual(['anna left', 'carol active']);
     expect(phaseOf(byName(world, 'bob')).name).toBe('active');
     expect(byName(world, 'bob').calls.peerConnections.has('anna')).toBe(false);
     byName(world, 'carol').calls.endCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(byName(world, 'bob'))).toMatchObject({ name: 'ended', by: 'remote' });
     expect(world.server.errors).toEqual([]);
   });
@@ -122,7 +136,7 @@ describe('a call of two that grows', () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     byName(world, 'carol').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     const [, carol] = byName(world, 'anna').calls.state.get().participants;
     expect(carol).toMatchObject({ state: 'left', reason: 'declined' });
     expect(phaseOf(byName(world, 'anna')).name).toBe('active');
@@ -141,7 +155,7 @@ describe('a call of two that grows', () => {
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
     const removed = byName(world, 'anna').calls.removeParticipant('carol');
-    await settle(world);
+    await flush(world);
     await removed;
     expect(phaseOf(byName(world, 'carol'))).toMatchObject({ name: 'ended', reason: 'removed' });
     for (const name of ['anna', 'bob']) {
@@ -149,7 +163,7 @@ describe('a call of two that grows', () => {
     }
     const byGuest = byName(world, 'bob').calls.removeParticipant('anna');
     const refused = expect(byGuest).rejects.toMatchObject({ code: 'not_allowed' });
-    await settle(world);
+    await flush(world);
     await refused;
   });
 
@@ -160,14 +174,14 @@ describe('a call of two that grows', () => {
     const anna = byName(world, 'anna');
     anna.platform.hidePage();
     const again = personOverServer('anna', world, { storage: anna.platform.storage });
-    await settle(world);
-    await settle(world);
+    await flush(world);
+    await flush(world);
     expect(phaseOf(again).name).toBe('returnable');
     expect(again.calls.state.get().group).toMatchObject({ isHost: true });
     const returned = again.calls.returnToCall();
-    await settle(world);
+    await flush(world);
     await returned;
-    await settle(world);
+    await flush(world);
     expect(rosterOf(again)).toEqual(['bob active', 'carol active']);
     expect(rosterOf(byName(world, 'bob'))).toEqual(['anna active', 'carol active']);
     expect(heardBy(again)).toEqual(['bob', 'carol']);
@@ -183,7 +197,7 @@ describe('a call of two that grows', () => {
       carol.calls.updateGroup({ hand: true }),
       anna.calls.updateGroup({ locked: true }),
     ];
-    await settle(world);
+    await flush(world);
     await Promise.all(changes);
     expect(bob.calls.state.get().participants[1]).toMatchObject({
       silenced: true,
@@ -196,12 +210,41 @@ describe('a call of two that grows', () => {
     await expect(add(world, 'bob', 'dave')).rejects.toMatchObject({ code: 'call_locked' });
   });
 
+  it('[GR30] sends no video while the server says so, on the connections that it has, and then again', async () => {
+    // The browsers of these tests cannot use it.
+    const sfu = { isUsable: () => true, check: async () => null } as unknown as Options['sfu'];
+    const names = ['anna', 'bob', 'carol'] as const;
+    const world = peopleAt({ groupLimits: { video: 2, voice: 8 }, sfu }, names);
+    await answeredCall(world, names, 'video');
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    const [anna, bob, carol] = world.people as [Person, Person, Person];
+    const sent = (from: Person, to: string) =>
+      from.calls.peerConnections
+        .get(to)
+        ?.getSenders()
+        .flatMap(({ track }) => track?.kind ?? []);
+    for (const each of world.people) {
+      const { group, topology, participants } = each.calls.state.get();
+      expect(topology).toBe('mesh');
+      expect(group).toMatchObject({ voiceOnly: true, fallback: 'sfu_unsupported_here' });
+      expect(participants.map(({ video }) => video)).toEqual(['off', 'off']);
+      for (const { peer } of participants) expect(sent(each, peer.id)).toEqual(['audio']);
+    }
+    carol.calls.endCall();
+    await flush(world);
+    await flush(world);
+    expect(anna.calls.state.get().group).toMatchObject({ voiceOnly: false, fallback: undefined });
+    expect(sent(anna, 'bob')).toEqual(['audio', 'video']);
+    expect(bob.calls.state.get().participants[0]).toMatchObject({ video: 'camera' });
+  });
+
   it('ends for everybody when a host says so', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
     await byName(world, 'anna').calls.endForAll();
-    await settle(world);
+    await flush(world);
     for (const each of world.people) expect(phaseOf(each).name).toBe('ended');
   });
 });
@@ -209,19 +252,19 @@ describe('a call of two that grows', () => {
 describe('a call of several people from the start', () => {
   it('rings everybody, connects those who join, and shows who declines', async () => {
     const world = people('anna', 'bob', 'carol', 'dave');
-    await settle(world);
+    await flush(world);
     const anna = byName(world, 'anna');
     const dialled = anna.calls.initiateGroupCall(['bob', 'carol', 'dave'], 'audio');
     dialled.catch(() => undefined);
-    await settle(world);
-    await settle(world);
+    await flush(world);
+    await flush(world);
     await dialled;
     expect(phaseOf(anna).name).toBe('ringing');
     expect(rosterOf(anna)).toEqual(['bob ringing', 'carol ringing', 'dave ringing']);
     await accept(world, 'bob');
     expect(phaseOf(anna).name).toBe('active');
     byName(world, 'dave').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     await accept(world, 'carol');
     expect(rosterOf(anna)).toEqual(['bob active', 'carol active', 'dave left']);
     expect(rosterOf(byName(world, 'carol'))).toEqual(['anna active', 'bob active', 'dave left']);
@@ -230,28 +273,28 @@ describe('a call of several people from the start', () => {
 
   it('ends when everybody declined', async () => {
     const world = people('anna', 'bob', 'carol');
-    await settle(world);
+    await flush(world);
     const anna = byName(world, 'anna');
     const dialled = anna.calls.initiateGroupCall(['bob', 'carol'], 'audio');
-    await settle(world);
+    await flush(world);
     await dialled;
     byName(world, 'bob').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(anna).name).toBe('ringing');
     byName(world, 'carol').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(anna)).toMatchObject({ name: 'ended', reason: 'declined' });
   });
 
   it('is taken back when the caller gives up', async () => {
     const world = people('anna', 'bob', 'carol');
-    await settle(world);
+    await flush(world);
     const anna = byName(world, 'anna');
     const dialled = anna.calls.initiateGroupCall(['bob', 'carol'], 'video');
-    await settle(world);
+    await flush(world);
     await dialled;
     anna.calls.endCall();
-    await settle(world);
+    await flush(world);
     for (const name of ['bob', 'carol']) {
       expect(phaseOf(byName(world, name))).toMatchObject({ name: 'ended', reason: 'cancelled' });
     }

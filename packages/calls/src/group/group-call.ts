@@ -4,7 +4,7 @@ import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
 import type { GroupPart } from '../call/group-part.ts';
 import { isAnswered, isEstablished, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
-import type { GroupState } from '../model/group-state.ts';
+import type { GroupState, SfuFallback } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
 import { GroupTopology } from './group-topology.ts';
@@ -19,8 +19,8 @@ export interface GroupCallDeps {
 }
 
 /**
- * What a call of several people has beside a call of two: its roster. The server owns it, and this
- * brings the call and its connections in line with it.
+ * The roster of a group call. The server owns it. This class applies each new one to the call and to its
+ * connections.
  */
 export class GroupCall implements GroupPart {
   private readonly _call: Call;
@@ -56,8 +56,14 @@ export class GroupCall implements GroupPart {
       locked,
       hand: own?.hand === true,
       silenced: own?.silenced === true,
+      fallback: this._fallback,
+      voiceOnly: this.voiceOnly,
       conversationId,
     };
+  }
+
+  get voiceOnly(): boolean {
+    return this._roster?.voiceOnly === true;
   }
 
   get present(): readonly string[] {
@@ -82,7 +88,7 @@ export class GroupCall implements GroupPart {
   }
 
   /**
-   * Only the roster says who rings and holds. `call_end` and its like are the end for this person, unless
+   * The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person, unless
    * their join crosses it: who declined, or did not answer in time, comes back by it.
    */
   handle(message: IncomingPeerMessage): boolean {
@@ -99,7 +105,7 @@ export class GroupCall implements GroupPart {
     this._topology.close();
   }
 
-  /** This device is joining: it offers its connections to everybody who is there already. */
+  /** This device is joining, so it offers its connections to everybody in the call. */
   markJoining(): void {
     this._isJoining = true;
     this._isJoinPending = true;
@@ -123,6 +129,7 @@ export class GroupCall implements GroupPart {
   update(roster: Roster): void {
     const call = this._call;
     if (!isLive(call.phase) || !isNewer(roster, this._roster)) return;
+    const { voiceOnly } = this;
     this._roster = roster;
     this._context.changes.batch(() => {
       const present = presentPeers(roster, this._ownUserId)?.map(({ id, ...given }) =>
@@ -136,11 +143,14 @@ export class GroupCall implements GroupPart {
       if (present && first) call.apply({ type: 'roster', participants: [first, ...rest] });
       this._updatePlaced(roster);
       this.connect();
+      if (voiceOnly !== this.voiceOnly) {
+        call.updateMedia().catch(this._context.platform.reportError);
+      }
       this._context.changes.announce();
     });
   }
 
-  /** Connects to everybody who joined, and to nobody else. Does nothing before the call is answered. */
+  /** Connects to the people who joined, and to nobody else. Does nothing before the call is answered. */
   connect(): void {
     const { phase } = this._call;
     const roster = this._roster;
@@ -149,6 +159,12 @@ export class GroupCall implements GroupPart {
     this._topology.update(roster.topology, joined, this._isJoining);
     this._isJoining = false;
     this._silence(roster);
+  }
+
+  private get _fallback(): SfuFallback | undefined {
+    const fallback = this._roster?.fallback;
+    const isHere = fallback === 'sfu_unsupported' && !this._own?.supported?.includes('sfu');
+    return isHere ? 'sfu_unsupported_here' : fallback;
   }
 
   private get _own(): RosterParticipant | undefined {
@@ -172,7 +188,7 @@ export class GroupCall implements GroupPart {
     }
   }
 
-  /** Nobody plays the voice of a person whom a host silenced, whatever their device sends. */
+  /** The voice of a person whom a host silenced is not played, even if their device sends it. */
   private _silence({ participants }: Roster): void {
     const { topology } = this._call;
     for (const { userId, silenced = false } of participants) {

@@ -1,10 +1,18 @@
 import type { OutgoingGroup } from '@xpchat/calls-protocol';
 import type { Admission } from '../domain/admission.ts';
-import { acceptedLeg, type Call, isLive, participantOf, roleOf } from '../domain/call.ts';
+import {
+  acceptedLeg,
+  type Call,
+  isLive,
+  type LiveCall,
+  participantOf,
+  roleOf,
+} from '../domain/call.ts';
 import type { Callee } from '../domain/callee.ts';
 import { type Arrival, type Invitation, reject, type Sender } from '../domain/events.ts';
-import type { GroupLimits } from '../domain/group.ts';
+import { type GroupLimits, maxPeopleOf } from '../domain/group.ts';
 import { createGroupCall, refuseInvitation } from '../domain/group-invitation.ts';
+import { presentCount } from '../domain/group-topology.ts';
 import { isGroup } from '../domain/roster.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
@@ -34,14 +42,23 @@ export interface CallGroupsPorts {
   /** Milliseconds. */
   readonly ringTimeout: number;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
-  /** How many people may be in a call over the SFU; undefined while there is none that answers. */
-  readonly sfuPeople?: (() => number | undefined) | undefined;
+  /** Undefined without an SFU. */
+  readonly sfu?: SfuCapacity | undefined;
+}
+
+export interface SfuCapacity {
+  /** How many people may be in a call over it. */
+  readonly maxPeople: number;
+  /** Whether it answered when it was last asked. */
+  isUsable(): boolean;
+  /** Asks it now. */
+  check(): Promise<unknown>;
 }
 
 type CallInvite = OutgoingGroup<'call_invite'>;
 type CallJoin = OutgoingGroup<'call_join'>;
 
-/** Invites people to calls, and lets them join calls that do not ring them. */
+/** Handles invitations, and the joining of calls that do not ring the person. */
 export class CallGroups {
   readonly #ports: CallGroupsPorts;
   readonly #admissions = new PendingAdmissions();
@@ -77,7 +94,7 @@ export class CallGroups {
     const { callId } = message;
     const call = await this.#current(callId);
     const arrival = await this.#arrivalOf(call, sender);
-    // In turn with the devices of this person: none of them is lost in between.
+    // In turn with changes of this person's devices, so that each of them rings.
     return people.run(sender.userId, async () => {
       const accepted = await steps.handle(callId, [{ sender, message, arrival }]);
       const joined = live.cached(callId);
@@ -86,7 +103,7 @@ export class CallGroups {
     });
   }
 
-  /** The person's rules changed: whether an invitation may ring them is decided again. */
+  /** Decides again about the invitations of a person whose rules changed. */
   handleRulesChanged(userId: string): void {
     this.#admissions.handleRulesChanged(userId);
   }
@@ -106,7 +123,15 @@ export class CallGroups {
     if (!self) return reject('not_a_participant');
     const role = roleOf(call, userId, sessionId);
     if (role !== 'caller' && role !== 'accepted_callee') return reject('invalid_state');
+    await this.#checkSfu(call);
     return refuseInvitation(call, self, to, { limits: this.#limits });
+  }
+
+  /** Nobody rings for a call that would find no SFU, so it is asked before a call grows beyond a mesh. */
+  async #checkSfu(call: LiveCall): Promise<void> {
+    const { sfu, groupLimits } = this.#ports;
+    const maxPeople = call.group?.maxPeople ?? maxPeopleOf(call.type, groupLimits);
+    if (sfu && presentCount(call) >= maxPeople) await sfu.check();
   }
 
   /** Undefined if the invitation needs a newer admission; then nothing has changed. */
@@ -179,17 +204,20 @@ export class CallGroups {
   }
 
   get #limits(): GroupLimits {
-    const { groupLimits, sfuPeople } = this.#ports;
-    return { ...groupLimits, sfu: sfuPeople?.() };
+    const { groupLimits, sfu } = this.#ports;
+    return { ...groupLimits, ...(sfu ? { sfu: sfu.maxPeople, sfuAway: !sfu.isUsable() } : {}) };
   }
 
   async #arrivalOf(call: Call | undefined, { userId, sessionId }: Sender): Promise<Arrival> {
-    const { conversations, sessions } = this.#ports;
+    const { conversations, sessions, sfu } = this.#ports;
     if (!call || !isLive(call) || !isGroup(call)) {
       return { isMember: false, isOtherDeviceAway: false };
     }
     const { conversationId } = call.group;
-    // Who is rung needs no right to join, and so no host that answers.
+    if (!participantOf(call, userId) || participantOf(call, userId)?.state === 'left') {
+      await this.#checkSfu(call);
+    }
+    // A person who is rung needs no right to join, so the host is not asked.
     const isRung = roleOf(call, userId, sessionId) === 'ringing_callee';
     const members =
       conversationId === undefined || isRung
@@ -199,7 +227,11 @@ export class CallGroups {
     const isOther = other !== undefined && other !== sessionId;
     const known = isOther ? await sessions.sessionsOf(userId) : [];
     const isHere = known.some((each) => each.sessionId === other && each.connected);
-    return { isMember: members !== null, isOtherDeviceAway: isOther && !isHere };
+    return {
+      isMember: members !== null,
+      isOtherDeviceAway: isOther && !isHere,
+      isSfuAway: sfu ? !sfu.isUsable() : false,
+    };
   }
 
   /** As it is stored, live or ended. */

@@ -24,7 +24,7 @@ import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { CallDevices } from './call-devices.ts';
-import { CallGroups } from './call-groups.ts';
+import { CallGroups, type SfuCapacity } from './call-groups.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -57,13 +57,13 @@ export interface CallServicePorts {
   readonly ringTimeout: number;
   readonly conversations: Conversations;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
-  /** How many people may be in a call over the SFU; undefined while there is none that answers. */
-  readonly sfuPeople?: (() => number | undefined) | undefined;
+  /** Undefined without an SFU. */
+  readonly sfu?: SfuCapacity | undefined;
 }
 
 /**
  * The entry to the call logic: takes the commands of devices and the events of the server, answers
- * queries about calls, and reports every stored change. Nobody is told about a step before it is
+ * queries about calls, and reports every stored change. No device gets a message of a step before it is
  * durable.
  */
 export class CallService {
@@ -229,6 +229,11 @@ export class CallService {
     return calls.flatMap((call) => sessionCallOf(call, userId, sessionId, now) ?? []);
   }
 
+  /** The SFU of a call does not answer, or does so again. */
+  sfuChanged(callId: string, away: boolean): Promise<void> {
+    return this.#steps.apply(callId, () => ({ type: 'sfu_changed', away }));
+  }
+
   /** Returns how the given calls ended for a device of this person that has no leg in them. */
   async endedCallsOf(userId: string, callIds: readonly string[]): Promise<SessionCallEnd[]> {
     const calls = await this.#ports.store.loadAll(callIds);
@@ -254,7 +259,7 @@ export class CallService {
     }
   }
 
-  /** Finishes what was begun and cancels every timer. Live calls stay in the store. */
+  /** Finishes the work that was begun and cancels every timer. Live calls stay in the store. */
   async close(): Promise<void> {
     this.#ringTimers.close();
     await this.#people.idle();

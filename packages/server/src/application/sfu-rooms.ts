@@ -2,6 +2,7 @@ import type { ErrorCode, IncomingGroup } from '@xpchat/calls-protocol';
 import { acceptedLeg, type Call, type Participant, participantOf } from '../domain/call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallStore } from '../ports/call-store.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { type Sfu, SfuError, type SfuParticipant } from '../ports/sfu.ts';
 
@@ -9,8 +10,18 @@ export interface SfuRoomsPorts {
   /** Undefined if none is configured. */
   readonly sfu: Sfu | undefined;
   readonly store: Pick<CallStore, 'load'>;
+  readonly clock: Pick<Clock, 'elapsed' | 'after'>;
   readonly log: Pick<Log, 'warn'>;
+  /** The SFU of this call does not answer, or does so again. */
+  onChanged(callId: string, away: boolean): Promise<void>;
 }
+
+/** So long a call waits for an SFU that is started again, before it goes on without it. */
+const AWAY_AFTER_MS = 5_000;
+/** Devices ask at least so often while they find none. */
+const FAILURE_GAP_MS = 15_000;
+/** How often an SFU is asked whether it is back. */
+const RECHECK_MS = 3_000;
 
 /** The device that asks for a grant. */
 interface Asker {
@@ -19,17 +30,22 @@ interface Asker {
   readonly sessionId: string;
 }
 
-/** Lets the devices of a call into its room of the SFU, and puts out those that left it. */
+/** Admits the devices of a call to its room of the SFU, and disconnects those that left the call. */
 export class SfuRooms {
   readonly #ports: SfuRoomsPorts;
-  /** What is asked of the SFU about one call, in order. */
+  /** Requests to the SFU, in order for each call. */
   readonly #calls = new KeyedQueue();
+  /** The first and the last of the failures in a row, by the clock's `elapsed`. */
+  #failed: { readonly first: number; readonly last: number } | undefined;
+  /** Calls that go on without it. */
+  readonly #without = new Set<string>();
+  #stopRecheck: (() => void) | undefined;
 
   constructor(ports: SfuRoomsPorts) {
     this.#ports = ports;
   }
 
-  /** Answers `sfu_request`, or says why not. Never rejects. */
+  /** Answers `sfu_request` by a grant or an error code. Never rejects. */
   async grantFor(
     callId: string,
     { userId, name, sessionId }: Asker,
@@ -45,10 +61,12 @@ export class SfuRooms {
       const silenced = participantOf(call, userId)?.silenced ?? false;
       const request = { callId, userId, name, sessionId, canPublish, silenced };
       const grant = await sfu.createGrant(request);
+      this.#failed = undefined;
       return { type: 'sfu_grant', callId, from: userId, ...grant };
     } catch (err) {
-      // The adapter logs by itself that the SFU is away.
-      if (!(err instanceof SfuError)) this.#warn(err, callId);
+      // The adapter has logged that the SFU is away.
+      if (err instanceof SfuError) this.#handleAway(callId);
+      else this.#warn(err, callId);
       return 'server_error';
     }
   }
@@ -56,7 +74,9 @@ export class SfuRooms {
   /** Call this after each stored change of a call. */
   callChanged(before: Call | undefined, after: Call): void {
     const { sfu } = this.#ports;
-    if (!sfu || before?.group?.topology !== 'sfu') return;
+    if (!sfu) return;
+    this.#watch(after);
+    if (before?.group?.topology !== 'sfu') return;
     if (after.state === 'ended') {
       this.#run(after.id, () => sfu.endRoom(after.id));
       return;
@@ -74,18 +94,65 @@ export class SfuRooms {
     }
   }
 
-  /** Resolves when the SFU was told everything. */
+  /** Cancels the timer. */
+  close(): void {
+    this.#stopRecheck?.();
+    this.#without.clear();
+  }
+
+  /** Devices ask again and again while they find no SFU: the call goes on without it after a while. */
+  #handleAway(callId: string): void {
+    const { clock, onChanged } = this.#ports;
+    const now = clock.elapsed();
+    const isNext = this.#failed && now - this.#failed.last < FAILURE_GAP_MS;
+    const first = isNext && this.#failed ? this.#failed.first : now;
+    this.#failed = { first, last: now };
+    if (now - first < AWAY_AFTER_MS) return;
+    onChanged(callId, true).catch((err: unknown) => this.#warn(err, callId));
+  }
+
+  /** A call without its SFU gets it back when it answers. */
+  #watch({ id, state, group }: Call): void {
+    if (state !== 'ended' && group?.sfuAway) this.#without.add(id);
+    else this.#without.delete(id);
+    if (this.#without.size === 0) {
+      this.#stopRecheck?.();
+      this.#stopRecheck = undefined;
+    } else this.#stopRecheck ??= this.#recheckLater();
+  }
+
+  #recheckLater(): () => void {
+    const { clock } = this.#ports;
+    return clock.after(RECHECK_MS, () => {
+      void this.#recheck();
+    });
+  }
+
+  async #recheck(): Promise<void> {
+    const { sfu, onChanged } = this.#ports;
+    const isBack = (await sfu?.check()) === null;
+    if (isBack) this.#failed = undefined;
+    for (const callId of isBack ? [...this.#without] : []) {
+      await onChanged(callId, false).then(
+        () => this.#without.delete(callId),
+        (err: unknown) => this.#warn(err, callId),
+      );
+    }
+    this.#stopRecheck = this.#without.size > 0 ? this.#recheckLater() : undefined;
+  }
+
+  /** Resolves when all changes were sent to the SFU. */
   idle(): Promise<void> {
     return this.#calls.idle();
   }
 
-  /** The SFU follows the call. A failure changes nothing of the call, and clients hide whom it lacks. */
+  /** Sends a change to the SFU. After a failure the call goes on: clients hide people who are not in its roster. */
   #run(callId: string, task: () => Promise<void>): void {
     this.#calls.run(callId, task).catch((err: unknown) => this.#warn(err, callId));
   }
 
   #warn(err: unknown, callId: string): void {
-    this.#ports.log.warn({ err, callId }, 'the SFU was not told of a change of a call');
+    this.#ports.log.warn({ err, callId }, 'could not send a change of a call to the SFU');
   }
 }
 

@@ -44,7 +44,7 @@ export interface MessageEvent {
   readonly arrival?: Arrival;
 }
 
-/** What decides about an invitation to a call, beside the call. */
+/** Everything beside the call that decides about an invitation. */
 export interface Invitation {
   readonly callee: Callee;
   /** Milliseconds. */
@@ -52,12 +52,14 @@ export interface Invitation {
   readonly limits: GroupLimits;
 }
 
-/** What decides whether a person may join a call that does not ring them. */
+/** Everything beside the call that decides whether a person may join a call that does not ring them. */
 export interface Arrival {
   /** They are a member of the call's conversation. */
   readonly isMember: boolean;
   /** The device with which they joined before has no socket now: this one takes its place. */
   readonly isOtherDeviceAway: boolean;
+  /** The SFU does not answer now. */
+  readonly isSfuAway?: boolean | undefined;
 }
 
 /** A device of `userId` connected, or turned out to be an extended client. */
@@ -71,7 +73,7 @@ export interface DeviceConnectedEvent {
   readonly buffered: readonly IncomingPeerMessage[];
 }
 
-/** What happens to a call. */
+/** An event of a call. */
 export type CallEvent =
   | MessageEvent
   | DeviceConnectedEvent
@@ -84,6 +86,11 @@ export type CallEvent =
       readonly userId: string;
       /** The call must not appear in their history. */
       readonly hidden: boolean;
+    }
+  | {
+      readonly type: Extract<ServerEvent, 'sfu_changed'>;
+      /** The SFU does not answer. */
+      readonly away: boolean;
     };
 
 /** A message with the participants at its two ends. */

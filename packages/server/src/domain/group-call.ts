@@ -1,12 +1,12 @@
-import type { TopologyName } from '@xpchat/calls-protocol';
 import type { Call, Leg, LiveCall, Participant } from './call.ts';
 import { acceptedLeg, announcing, createLeg, isLive } from './call.ts';
 import type { Callee, NotRungReason } from './callee.ts';
 import type { Invitation } from './events.ts';
 import { type Group, maxPeopleOf } from './group.ts';
+import { topologyFor } from './group-topology.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
-/** The parts of a group call that follow from the others, and the people who are added to it. */
+/** Derives the host and the topology of a group call, and adds people to it. */
 
 /** How long a call without anybody to ring waits for further invitations. */
 const OPENING_MS = 3_000;
@@ -22,13 +22,15 @@ export function newGroup(
     topology: 'direct',
     locked: false,
     maxPeople: maxPeopleOf(type, limits),
-    ...(limits.sfu === undefined ? {} : { maxSfuPeople: limits.sfu }),
+    ...(limits.sfu === undefined
+      ? {}
+      : { maxSfuPeople: limits.sfu, maxVoicePeople: maxPeopleOf('audio', limits) }),
     opensUntil,
     ...(conversationId === undefined ? {} : { conversationId }),
   };
 }
 
-/** When a call that was placed by an invitation at this time has waited long enough. */
+/** Until when a call that an invitation placed at this time waits for further ones. */
 export function openingEnd(now: number): number {
   return now + OPENING_MS;
 }
@@ -44,11 +46,6 @@ export function asGroup(call: LiveCall, invitation: Pick<Invitation, 'limits'>):
   return { ...call, participants, group: newGroup(call.type, invitation, 0) };
 }
 
-/** How many people are invited or joined. */
-export function presentCount(call: Call): number {
-  return call.participants.filter(({ state }) => state !== 'left').length;
-}
-
 /** Whether everybody who is in the call knows group calls: their device numbers messages and announced it. */
 export function allKnowGroups(call: Call): boolean {
   return call.participants
@@ -59,7 +56,7 @@ export function allKnowGroups(call: Call): boolean {
     );
 }
 
-/** Adds the person to the end of the list, or changes the one who is there. */
+/** Adds a person to the end of the list, or replaces their entry. */
 export function withPerson<C extends LiveCall>(call: C, person: Participant): C {
   const isKnown = call.participants.some(({ userId }) => userId === person.userId);
   const participants = isKnown
@@ -93,7 +90,7 @@ export function invitedPerson(
   };
 }
 
-/** The person whom nobody could ring, as everybody sees them. */
+/** A person who could not be rung, as everybody sees them. */
 export function unreachedPerson(
   before: Participant | undefined,
   { userId, admission }: Callee,
@@ -115,7 +112,7 @@ export function unreachedPerson(
   };
 }
 
-/** What a new invitation keeps of a person: who they are, and whether they ever joined. */
+/** Fields of a person that a new invitation keeps: their identity, and whether they ever joined. */
 function cleared(before: Participant | undefined): Partial<Participant> {
   if (!before) return {};
   const { profile, supported, silenced, joinedAt } = before;
@@ -159,29 +156,8 @@ export function joinedPerson(
   };
 }
 
-/** [GR11] It goes back only to `direct`, so that people at the limit do not change it again and again. */
-function topologyFor(group: Group, people: number): TopologyName {
-  const { topology, maxPeople, maxSfuPeople } = group;
-  if (people <= 2) return 'direct';
-  const isLarge = maxSfuPeople !== undefined && people > maxPeople;
-  return topology === 'sfu' || isLarge ? 'sfu' : 'mesh';
-}
-
-/** [GR5] How many people may be present: more than a mesh holds if all who joined can use the SFU. */
-export function maxPresent({ group, participants }: GroupCall): number {
-  const { maxPeople, maxSfuPeople = maxPeople } = group;
-  const joined = participants.filter(({ state }) => state === 'joined');
-  return joined.every(({ supported }) => supported?.includes('sfu')) ? maxSfuPeople : maxPeople;
-}
-
-/** Whether a call needs the SFU, or would with one person more. */
-export function needsSfu(call: GroupCall, isCounted: boolean): boolean {
-  const people = presentCount(call) + (isCounted ? 0 : 1);
-  return topologyFor(call.group, people) === 'sfu';
-}
-
 /** The call with a host, and the topology for its people. */
-export function settled(call: Call): Call {
+export function withHostAndTopology(call: Call): Call {
   if (!isLive(call) || !isGroup(call)) return call;
   return withTopology(withHost(call));
 }
@@ -200,7 +176,7 @@ function withHost(call: GroupCall): GroupCall {
 
 function withTopology(call: GroupCall): GroupCall {
   const { group } = call;
-  const topology = topologyFor(group, presentCount(call));
+  const topology = topologyFor(call);
   if (topology === group.topology) return call;
   return { ...call, group: { ...group, topology, epoch: group.epoch + 1 } };
 }

@@ -13,7 +13,8 @@ import { changed, invalid } from './call-mutations.ts';
 import { refuseToJoin } from './callee-transition.ts';
 import { type MessageEvent, type Outcome, type Rejection, reject } from './events.ts';
 import { leftByThemself } from './group.ts';
-import { joinedPerson, maxPresent, needsSfu, presentCount, withPerson } from './group-call.ts';
+import { joinedPerson, withPerson } from './group-call.ts';
+import { holdsWithoutSfu, refuseOneMore } from './group-topology.ts';
 import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import type { GroupCall } from './roster.ts';
@@ -30,7 +31,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
   const supported = announced ?? self?.supported;
   if (sender.basic || !supported?.includes('group')) return reject('not_supported');
   const isThere = self?.state === 'invited' || self?.state === 'joined';
-  if (needsSfu(call, isThere) && !supported.includes('sfu')) return reject('not_supported');
+  if (!supported.includes('sfu') && !holdsWithoutSfu(call, isThere)) return reject('not_supported');
   const busy = refuseToJoin(call, event);
   if (busy) return busy;
   const leg = createLeg(sender, 'accepted');
@@ -39,7 +40,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
   const joinedAt = takesOver ? (self.joinedAt ?? now) : now;
   const person = joinedPerson(self, { userId, leg, supported, profile, joinedAt });
   const changedCall = withPerson(call, person);
-  // Who waits alone with another device still waits.
+  // A person who waits alone still waits after they change the device.
   const next = takesOver ? changedCall : asAnswered(changedCall, now);
   const otherDevices = (self?.legs ?? []).filter(
     (each) => isLegLive(each) && each.sessionId !== sessionId,
@@ -53,7 +54,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
       otherDevices,
       endMessage(next, from, takesOver ? 'connection_lost' : 'answered_elsewhere'),
     ),
-    ...(media ? tellMedia(next, others, event, media) : []),
+    ...(media ? mediaMessages(next, others, event, media) : []),
   ]);
 }
 
@@ -62,8 +63,8 @@ function asAnswered(call: GroupCall, now: number): ActiveCall & GroupCall {
   return { ...call, state: 'active', answeredAt };
 }
 
-/** Tells the others what the joining device sends. */
-function tellMedia(
+/** Messages that tell the others what the joining device sends. */
+function mediaMessages(
   call: Call,
   others: readonly Participant[],
   { sender }: MessageEvent,
@@ -95,7 +96,6 @@ function whyNotJoined(
     if (call.state !== 'active') return invalid();
   }
   if (call.group.locked) return reject('call_locked');
-  const isCounted = self?.state === 'invited';
-  if (!isCounted && presentCount(call) >= maxPresent(call)) return reject('call_full');
-  return undefined;
+  if (self?.state === 'invited') return undefined;
+  return refuseOneMore(call, call.group, arrival?.isSfuAway ?? false);
 }

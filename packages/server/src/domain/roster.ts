@@ -11,6 +11,7 @@ import {
   publicVersion,
 } from './call.ts';
 import type { Group } from './group.ts';
+import { fallbackOf, isVoiceOnly } from './group-topology.ts';
 import { sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
@@ -75,7 +76,7 @@ export function rosterUpdates(
     return sendTo(
       legs
         .filter((leg) => isLegLive(leg) && !invited.includes(leg.sessionId))
-        // A device that takes the place of another one knows nothing yet.
+        // A device that replaces another one has no roster yet.
         .filter(({ sessionId }) => isSeen || !hasLeg(before, userId, sessionId)),
       message,
     );
@@ -99,14 +100,18 @@ function rosterOf(call: GroupCall, now: number): Roster {
   };
 }
 
-/** What people see of the call, without its times. */
-function visibleOf({ type, group, participants }: GroupCall) {
+/** The call as its participants see it, without times. */
+function visibleOf(call: GroupCall) {
+  const { type, group, participants } = call;
   const { epoch, topology, locked, conversationId } = group;
+  const fallback = fallbackOf(call);
   return {
     epoch,
     topology,
     locked,
     callType: type,
+    ...(fallback ? { fallback } : {}),
+    ...(isVoiceOnly(call) ? { voiceOnly: true } : {}),
     ...(conversationId === undefined ? {} : { conversationId }),
     participants: participants.map(entryOf),
   };

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { createAudioContext } from '../../ui-kit/quirks/audio-context.ts';
+import { createVoiceMeter, VOICE_THRESHOLD, type VoiceMeter } from '../../ui-kit/voice-meter.ts';
 
 /** Somebody's voice, for {@link useSpeakers}. */
 export interface Voice {
@@ -8,45 +9,22 @@ export interface Voice {
 }
 
 export interface Speakers {
-  /** Who speaks now. */
+  /** User ids of the people who speak now. */
   readonly speaking: readonly string[];
-  /** Who spoke last; null before anybody did. */
+  /** The last speaker; null before anybody spoke. */
   readonly last: string | null;
 }
 
 const NOBODY: Speakers = { speaking: [], last: null };
 const SAMPLE_MS = 120;
-/** Root mean square of a voice above the noise of a room. */
-const THRESHOLD = 0.02;
 /** Pauses between words. */
 const HOLD_MS = 900;
 
-interface Meter {
+interface Meter extends VoiceMeter {
   readonly stream: MediaStream;
-  readonly read: () => number;
-  readonly stop: () => void;
 }
 
-function createMeter(context: AudioContext, stream: MediaStream): Meter {
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 512;
-  const source = context.createMediaStreamSource(stream);
-  source.connect(analyser);
-  const samples = new Uint8Array(analyser.fftSize);
-  return {
-    stream,
-    read() {
-      // The float version is missing before Safari 14.1.
-      analyser.getByteTimeDomainData(samples);
-      let sum = 0;
-      for (let i = 0; i < samples.length; i++) sum += ((samples[i] ?? 128) / 128 - 1) ** 2;
-      return Math.sqrt(sum / samples.length);
-    },
-    stop: () => source.disconnect(),
-  };
-}
-
-/** Who speaks, by the level of each voice. All share one audio graph. */
+/** Finds the speakers by the level of each voice. All voices share one audio graph. */
 export function useSpeakers(voices: readonly Voice[]): Speakers {
   const [speakers, setSpeakers] = useState(NOBODY);
   const current = useRef(voices);
@@ -72,14 +50,14 @@ export function useSpeakers(voices: readonly Voice[]): Speakers {
       });
       known.forEach((stream, key) => {
         if (!meters.has(key) && stream.getAudioTracks().length > 0)
-          meters.set(key, createMeter(context, stream));
+          meters.set(key, { ...createVoiceMeter(context, stream), stream });
       });
       const now = Date.now();
       let loudest: string | null = null;
-      let level = THRESHOLD;
+      let level = VOICE_THRESHOLD;
       meters.forEach((meter, key) => {
-        const heard = meter.read();
-        if (heard > THRESHOLD) heardAt.set(key, now);
+        const heard = meter.level();
+        if (heard > VOICE_THRESHOLD) heardAt.set(key, now);
         if (heard > level) {
           level = heard;
           loudest = key;
@@ -89,7 +67,7 @@ export function useSpeakers(voices: readonly Voice[]): Speakers {
         (key) => now - (heardAt.get(key) ?? 0) < HOLD_MS,
       );
       setSpeakers((old) => {
-        // Who speaks stays large until they pause.
+        // A speaker stays large until they pause.
         const last =
           old.last !== null && speaking.includes(old.last) ? old.last : (loudest ?? old.last);
         const same = last === old.last && String(speaking) === String(old.speaking);

@@ -8,6 +8,7 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { SfuNotice } from './sfu-notice.tsx';
 import { useSpeakers, type Voice } from './speakers.ts';
 import { stageBox } from './stage-box.ts';
 import { stageLayout } from './stage-layout.ts';
@@ -115,6 +116,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       >
         {people.tiles.map(tile)}
       </div>
+      <SfuNotice snapshot={snapshot} texts={texts} />
       {pages > 1 && (
         <div
           class="xpc-stage__pages"
@@ -145,7 +147,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   );
 }
 
-/** Who spoke last, apart from this person, whose own picture is never the large one by itself. */
+/** The last speaker other than this person: one's own picture is large only when it is pinned. */
 function useLastRemote(last: string | null): string | null {
   const [remote, setRemote] = useState<string | null>(null);
   useEffect(() => {

@@ -11,6 +11,7 @@ import {
   setLogLevel,
   Track,
 } from 'livekit-client';
+import type { SfuData } from './sfu-channel.ts';
 import type {
   CreateSfuRoom,
   SfuGrant,
@@ -22,7 +23,7 @@ import type {
   VideoSize,
 } from './sfu-room.ts';
 
-/** When LiveKit's client restores a connection. After the last attempt the call joins anew. */
+/** Pauses before the attempts of LiveKit's client to restore a connection. The call joins again after the last. */
 const RESUME_PAUSES_MS = [0, 300, 700, 1500];
 
 const SOURCES: Record<SfuSource, Track.Source> = {
@@ -64,6 +65,10 @@ class ShownVideo implements ElementInfo {
   stopObserving(): void {}
 }
 
+/** Topics of data. */
+const TEXT = 'text';
+const BYTES = 'bytes';
+
 /** A room of LiveKit. */
 class LiveKitRoom implements SfuRoom {
   private readonly _room: Room;
@@ -71,14 +76,16 @@ class LiveKitRoom implements SfuRoom {
   /** How each person's videos are shown, by user id. Those of others are not received. */
   private readonly _sizes = new Map<string, VideoSize | null>();
   private readonly _shown = new WeakMap<object, ShownVideo>();
+  /** Settles when the last data was sent: they leave one after the other. */
+  private _lastData: Promise<void> = Promise.resolve();
   private _isClosed = false;
 
   constructor(events: SfuRoomEvents) {
-    // Its log has addresses and session descriptions.
+    // Its log contains addresses and session descriptions.
     setLogLevel(LogLevel.silent);
     this._events = events;
     this._room = new Room({
-      // Layers that nobody watches are not sent, and what is not shown is not received.
+      // Layers that nobody watches are not sent, and videos that are not shown are not received.
       adaptiveStream: true,
       dynacast: true,
       publishDefaults: { simulcast: true, red: true, dtx: true },
@@ -136,6 +143,12 @@ class LiveKitRoom implements SfuRoom {
     if (sent) await this._room.localParticipant.unpublishTrack(sent, false);
   }
 
+  sendData(userId: string, data: SfuData): Promise<void> {
+    const sent = this._lastData.then(() => this._sendNow(userId, data));
+    this._lastData = sent.catch(() => undefined);
+    return sent;
+  }
+
   setVideoSize(userId: string, size: VideoSize | null): void {
     this._sizes.set(userId, size);
     for (const { track } of this._publicationsOf(userId)) {
@@ -159,7 +172,7 @@ class LiveKitRoom implements SfuRoom {
     if (this._isClosed) return;
     this._isClosed = true;
     this._room.removeAllListeners();
-    // The SFU learns it at once; a failure only means that it learns it later.
+    // After a failure the SFU detects the change later.
     this._room.disconnect(false).catch(() => undefined);
   }
 
@@ -174,6 +187,11 @@ class LiveKitRoom implements SfuRoom {
         changed();
       })
       .on(RoomEvent.TrackUnsubscribed, changed)
+      .on(RoomEvent.DataReceived, (bytes, participant, _kind, topic) => {
+        const userId = participant && userIdOf(participant);
+        if (!userId) return;
+        events.onData(userId, topic === TEXT ? new TextDecoder().decode(bytes) : copyOf(bytes));
+      })
       .on(RoomEvent.Reconnecting, () => events.onInterrupted())
       .on(RoomEvent.Reconnected, () => {
         events.onResumed();
@@ -184,6 +202,19 @@ class LiveKitRoom implements SfuRoom {
         this.close();
         events.onClosed();
       });
+  }
+
+  private async _sendNow(userId: string, data: SfuData): Promise<void> {
+    const destinationIdentities = this.members
+      .filter((each) => each.userId === userId)
+      .map(({ identity }) => identity);
+    // Nobody named is everybody.
+    if (destinationIdentities.length === 0) throw new Error('the person is not in the room');
+    const isText = typeof data === 'string';
+    await this._room.localParticipant.publishData(
+      isText ? new TextEncoder().encode(data) : new Uint8Array(data),
+      { reliable: true, topic: isText ? TEXT : BYTES, destinationIdentities },
+    );
   }
 
   private _follow(track: RemoteVideoTrack, userId: string): void {
@@ -207,7 +238,14 @@ class LiveKitRoom implements SfuRoom {
   }
 }
 
-/** Our server puts it into the token; nobody else can set it. */
+/** The library's bytes may be part of a larger buffer. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  const copy = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+}
+
+/** Our server puts it into the token. Nobody else can set it. */
 function userIdOf({ attributes }: RemoteParticipant): string {
   return attributes.user ?? '';
 }

@@ -6,12 +6,13 @@ import type { PeerStats } from '../../peer/peer-stats.ts';
 import { RemoteMedia } from '../../peer/remote-media.ts';
 import { StatsSampler, type StatsSource } from '../../peer/stats-sampler.ts';
 import type { Topology, TopologyOptions } from '../topology.ts';
+import { SfuChannels } from './sfu-channels.ts';
 import { SfuConnection, type SfuConnectionOptions } from './sfu-connection.ts';
 import type { SfuRoom, VideoSize } from './sfu-room.ts';
 import { SfuSender } from './sfu-sender.ts';
 import { statsOf } from './sfu-stats.ts';
 
-/** A video is received as large as it is sent until somebody says how large it is shown. */
+/** A video is received at full size until the interface reports the size at which it is shown. */
 const UNKNOWN_SIZE: VideoSize = { width: 1920, height: 1080 };
 const NOTHING: LocalTracks = { audio: null, video: null };
 
@@ -27,21 +28,22 @@ interface Other {
 }
 
 /**
- * One connection to an SFU, which forwards the media of all. Only who is in the roster is shown, and
- * receives what this side sends: the SFU's own list of people decides nothing.
+ * One connection to an SFU, which forwards the media of all. Only people in the roster are shown, and
+ * only they receive the tracks of this side. The SFU's own list of people decides nothing.
  */
 export class SfuTopology implements Topology {
   readonly name = 'sfu';
   private readonly _options: SfuTopologyOptions;
   private readonly _connection: SfuConnection;
   private readonly _others = new Map<string, Other>();
-  /** What the interface said about the size of each person's video. */
+  /** Size of each person's video as the interface reported it. */
   private readonly _sizes = new Map<string, VideoSize | null>();
   /** People of the roster whose device has been in the room. */
   private readonly _seen = new Set<string>();
   private readonly _sampler: StatsSampler;
+  private readonly _channels: SfuChannels;
   private _sender: SfuSender | null = null;
-  /** Whom the room allows to receive. */
+  /** The members that the room allows to receive, in one string. */
   private _allowed = '';
 
   /** Joins at once. */
@@ -49,6 +51,14 @@ export class SfuTopology implements Topology {
     this._options = options;
     const { platform, events, loadRoom, grant } = options;
     this._sampler = new StatsSampler(platform.clock, () => this._statsSources());
+    this._channels = new SfuChannels({
+      send: async (userId, data) => {
+        const { room } = this._connection;
+        if (!room) throw new Error('there is no room');
+        await room.sendData(userId, data);
+      },
+      onChannel: (userId, channel) => events.onChannel(userId, channel),
+    });
     this._connection = new SfuConnection({
       clock: platform.clock,
       random: () => platform.random(),
@@ -57,13 +67,16 @@ export class SfuTopology implements Topology {
       events: {
         onRoom: (room) => this._use(room),
         onMembers: () => this._update(),
+        onData: (userId, data) => this._channels.receive(userId, data),
         onConnected: () => {
           events.onConnected();
+          this._updateChannels();
           events.onDialog();
           events.onChange();
         },
         onInterrupted: () => {
           events.onInterrupted();
+          this._updateChannels();
           events.onChange();
         },
         onLost: (error, wasConnected) => events.onLost(error, wasConnected),
@@ -86,7 +99,7 @@ export class SfuTopology implements Topology {
     return this._sampler.latest;
   }
 
-  /** How far the connection to a participant is; `connecting` for one who is not connected. */
+  /** State of the connection to a participant; `connecting` for one who is not connected. */
   stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting' {
     const { room, isUp } = this._connection;
     const isThere = room?.members.some(({ userId }) => userId === participantId);
@@ -122,7 +135,7 @@ export class SfuTopology implements Topology {
   async handle(_message: IncomingPeerMessage): Promise<void> {}
 
   async attach(): Promise<void> {
-    // Throws before the answer, as for a connection to a person.
+    // Throws before the answer, like a peer transport.
     this._sendable();
     await this._sender?.update();
   }
@@ -130,14 +143,15 @@ export class SfuTopology implements Topology {
   /** The SFU names its own servers. */
   updateIceServers(): void {}
 
-  /** The chat of a call over an SFU travels over the signalling. */
-  openData(): void {}
+  openData(): void {
+    this._channels.open();
+  }
 
   sampleStats(): void {
     this._sampler.start();
   }
 
-  /** How large a person's video is shown, so that no larger one is received; null if it is not shown. */
+  /** Sets the size at which a person's video is shown, which limits its received size; null hides it. */
   setVideoSize(participantId: string, size: VideoSize | null): void {
     if (!this._others.has(participantId)) return;
     this._sizes.set(participantId, size);
@@ -146,6 +160,7 @@ export class SfuTopology implements Topology {
 
   close(): void {
     this._sampler.stop();
+    this._channels.update([]);
     this._sender?.close();
     this._connection.close();
     for (const { media } of Array.from(this._others.values())) media.close();
@@ -153,6 +168,8 @@ export class SfuTopology implements Topology {
 
   private _use(room: SfuRoom): void {
     this._sender?.close();
+    // What the old room did not deliver is lost.
+    this._channels.update([]);
     this._allowed = '';
     for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
     this._update();
@@ -161,13 +178,13 @@ export class SfuTopology implements Topology {
   }
 
   private _logFailure(error: unknown): void {
-    // Not answered yet: `attach` follows the answer. Or another room has taken over.
+    // Before the answer `attach` will follow. A replaced room sends nothing any more.
     if (error instanceof CallsError) return;
     const { platform, call } = this._options;
     platform.log.child({ callId: call.id }).event('negotiation_failed', { error });
   }
 
-  /** What consent and hold let this side send. Throws `invalid_state` unless the call was answered. */
+  /** Tracks that consent and hold let this side send. Throws `invalid_state` unless the call was answered. */
   private _sendable(): LocalTracks {
     const consent = this._options.consent();
     assertConsent(consent, this._options.call.id);
@@ -197,7 +214,16 @@ export class SfuTopology implements Topology {
         if (!stream.getTracks().includes(track)) media.addTrack(stream, track, true);
       }
     }
+    this._updateChannels();
     this._options.events.onChange();
+  }
+
+  /** Data goes to people of the roster who are in the room, while the room is up. */
+  private _updateChannels(): void {
+    const { room, isUp } = this._connection;
+    const members = isUp && room ? room.members : [];
+    const reachable = members.filter(({ userId }) => this.supports(userId, 'chat'));
+    this._channels.update(Array.from(new Set(reachable.map(({ userId }) => userId))));
   }
 
   private _statsSources(): ReadonlyMap<string, StatsSource> {
@@ -211,7 +237,7 @@ export class SfuTopology implements Topology {
   }
 }
 
-/** While a person changes between camera and screen, both are there for a moment. */
+/** Camera and screen of a person overlap for a moment while they change between them. */
 function newestOfKind(tracks: readonly MediaStreamTrack[]): readonly MediaStreamTrack[] {
   const newest = (kind: string) => tracks.filter((each) => each.kind === kind).slice(-1);
   return newest('audio').concat(newest('video'));
