@@ -319,14 +319,14 @@ describe('what several people do at once', () => {
     await add(world, 'anna', 'carol');
     await add(world, 'bob', 'dave');
     byName(world, 'anna').calls.endCall();
-    await settle(world);
+    await flush(world);
     const carol = byName(world, 'carol');
     expect(phaseOf(carol)).toMatchObject({
       name: 'incoming',
       call: { participants: [{ id: 'anna' }, { id: 'bob' }, { id: 'dave' }] },
     });
     byName(world, 'bob').calls.endCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
   });
 
@@ -338,14 +338,14 @@ describe('what several people do at once', () => {
     const id = 'call' in phase ? phase.call.id : '';
     const carol = byName(world, 'carol');
     carol.calls.endCall();
-    await settle(world);
+    await flush(world);
     const participants = [{ id: 'anna' }, { id: 'bob' }];
     const joined = carol.calls.joinCall({ callId: id, callType: 'audio', participants });
     await flushPromises();
     world.server.cut('carol');
     for (let second = 0; second < 10; second++) {
       await world.clock.advance(1_000);
-      await settle(world);
+      await flush(world);
     }
     await joined;
     expect(phaseOf(carol).name).toBe('active');
@@ -355,13 +355,13 @@ describe('what several people do at once', () => {
   it('GR8: joins with one device although the person just declined on another', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     const other = personOverServer('carol', world);
-    await settle(world);
+    await flush(world);
     await add(world, 'anna', 'carol');
     byName(world, 'carol').calls.rejectCall();
     const accepted = other.calls.acceptCall();
-    await settle(world);
+    await flush(world);
     await accepted;
-    await settle(world);
+    await flush(world);
     expect(phaseOf(byName(world, 'carol'))).toMatchObject({ name: 'ended', reason: 'declined' });
     expect(rosterOf(byName(world, 'anna'))).toEqual(['bob active', 'carol active']);
     expect(phaseOf(other).name).toBe('active');
@@ -375,7 +375,7 @@ describe('what several people do at once', () => {
     const carol = byName(world, 'carol');
     const accepted = carol.calls.acceptCall();
     accepted.catch(() => undefined);
-    await settle(world);
+    await flush(world);
     await removed;
     await accepted;
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
@@ -387,9 +387,9 @@ describe('what several people do at once', () => {
     const carol = byName(world, 'carol');
     world.server.lose('carol', []);
     carol.calls.rejectCall();
-    await settle(world);
+    await flush(world);
     await world.clock.advance(5_000);
-    await settle(world);
+    await flush(world);
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'declined' });
     expect(rosterOf(byName(world, 'anna'))).toEqual(['bob active', 'carol left']);
   });
