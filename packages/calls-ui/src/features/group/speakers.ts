@@ -18,7 +18,7 @@ const NOBODY: Speakers = { speaking: [], last: null };
 const SAMPLE_MS = 120;
 /** Root mean square of a voice above the noise of a room. */
 const THRESHOLD = 0.02;
-/** Pauses between words. */
+/** A pause between words counts as speech up to this length. */
 const HOLD_MS = 900;
 
 interface Meter {
