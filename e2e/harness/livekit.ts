@@ -15,7 +15,7 @@ export interface TestLiveKit {
   /** The only UDP port over which it sends media. */
   readonly mediaPort: number;
   readonly sfu: LiveKitSfu;
-  /** Handles LiveKit's reports as our server does. It calls nobody a stranger. */
+  /** Handles LiveKit's reports as our server does. It accepts every participant. */
   readonly webhook: LiveKitWebhook;
   /** The reports in order, such as `left bob`. */
   readonly reported: readonly string[];
