@@ -132,7 +132,7 @@ describe('a call of two that grows', () => {
     expect(world.server.errors).toEqual([]);
   });
 
-  it('shows what became of an invitation, and the call goes on', async () => {
+  it('shows the result of an invitation, and the call goes on', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     byName(world, 'carol').calls.rejectCall();
