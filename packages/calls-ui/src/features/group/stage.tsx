@@ -18,7 +18,7 @@ import { Tile } from './tile.tsx';
 import { useVideoSizes } from './video-sizes.ts';
 
 interface Props<Key extends string> {
-  /** The status line of the call: words, or since when it runs. */
+  /** The status line of the call: words, or the time of the answer. */
   readonly view: {
     readonly state: ScreenPhase['name'];
     readonly status: string | null;
