@@ -7,13 +7,24 @@ import type { Signaling } from '../signaling/signaling.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
+import type { GroupPart } from './group-part.ts';
 
 /** What a chat receives: a data channel that was created, or a message whose `frame` is not parsed yet. */
-export type ChatInput = RTCDataChannel | UnparsedGroupMessage;
+export type ChatInput =
+  | { readonly kind: 'channel'; readonly channel: RTCDataChannel }
+  | { readonly kind: 'message'; readonly message: UnparsedGroupMessage };
 
 /** Keeps account of the calls. */
 export interface PhaseObserver<C> {
   handlePhase(call: C, before: CallPhase, event: CallEvent): void;
+}
+
+/** What the code of groups and chats keeps of each call. */
+export interface GroupParts<C> {
+  /** What makes it a call of several people; null for a call of two. */
+  of(call: C): GroupPart | null;
+  /** A channel for the chat to this participant, or a message with a frame of it. */
+  handleChat(call: C, from: string, input: ChatInput): void;
 }
 
 /** What a call needs of the engine around it. */
@@ -23,8 +34,7 @@ export interface CallContext<C> {
   readonly media: LocalMedia;
   /** Announced whenever something that a UI draws changed. */
   readonly changes: Changes;
-  /** A channel for the chat to this participant, or a message with a frame of it. */
-  onChat(call: C, from: string, input: ChatInput): void;
+  readonly group: GroupParts<C>;
   signaling(): Signaling;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;

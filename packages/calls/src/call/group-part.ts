@@ -1,6 +1,7 @@
-import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { Incoming } from '@xpchat/calls-protocol';
 import type { GroupState } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
+import type { Topology } from '../topology/topology.ts';
 
 /** What a call of several people has beside a call of two. The code of groups is loaded when needed. */
 export interface GroupPart {
@@ -10,8 +11,10 @@ export interface GroupPart {
   readonly present: readonly string[];
   /** Everybody else of the roster, with their media. */
   readonly participants: readonly Participant[];
+  /** Null before this person joined. */
+  readonly topology: Topology | null;
   /** Whether this side is the caller towards this participant: see `PeerLinkOptions.caller`. */
   isCaller(participantId: string): boolean;
-  /** Handles a message that means something else in a call of several people. False: it does not. */
-  handle(message: IncomingPeerMessage): boolean;
+  /** Whether the roster says what this message says in a call of two. */
+  ignores(message: Incoming): boolean;
 }

@@ -1,6 +1,5 @@
 import {
   CANCEL_REASONS,
-  type EndReason,
   type Profile,
   type SessionCall,
   type Welcome,
@@ -61,7 +60,7 @@ export class SessionRecovery {
         ? 'declined_elsewhere'
         : reason;
     const call = this._registry.byId(callId);
-    if (call) this._end(call, call.neverJoined ? elsewhere : reason);
+    if (call) call.endRemotely(call.neverJoined ? elsewhere : reason);
     this._registry.correct(end, elsewhere);
   }
 
@@ -73,7 +72,7 @@ export class SessionRecovery {
       return phase.name !== 'dialing' || (!resumed && setup?.joined);
     });
     const end = () => {
-      for (const call of missing) this._end(call, 'connection_lost');
+      for (const call of missing) call.endRemotely('connection_lost');
     };
     // A session that goes on is sent the reasons right after this.
     if (!resumed) end();
@@ -127,9 +126,5 @@ export class SessionRecovery {
       remoteHold: found.participants.some(({ held }) => held),
     });
     call.setDeadline(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
-  }
-
-  private _end(call: Call, reason: EndReason): void {
-    if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
+import type { Incoming, Profile } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
@@ -27,7 +27,8 @@ export class GroupCall implements GroupPart {
   private readonly _context: CallContext<Call>;
   private readonly _describe: GroupCallDeps['describe'];
   private readonly _ownUserId: string;
-  private readonly _topology: GroupTopology;
+  private readonly _grant: GroupCallDeps['grant'];
+  private _topology: GroupTopology | null = null;
   private _roster: Roster | null = null;
   /**
    * This device joined after everybody whom it is not connected to yet, so it offers the connections.
@@ -40,8 +41,7 @@ export class GroupCall implements GroupPart {
     this._context = context;
     this._describe = describe;
     this._ownUserId = ownUserId;
-    this._topology = new GroupTopology({ call, context, grant: () => grant(call.id) });
-    call.group = this;
+    this._grant = grant;
   }
 
   get state(): GroupState {
@@ -72,20 +72,18 @@ export class GroupCall implements GroupPart {
         }));
   }
 
+  get topology(): GroupTopology | null {
+    return this._topology;
+  }
+
   isCaller(participantId: string): boolean {
     const order = this._roster?.participants.map(({ userId }) => userId) ?? [];
     return order.indexOf(this._ownUserId) < order.indexOf(participantId);
   }
 
   /** Only the roster says who rings and holds. `call_end` and its like are the end for this person. */
-  handle(message: IncomingPeerMessage): boolean {
-    const { type } = message;
-    return type === 'call_hold' || type === 'call_ringing' || this._topology.handle(message);
-  }
-
-  /** The call is over. */
-  close(): void {
-    this._topology.close();
+  ignores({ type }: Incoming): boolean {
+    return type === 'call_hold' || type === 'call_ringing';
   }
 
   /** This device is joining: it offers its connections to everybody who is there already. */
@@ -115,10 +113,9 @@ export class GroupCall implements GroupPart {
     const { phase } = this._call;
     const roster = this._roster;
     if (!roster || !isEstablished(phase) || !this._isIn(roster)) return;
-    const joined = joinedOf(roster, this._ownUserId);
-    this._topology.update(roster.topology, joined, this._isJoining);
+    this._topology ??= this._createTopology(roster);
+    this._topology.update(roster.topology, this._isJoining);
     this._isJoining = false;
-    this._silence(roster);
   }
 
   private get _own(): RosterParticipant | undefined {
@@ -142,12 +139,16 @@ export class GroupCall implements GroupPart {
     }
   }
 
-  /** Nobody plays the voice of a person whom a host silenced, whatever their device sends. */
-  private _silence({ participants }: Roster): void {
-    const { topology } = this._call;
-    for (const { userId, silenced = false } of participants) {
-      topology?.remoteMedia.get(userId)?.setSilenced(silenced);
-    }
+  private _createTopology({ topology }: Roster): GroupTopology {
+    const { id, links, topologyOptions } = this._call;
+    const options = {
+      ...topologyOptions,
+      links,
+      joined: () => (this._roster ? joinedOf(this._roster, this._ownUserId) : []),
+      createPeers: this._context.createTopology,
+      grant: () => this._grant(id),
+    };
+    return new GroupTopology(options, topology);
   }
 
   private _participant(entry: RosterParticipant): Participant {

@@ -1,4 +1,4 @@
-import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import type { Incoming, OptionTag } from '@xpchat/calls-protocol';
 import type { MessageFields, PeerLinkEvents, PeerLinkOptions } from '../peer/peer-link-options.ts';
 import type { PeerStats } from '../peer/peer-stats.ts';
 import type { RemoteMedia } from '../peer/remote-media.ts';
@@ -59,7 +59,7 @@ export interface Topology {
   /** Opens data channels to all who are here and who come later, as far as their clients have a chat. */
   openData(): void;
   /** Handles a description or a candidate. Drops one that the call's state does not allow. */
-  handle(message: IncomingPeerMessage): Promise<void>;
+  handle(message: Incoming): Promise<void>;
   /** Sends what this side sends now; nothing while the call is held. */
   attach(): Promise<void>;
   /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */
