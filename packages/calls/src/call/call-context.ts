@@ -1,5 +1,5 @@
 import type { UnparsedGroupMessage } from '@xpchat/calls-protocol';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -9,7 +9,7 @@ import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
 import type { GroupPart } from './group-part.ts';
 
-/** What a chat receives: a data channel that was created, or a message whose `frame` is not parsed yet. */
+/** Input of a chat: a data channel that was created, or a message whose `frame` is not parsed yet. */
 export type ChatInput =
   | { readonly kind: 'channel'; readonly channel: RTCDataChannel }
   | { readonly kind: 'message'; readonly message: UnparsedGroupMessage };
@@ -19,21 +19,21 @@ export interface PhaseObserver<C> {
   handlePhase(call: C, before: CallPhase, event: CallEvent): void;
 }
 
-/** What the code of groups and chats keeps of each call. */
+/** State that the code of groups and chats has of each call. */
 export interface GroupParts<C> {
-  /** What makes it a call of several people; null for a call of two. */
+  /** State of a group call; null for a call of two. */
   of(call: C): GroupPart | null;
   /** A channel for the chat to this participant, or a message with a frame of it. */
   handleChat(call: C, from: string, input: ChatInput): void;
 }
 
-/** What a call needs of the engine around it. */
+/** Services of the engine that a call uses. */
 export interface CallContext<C> {
   readonly platform: Platform;
   readonly registry: PhaseObserver<C>;
   readonly media: LocalMedia;
   /** Announced whenever something that a UI draws changed. */
-  readonly changes: Changes;
+  readonly changes: ChangeNotifier;
   readonly group: GroupParts<C>;
   signaling(): Signaling;
   /** The full configuration for an answered call. */

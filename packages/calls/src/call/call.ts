@@ -58,7 +58,7 @@ type NegotiationType = 'ice_candidate' | 'call_renegotiate' | 'call_offer' | 'ca
  */
 export class Call implements CallControl {
   readonly id: string;
-  /** What the participants of a call to return to support, by user id; undefined for a basic client. */
+  /** Options that the participants of a call to return to support, by user id; undefined for a basic client. */
   readonly remoteSupports: ReadonlyMap<string, readonly OptionTag[] | undefined>;
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
@@ -90,7 +90,7 @@ export class Call implements CallControl {
     return this._phase;
   }
 
-  /** The call with its participants as far as they are known by now. */
+  /** The call with the participants that are known by now. */
   get info(): CallInfo {
     return 'call' in this._phase ? this._phase.call : this._info;
   }
@@ -112,7 +112,7 @@ export class Call implements CallControl {
     return this._setup;
   }
 
-  /** Whether it only rang here, or waits for what it needs to be answered. */
+  /** Whether it only rang here, or waits for a device or the server to be answered. */
   get neverJoined(): boolean {
     return this._setup?.joined === false;
   }
@@ -137,7 +137,7 @@ export class Call implements CallControl {
     return this.group?.topology ?? this._links;
   }
 
-  /** What a topology needs of this call. */
+  /** Functions of this call that a topology uses. */
   get topologyOptions(): TopologyOptions {
     const context = this._context;
     return {
