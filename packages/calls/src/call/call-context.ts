@@ -2,6 +2,7 @@ import type { UnparsedGroupMessage } from '@xpchat/calls-protocol';
 import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
+import type { DataChannel } from '../model/data-channel.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
@@ -11,7 +12,7 @@ import type { GroupPart } from './group-part.ts';
 
 /** Input of a chat: a data channel that was created, or a message whose `frame` is not parsed yet. */
 export type ChatInput =
-  | { readonly kind: 'channel'; readonly channel: RTCDataChannel }
+  | { readonly kind: 'channel'; readonly channel: DataChannel }
   | { readonly kind: 'message'; readonly message: UnparsedGroupMessage };
 
 /** Keeps account of the calls. */

@@ -144,7 +144,7 @@ export class Call implements CallControl {
       call: this.info,
       platform: context.platform,
       config: () => context.config(),
-      tracks: () => context.media.tracks,
+      tracks: () => this.tracks(),
       consent: () => grantConsent(this._phase),
       isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
@@ -227,7 +227,8 @@ export class Call implements CallControl {
   }
 
   tracks(): LocalTracks {
-    return this._context.media.tracks;
+    const { tracks } = this._context.media;
+    return this.group?.voiceOnly ? { audio: tracks.audio, video: null } : tracks;
   }
 
   media(): MediaState {
@@ -238,7 +239,7 @@ export class Call implements CallControl {
     const audio = request ? request.audio && !media.muted : microphone === 'on';
     return {
       audio: audio && !systemMuted.audio,
-      video: systemMuted.video ? 'off' : video,
+      video: systemMuted.video || this.group?.voiceOnly ? 'off' : video,
     };
   }
 
@@ -248,7 +249,7 @@ export class Call implements CallControl {
 
   /** Handles a message of this call. Drops a message that its phase does not allow. */
   async handle(message: Incoming): Promise<void> {
-    if (this.group?.ignores(message)) return;
+    if (this.group?.handle(message)) return;
     const ofSetup = this._setup?.handle(message);
     if (ofSetup) {
       await ofSetup;

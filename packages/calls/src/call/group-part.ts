@@ -9,12 +9,14 @@ export interface GroupPart {
   readonly state: GroupState;
   /** User ids of the other people who joined. */
   readonly present: readonly string[];
+  /** Nobody sends video: the server decided so. */
+  readonly voiceOnly: boolean;
   /** Everybody else of the roster, with their media. */
   readonly participants: readonly Participant[];
   /** Null before this person joined. */
   readonly topology: Topology | null;
   /** Whether this side is the caller towards this participant: see `PeerLinkOptions.caller`. */
   isCaller(participantId: string): boolean;
-  /** Whether the roster says what this message says in a call of two. */
-  ignores(message: Incoming): boolean;
+  /** Handles a message that means something else in a call of several people. False: it does not. */
+  handle(message: Incoming): boolean;
 }

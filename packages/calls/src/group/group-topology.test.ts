@@ -99,6 +99,7 @@ function startGroup(wanted: TopologyName = 'mesh', grown = false) {
   };
   const people = ['bob', 'carol'].map(person);
   let joined = people;
+  let isActive = true;
   const options = {
     call: { id: 'c1' },
     platform,
@@ -106,6 +107,7 @@ function startGroup(wanted: TopologyName = 'mesh', grown = false) {
     isCaller: (userId: string) => userId > 'bob',
     links: grown ? (make('direct')({ events }) as PeerTopology) : null,
     joined: () => joined,
+    isActive: () => isActive,
     createPeers: make('mesh') as (options: TopologyOptions) => Topology,
     grant: async () => ({ url: 'wss://sfu', token: 't' }),
     createSfu: make('sfu') as unknown as NonNullable<GroupTopologyOptions['createSfu']>,
@@ -117,7 +119,10 @@ function startGroup(wanted: TopologyName = 'mesh', grown = false) {
   };
   /** The connections whose media the call has. */
   const current = () => made.find(({ remoteMedia }) => remoteMedia === group.remoteMedia);
-  return { group, clock, made, events, people, move, current };
+  const interrupt = () => {
+    isActive = false;
+  };
+  return { group, clock, made, events, people, move, interrupt, current };
 }
 
 /** A mesh that becomes a call over the SFU, which is not up yet. */
@@ -214,6 +219,31 @@ describe('the connections of a group call', () => {
     expect(current()).toBe(direct);
     expect(sfu?.isClosed).toBe(false);
     expect(sfu?.handled).toEqual([]);
+  });
+
+  it('[GR30] leave at once a media server that is away, and are connected when somebody is', () => {
+    const { made, move, current, interrupt, events } = startGroup('sfu');
+    move('sfu');
+    interrupt();
+    move('mesh');
+    const [sfu, mesh] = made;
+    expect(current()).toBe(mesh);
+    expect(events.onConnected).not.toHaveBeenCalled();
+    sfu?.events.onLost(undefined, true);
+    expect(events.onLost).not.toHaveBeenCalled();
+    mesh?.events.onConnected();
+    expect(events.onConnected).toHaveBeenCalledTimes(1);
+  });
+
+  it('[GR30] take over at once when the old ones are lost meanwhile', () => {
+    const { made, move, current, events } = startGroup('sfu');
+    move('sfu');
+    move('mesh');
+    const [sfu, mesh] = made;
+    expect(current()).toBe(sfu);
+    sfu?.events.onLost(undefined, true);
+    expect(current()).toBe(mesh);
+    expect(events.onLost).not.toHaveBeenCalled();
   });
 
   it('keep what people reported about their media', () => {

@@ -30,6 +30,8 @@ export interface GroupTopologyOptions extends TopologyOptions {
   readonly links: PeerTopology | null;
   /** Those who joined, by the newest roster. */
   joined(): readonly RosterParticipant[];
+  /** Whether media flows. */
+  isActive(): boolean;
   createPeers(options: TopologyOptions): Topology;
   /** Asks the server for a grant to join the media server of this call. */
   grant(): Promise<SfuGrant>;
@@ -93,7 +95,9 @@ export class GroupTopology implements Topology {
     if (kindOf(this.name) === kind) this._advance({ type: 'stay' });
     else if (this._state.name !== 'changing') this._changeTo(kind);
     this._follow(offers);
-    this._check();
+    // Nothing is broken by leaving a media server that is away.
+    if (this.name === 'sfu' && !this._options.isActive()) this._takeOver();
+    else this._check();
   }
 
   addParticipant(
@@ -204,6 +208,7 @@ export class GroupTopology implements Topology {
       onConnected: () => {
         ifCurrent(events.onConnected);
         if (!isNext()) return;
+        this._advance({ type: 'up' });
         this._setTimer(PATIENCE_MS, () => this._takeOver());
         this._check();
       },
@@ -218,6 +223,7 @@ export class GroupTopology implements Topology {
       onChannel: (participantId, channel) => events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
         if (isNext()) this._retry();
+        else if (this._next) ifCurrent(() => this._takeOver());
         else ifCurrent(() => events.onLost(error, wasConnected));
       },
     };
@@ -241,8 +247,9 @@ export class GroupTopology implements Topology {
   }
 
   private _takeOver(): void {
-    const next = this._next;
-    if (!next) return;
+    const { _state: state } = this;
+    if (state.name !== 'changing') return;
+    const { next, isUp } = state;
     // What the people report about their media was told to the old connections.
     for (const [userId, media] of Array.from(this._current.remoteMedia)) {
       const { audio, video } = media.snapshot(true);
@@ -253,7 +260,7 @@ export class GroupTopology implements Topology {
     const { events, platform } = this._options;
     this.sampleStats();
     this.attach().catch(platform.reportError);
-    events.onConnected();
+    if (isUp) events.onConnected();
     events.onChange();
   }
 }

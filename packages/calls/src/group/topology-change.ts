@@ -10,20 +10,22 @@
  *
  *     any state -- close --> closed
  *
- * - `changing`: `next` is made beside the current ones
+ * - `changing`: `next` is made beside the current ones; `isUp`: media can flow over it
  * - `lingering`: `before` stays for those who change over a little later
  *
  * A state that does not name an event ignores it.
  */
 export type TopologyChange<T> =
   | { readonly name: 'steady'; readonly current: T }
-  | { readonly name: 'changing'; readonly current: T; readonly next: T }
+  | { readonly name: 'changing'; readonly current: T; readonly next: T; readonly isUp: boolean }
   | { readonly name: 'lingering'; readonly current: T; readonly before: T }
   | { readonly name: 'closed'; readonly current: T };
 
 export type TopologyChangeEvent<T> =
   /** The server wants the other kind of connections; or those that were made are given up. */
   | { readonly type: 'change'; readonly next: T }
+  /** Media can flow over the next connections. */
+  | { readonly type: 'up' }
   /** The server takes the change back. */
   | { readonly type: 'stay' }
   /** The next connections carry the media from now on. */
@@ -40,7 +42,9 @@ export function nextTopologyChange<T>(
   if (name === 'closed') return state;
   switch (event.type) {
     case 'change':
-      return { name: 'changing', current, next: event.next };
+      return { name: 'changing', current, next: event.next, isUp: false };
+    case 'up':
+      return name === 'changing' ? { ...state, isUp: true } : state;
     case 'stay':
       return name === 'changing' ? { name: 'steady', current } : state;
     case 'take_over':
