@@ -178,6 +178,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     sessions: stores.sessions,
     devices: stores.devices,
     nodes: stores.nodes,
+    shared,
     calls,
     onRemoved: (sessionId, why) => router.closeRemoved(sessionId, why),
     fanout,
