@@ -108,6 +108,26 @@ describe.each(BROWSERS)('in %s', (browser) => {
     await hangUp(tab);
   });
 
+  test.each(Object.keys(DIALOGS) as (keyof typeof DIALOGS)[])(
+    'D3: a call that rings above %s can be answered, and the dialog goes on after it',
+    async (name) => {
+      const { body, show, hide } = DIALOGS[name];
+      const tab = await visit({ body }, browser);
+      await lazyIsLoaded(tab);
+      await run(tab, show);
+      await rings(tab);
+      await until(tab, 'incoming');
+      await answer(tab);
+      await hangUp(tab);
+      await run(tab, 'webrtcCalls.dismiss()');
+      await until(tab, 'idle');
+      await run(tab, 'field.focus()');
+      await tab.type('hmsv');
+      expect(await tab.evaluate('field.value')).toBe('hmsv');
+      await run(tab, hide);
+    },
+  );
+
   test.each([
     [
       'a full-page popover',
@@ -125,6 +145,14 @@ describe.each(BROWSERS)('in %s', (browser) => {
       }, true)`,
     ],
     ['a dialog in a shadow tree', '<x-d id="x"></x-d>', SHOW_IN_SHADOW.replace('MODE', '"open"')],
+    ...(['', 'display:contents', 'display:block;width:200px;height:60px'] as const).map(
+      (style) =>
+        [
+          `a dialog in a closed shadow tree (D3; ${style || 'no style'})`,
+          `<x-d id="x" style="${style}"></x-d>`,
+          SHOW_IN_SHADOW.replace('MODE', '"closed"'),
+        ] as const,
+    ),
   ])('D2: two frames after %s appeared, one press answers', async (_, body, show) => {
     const tab = await visit({ body }, browser);
     await lazyIsLoaded(tab);
