@@ -128,7 +128,7 @@ describe.each(BROWSERS)('in %s', (browser) => {
     },
   );
 
-  test.each([
+  test.each<readonly [name: string, body: string, show: string]>([
     [
       'a full-page popover',
       '<div id="d" popover="manual" style="width:100vw;height:100vh"></div>',
@@ -145,13 +145,12 @@ describe.each(BROWSERS)('in %s', (browser) => {
       }, true)`,
     ],
     ['a dialog in a shadow tree', '<x-d id="x"></x-d>', SHOW_IN_SHADOW.replace('MODE', '"open"')],
-    ...(['', 'display:contents', 'display:block;width:200px;height:60px'] as const).map(
-      (style) =>
-        [
-          `a dialog in a closed shadow tree (D3; ${style || 'no style'})`,
-          `<x-d id="x" style="${style}"></x-d>`,
-          SHOW_IN_SHADOW.replace('MODE', '"closed"'),
-        ] as const,
+    ...['', 'display:contents', 'display:block;width:200px;height:60px'].map(
+      (style): readonly [string, string, string] => [
+        `a dialog in a closed shadow tree (D3; ${style || 'no style'})`,
+        `<x-d id="x" style="${style}"></x-d>`,
+        SHOW_IN_SHADOW.replace('MODE', '"closed"'),
+      ],
     ),
   ])('D2: two frames after %s appeared, one press answers', async (_, body, show) => {
     const tab = await visit({ body }, browser);
