@@ -251,5 +251,5 @@ describe('the schedule', () => {
         if (isQuiet(settings, now) !== quiet) expect(`${timeZone} ${iso(now)}`).toBe(quiet);
       }
     }
-  });
+  }, 30_000);
 });
