@@ -124,7 +124,13 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     notifyUser: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     log,
   });
-  const sfuRooms = new SfuRooms({ sfu: ports.sfu, store: stores.calls, log });
+  const sfuRooms = new SfuRooms({
+    sfu: ports.sfu,
+    store: stores.calls,
+    clock,
+    log,
+    onChanged: (callId, away) => calls.sfuChanged(callId, away),
+  });
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
@@ -152,7 +158,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
-    sfuPeople: () => (ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : undefined),
+    sfu: ports.sfu && {
+      maxPeople: MAX_SFU_PEOPLE,
+      isUsable: () => ports.sfu?.isUsable() ?? false,
+      check: async () => ports.sfu?.check(),
+    },
   });
   const gateway: Gateway = new Gateway(
     {
@@ -213,6 +223,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
     async close() {
       const closing = sessions.close();
+      sfuRooms.close();
       await gateway.close();
       limits.close();
       await closing;

@@ -1,4 +1,5 @@
 import { followStage } from '../features/group/follow-stage.ts';
+import noticeStyles from '../features/group/sfu-notice.css?inline';
 import { SidePanel } from '../features/group/side-panel.tsx';
 import { Stage } from '../features/group/stage.tsx';
 import groupStyles from '../features/group/styles.css?inline';
@@ -10,7 +11,7 @@ import { registerChat } from './register-chat.ts';
 /** Registers the interface of calls of more than two people. */
 export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
   register('groupTexts', groupTexts);
-  register('groupStyles', groupStyles);
+  register('groupStyles', groupStyles + noticeStyles);
   register('followStage', followStage);
   register('stage', Stage);
   register('sidePanel', SidePanel);
