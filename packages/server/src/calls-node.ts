@@ -84,6 +84,8 @@ export interface CallsNode {
   disconnectUser(userId: string): Promise<void>;
   /** The live call of a conversation, for a member. */
   conversationCall(conversationId: string): Promise<ConversationCall | null>;
+  /** How many people a call may have now. */
+  maxPeople(): Pick<GroupLimits, 'video' | 'voice'>;
   /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
   rulesChanged(userId: string): Promise<void>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
@@ -124,6 +126,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     notifyUser: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     log,
   });
+  const sfuPeople = () => (ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : undefined);
   const sfuRooms = new SfuRooms({ sfu: ports.sfu, store: stores.calls, log });
   const calls: CallService = new CallService({
     store: stores.calls,
@@ -152,7 +155,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
-    sfuPeople: () => (ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : undefined),
+    sfuPeople,
   });
   const gateway: Gateway = new Gateway(
     {
@@ -207,6 +210,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     conversationCall: (conversationId) => conversationCalls.callOf(conversationId),
+    maxPeople() {
+      const { video, voice } = ports.groupLimits;
+      const sfu = sfuPeople() ?? 0;
+      return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+    },
     rulesChanged: (userId) => calls.rulesChanged(userId),
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),

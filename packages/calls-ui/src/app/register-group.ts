@@ -1,4 +1,5 @@
 import { followStage } from '../features/group/follow-stage.ts';
+import { IncomingGroup } from '../features/group/incoming-group.tsx';
 import { SidePanel } from '../features/group/side-panel.tsx';
 import { Stage } from '../features/group/stage.tsx';
 import groupStyles from '../features/group/styles.css?inline';
@@ -12,6 +13,7 @@ export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
   register('groupTexts', groupTexts);
   register('groupStyles', groupStyles);
   register('followStage', followStage);
+  register('incomingGroup', IncomingGroup);
   register('stage', Stage);
   register('sidePanel', SidePanel);
   registerChat(register);

@@ -1,4 +1,4 @@
-import type { Profile } from '@xpchat/calls-protocol';
+import type { ConversationCallChanged, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -37,6 +37,7 @@ export interface CallManagerDeps {
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
   onEnded(phase: EndedPhase): void;
+  onConversationCall(message: ConversationCallChanged): void;
 }
 
 /** Puts the parts of calls together, and does what the person asks for calls that are there. */
@@ -98,6 +99,7 @@ export class CallManager {
     };
     this.router = new MessageRouter({
       group,
+      onConversationCall: deps.onConversationCall,
       registry,
       context,
       settings,
