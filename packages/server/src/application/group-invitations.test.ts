@@ -64,15 +64,19 @@ describe('an invitation', () => {
   it.each([
     ['offline', 'nobody', rings],
     ['unavailable', 'carol', { ...rings, verdict: 'unavailable' as const, hidden: true }],
-  ])('[GR3] that is refused as %s is a reason in the roster', async (reason, to, admission) => {
-    await lab.groupOf('bob');
-    lab.policy = { admit: async () => admission };
-    expect(await lab.invite('a1', to)).toBe('ok');
-    for (const session of ['a1', 'b1']) {
-      expect(lab.peopleOf(session)).toBe(`alice joined host, bob joined, ${to} left ${reason}`);
-    }
-    expect(lab.got('c1')).toEqual([]);
-  });
+    ['unavailable', 'nobody', { ...rings, verdict: 'unavailable' as const, hidden: true }],
+  ])(
+    '[GR3] [NC13] that is refused as %s is a reason in the roster',
+    async (reason, to, admission) => {
+      await lab.groupOf('bob');
+      lab.policy = { admit: async () => admission };
+      expect(await lab.invite('a1', to)).toBe('ok');
+      for (const session of ['a1', 'b1']) {
+        expect(lab.peopleOf(session)).toBe(`alice joined host, bob joined, ${to} left ${reason}`);
+      }
+      expect(lab.got('c1')).toEqual([]);
+    },
+  );
 
   it('[GR3] of somebody who takes no second call is refused as busy', async () => {
     await lab.say('d1', { ...dial('carol', 'other') });

@@ -16,7 +16,7 @@ interface ToolProps {
   readonly icon: LazyIconName;
   readonly words: string;
   readonly on?: boolean;
-  readonly onPress: () => void;
+  readonly onPress: (button: HTMLElement) => void;
 }
 
 function Tool({ action, icon, words, on, onPress }: ToolProps) {
@@ -28,7 +28,7 @@ function Tool({ action, icon, words, on, onPress }: ToolProps) {
       aria-label={words}
       title={words}
       aria-pressed={on}
-      onClick={onPress}
+      onClick={(event) => onPress(event.currentTarget)}
     >
       <LazyIcon name={icon} />
     </button>
@@ -37,6 +37,11 @@ function Tool({ action, icon, words, on, onPress }: ToolProps) {
 
 interface Props<Key extends string> {
   readonly context: AppContext<keyof typeof callToolsTexts | Key>;
+}
+
+/** Puts the focus on the search of the open picker. */
+function focusPicker(button: HTMLElement): void {
+  button.closest('[data-webrtc-calls]')?.querySelector<HTMLElement>('.xpc-side input')?.focus();
 }
 
 /**
@@ -89,7 +94,8 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
           icon="add-person"
           words={t('tools.add')}
           on={side === 'add'}
-          onPress={open('add')}
+          // People are added one after the other: a second press must not close the picker.
+          onPress={side === 'add' ? focusPicker : open('add')}
         />
       )}
     </>
