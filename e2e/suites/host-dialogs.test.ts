@@ -173,7 +173,7 @@ test('D2: a page that changes a thousand times a frame is looked at once a frame
   );
   const seen = await looks();
   expect(seen).toBeGreaterThan(0);
-  // Twice for the parts, since the last look of the timer may fall into a frame.
+  // Twice for the parts, since the last check of the timer may fall into a frame.
   expect(seen).toBeLessThanOrEqual(2 * 7 * parts);
   await hangUp(tab);
 });

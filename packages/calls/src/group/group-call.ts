@@ -1,4 +1,4 @@
-import type { IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
+import type { EndReason, IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
@@ -34,6 +34,10 @@ export class GroupCall implements GroupPart {
    * True from its join to the first roster that has it.
    */
   private _isJoining = false;
+  /** The server has not answered this device's join. */
+  private _isJoinPending = false;
+  /** How the call ended for this device before the server handled its join. */
+  private _crossedEnd: EndReason | null = null;
 
   constructor(call: Call, { context, describe, ownUserId, grant }: GroupCallDeps) {
     this._call = call;
@@ -83,9 +87,16 @@ export class GroupCall implements GroupPart {
     return order.indexOf(this._ownUserId) < order.indexOf(participantId);
   }
 
-  /** The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person. */
+  /**
+   * The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person, unless
+   * their join crosses it: who declined, or did not answer in time, comes back by it.
+   */
   handle(message: IncomingPeerMessage): boolean {
     const { type } = message;
+    if (this._isJoinPending && (type === 'call_end' || type === 'call_cancel')) {
+      this._crossedEnd = message.reason;
+      return true;
+    }
     return type === 'call_hold' || type === 'call_ringing' || this._topology.handle(message);
   }
 
@@ -97,6 +108,21 @@ export class GroupCall implements GroupPart {
   /** This device is joining, so it offers its connections to everybody in the call. */
   markJoining(): void {
     this._isJoining = true;
+    this._isJoinPending = true;
+    this._crossedEnd = null;
+  }
+
+  /** The server has the join of this device. */
+  markJoined(): void {
+    this._isJoinPending = false;
+    this.connect();
+  }
+
+  /** The server refuses the join: the call ended before, if the device was told so. */
+  handleJoinRefused(): void {
+    const reason = this._crossedEnd;
+    this._isJoinPending = false;
+    if (reason && !this._call.isOver) this._call.apply({ type: 'end', reason, by: 'remote' });
   }
 
   /** The server sent the state of the call. Older states are dropped. */
@@ -106,11 +132,15 @@ export class GroupCall implements GroupPart {
     const { voiceOnly } = this;
     this._roster = roster;
     this._context.changes.batch(() => {
-      const present = presentPeers(roster, this._ownUserId);
-      if (present && call.phase.name !== 'incoming') {
-        const [first, ...rest] = present.map(({ id, ...given }) => this._describe(id, given));
-        if (first) call.apply({ type: 'roster', participants: [first, ...rest] });
-      }
+      const present = presentPeers(roster, this._ownUserId)?.map(({ id, ...given }) =>
+        this._describe(id, given),
+      );
+      // Who rings this person comes first, and stays so if they leave.
+      const [inviter] = call.phase.name === 'incoming' ? call.info.participants : [];
+      const others = present?.filter(({ id }) => id !== inviter?.id) ?? [];
+      const [first, ...rest] = inviter ? [inviter, ...others] : others;
+      // Everybody may speak for the call: the server names one who is still in it.
+      if (present && first) call.apply({ type: 'roster', participants: [first, ...rest] });
       this._updatePlaced(roster);
       this.connect();
       if (voiceOnly !== this.voiceOnly) {

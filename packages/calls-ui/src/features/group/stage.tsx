@@ -17,7 +17,7 @@ import type { GroupKey } from './texts.ts';
 import { Tile } from './tile.tsx';
 
 interface Props<Key extends string> {
-  /** The status line of the call: words, or since when it runs. */
+  /** The status line of the call: words, or the time of the answer. */
   readonly view: {
     readonly state: ScreenPhase['name'];
     readonly status: string | null;

@@ -47,11 +47,11 @@ export interface Shell {
   remove(): void;
 }
 
-/** The last resort above what the overlay cannot enter: a modal dialog of its own, without a size. */
+/** The last resort above elements that the overlay cannot enter: a modal dialog of its own, without a size. */
 export function openShell(): Shell {
   const dialog = document.createElement('dialog');
   dialog.className = 'xpc-shell';
-  // Not the first button takes the focus.
+  // The first button must not take the focus.
   dialog.autofocus = true;
   dialog.tabIndex = -1;
   const stop = listen(dialog, { cancel: (event: Event) => event.preventDefault() });
