@@ -12,6 +12,8 @@ import { parseInput } from './input.ts';
 /** The host is asked in each request. */
 const MAX_REQUESTS_PER_MINUTE = 60;
 const MAX_PEOPLE = 50;
+/** A call of a larger conversation rings nobody. */
+const MAX_RUNG_MEMBERS = 32;
 
 /** `conversations/ID/call`: Fastify matches no parameter of more than 100 characters. */
 const CALL_PATH = '/conversations/*';
@@ -31,7 +33,12 @@ export function registerConversationRoutes(
     if (members === null) {
       throw new ApiError(404, 'call_not_found', 'You are in no conversation with this id.');
     }
-    return { call: await conversations.callOf(conversationId) };
+    return {
+      call: await conversations.callOf(conversationId),
+      members: members.slice(0, MAX_RUNG_MEMBERS),
+      rings: members.length <= MAX_RUNG_MEMBERS,
+      maxPeople: conversations.maxPeople(),
+    };
   });
 
   scope.get(
