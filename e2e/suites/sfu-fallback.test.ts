@@ -4,6 +4,7 @@ import { freePort } from '../harness/free-port.ts';
 import { startTestLiveKit, type TestLiveKit } from '../harness/livekit.ts';
 import { startProduct } from '../harness/product.ts';
 import {
+  acceptCall,
   callAll,
   enterChat,
   errorOf,
@@ -11,7 +12,6 @@ import {
   inTopology,
   receivesVideo,
   SFU_TIMEOUT_MS,
-  take,
   tells,
 } from '../harness/sfu-calls.ts';
 import type { Tab } from '../harness/tab.ts';
@@ -154,7 +154,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
 
       const dave = await enter('dave');
       await alice.evaluate(`webrtcCalls.addParticipant('dave')`);
-      await take(dave);
+      await acceptCall(dave);
       await inTopology([alice, bob, dave], 'sfu');
       await alice.evaluate(`webrtcCalls.addParticipant('carol')`);
       await holds(carol, `phase.name === 'incoming'`);

@@ -324,26 +324,26 @@ describe('a topology over an SFU', () => {
     }
 
     it('to people of the roster with a chat, once somebody wants one', async () => {
-      const { topology, room, channels, newest, settle } = await openChannels();
+      const { topology, room, channels, newest, flush } = await openChannels();
       expect(channels()).toEqual([]);
       topology.openData();
       topology.openData();
       expect(channels()).toEqual(['bob']);
       newest().send('hello');
-      await settle();
+      await flush();
       expect(room.data).toEqual(['bob: hello']);
       expect(newest().bufferedAmount).toBe(0);
     });
 
     it('to somebody who writes first, whose first words wait until they are listened to', async () => {
-      const { room, channels, newest, settle } = await openChannels();
+      const { room, channels, newest, flush } = await openChannels();
       for (const userId of ['mallory', 'carol', 'bob']) room.events.onData(userId, `by ${userId}`);
       expect(channels()).toEqual(['bob']);
       room.events.onData('bob', 'next');
       const heard: string[] = [];
       newest().addEventListener('message', ({ data }) => heard.push(data));
       room.events.onData('bob', 'last');
-      await settle();
+      await flush();
       expect(heard).toEqual(['by bob', 'next', 'last']);
     });
 
