@@ -1,4 +1,4 @@
-import type { Profile } from '@xpchat/calls-protocol';
+import type { ConversationCallChanged, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -37,6 +37,7 @@ export interface CallManagerDeps {
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
   onEnded(phase: EndedPhase): void;
+  onConversationCall(message: ConversationCallChanged): void;
 }
 
 /** Puts the parts of calls together, and carries out actions of the person on existing calls. */
@@ -98,6 +99,7 @@ export class CallManager {
     };
     this.router = new MessageRouter({
       group,
+      onConversationCall: deps.onConversationCall,
       registry,
       context,
       settings,

@@ -1,4 +1,5 @@
 import type {
+  ConversationCallChanged,
   EndReason,
   ErrorCode,
   ErrorMessage,
@@ -16,6 +17,7 @@ import { SessionRecovery } from './session-recovery.ts';
 
 export interface MessageRouterDeps extends Omit<IncomingOffersDeps, 'route'> {
   readonly group: GroupAccess;
+  onConversationCall(message: ConversationCallChanged): void;
 }
 
 /** Routes each message to the call that it belongs to. */
@@ -55,6 +57,7 @@ export class MessageRouter {
         this._setMissed(message.count);
         break;
       case 'conversation_call':
+        this._deps.onConversationCall(message);
         break;
       case 'error':
         this._handleError(message);
