@@ -69,7 +69,7 @@ export class SessionRecovery {
   private _endMissing(known: readonly SessionCall[], resumed: boolean): void {
     const missing = this._registry.calls.filter(({ id, phase, setup }) => {
       if (!isLive(phase) || known.some(({ callId }) => callId === id)) return false;
-      // What dials or joins it may wait for this very welcome.
+      // The setup of a dial or a join may wait for this welcome.
       const isNew = phase.name === 'dialing' || setup?.isJoining;
       return !isNew || (!resumed && setup?.joined);
     });

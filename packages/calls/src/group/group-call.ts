@@ -134,7 +134,7 @@ export class GroupCall implements GroupPart {
       const present = presentPeers(roster, this._ownUserId)?.map(({ id, ...given }) =>
         this._describe(id, given),
       );
-      // Who rings this person comes first, and stays so if they leave.
+      // The inviter comes first, and stays first when they leave.
       const [inviter] = call.phase.name === 'incoming' ? call.info.participants : [];
       const others = present?.filter(({ id }) => id !== inviter?.id) ?? [];
       const [first, ...rest] = inviter ? [inviter, ...others] : others;
