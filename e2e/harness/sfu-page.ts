@@ -92,7 +92,7 @@ window.sfu = {
     await topology.attach();
   },
   grants: () => grants,
-  /** What is sent now: of each encoding, and with which codec. */
+  /** The encodings that are sent now, with their codec. */
   async sent() {
     const sent = [];
     for (const pc of made) {

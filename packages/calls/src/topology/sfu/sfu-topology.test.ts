@@ -71,7 +71,7 @@ class FakeRoom implements SfuRoom {
     this.isClosed = true;
   };
 
-  /** Somebody is there with these tracks. */
+  /** A member joins with these tracks. */
   enter(userId: string, ...tracks: MediaStreamTrack[]): void {
     this.members.push({ identity: `device of ${userId}`, userId });
     this.received.set(userId, tracks);
@@ -325,7 +325,7 @@ describe('a topology over an SFU', () => {
     expect(events.onLost).not.toHaveBeenCalled();
   });
 
-  describe('has channels for data', () => {
+  describe('channels for data', () => {
     const chats = ['chat'] as const;
     /** Bob, who has a chat, is in the room; so are Carol, who has none, and a stranger. */
     async function openChannels() {
@@ -339,7 +339,7 @@ describe('a topology over an SFU', () => {
       return { ...lab, room, channels, newest };
     }
 
-    it('to people of the roster with a chat, once somebody wants one', async () => {
+    it('opens channels to people of the roster with a chat on request', async () => {
       const { topology, room, channels, newest, flush } = await openChannels();
       expect(channels()).toEqual([]);
       topology.openData();
@@ -351,7 +351,7 @@ describe('a topology over an SFU', () => {
       expect(newest().bufferedAmount).toBe(0);
     });
 
-    it('to somebody who writes first, whose first words wait until they are listened to', async () => {
+    it('opens a channel to a person who writes first, and buffers messages until somebody listens', async () => {
       const { room, channels, newest, flush } = await openChannels();
       for (const userId of ['mallory', 'carol', 'bob']) room.events.onData(userId, `by ${userId}`);
       expect(channels()).toEqual(['bob']);
@@ -363,7 +363,7 @@ describe('a topology over an SFU', () => {
       expect(heard).toEqual(['by bob', 'next', 'last']);
     });
 
-    it('which are closed while the room is away, and new ones come with it', async () => {
+    it('closes the channels while the room is away, and opens new ones with it', async () => {
       const { topology, room, channels, newest, clock } = await openChannels();
       topology.openData();
       const channel = newest();
@@ -374,14 +374,14 @@ describe('a topology over an SFU', () => {
       expect(() => channel.send('lost')).toThrow();
       room.events.onResumed();
       expect(channels()).toEqual(['bob', 'bob']);
-      // What cannot be sent is lost.
+      // Data that cannot be sent is lost.
       room.isSilent = true;
       newest().send('lost');
       await clock.advance(0);
       expect(newest().readyState).toBe('closed');
     });
 
-    it('which are closed when the person leaves, and at the end', async () => {
+    it('closes the channels when the person leaves, and at the end', async () => {
       const { topology, newest } = await openChannels();
       topology.openData();
       const channel = newest();

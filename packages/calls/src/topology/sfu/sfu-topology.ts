@@ -170,7 +170,7 @@ export class SfuTopology implements Topology {
 
   private _use(room: SfuRoom): void {
     this._sender?.close();
-    // What the old room did not deliver is lost.
+    // Data that the old room did not deliver is lost.
     this._channels.update([]);
     this._allowed = '';
     for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
