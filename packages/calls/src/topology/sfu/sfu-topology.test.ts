@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { LocalTracks } from '../../media/media-types.ts';
 import type { CallPhase } from '../../model/call-phase.ts';
 import { grantConsent } from '../../peer/consent.ts';
-import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource, VideoSize } from './sfu-room.ts';
+import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource } from './sfu-room.ts';
 import { SfuTopology } from './sfu-topology.ts';
+import { setVideoSize, type VideoSize } from './video-sizes.ts';
 
 const active = (localHold = false): CallPhase => ({
   name: 'active',
@@ -244,6 +245,21 @@ describe('a topology over an SFU', () => {
     room.members = [];
     room.events.onMembers();
     expect(topology.stateOf('bob')).toBe('reconnecting');
+  });
+
+  it('receives a video as large as its stream is shown, and nothing while it is not', async () => {
+    const { topology, connect, events } = joinCall();
+    topology.addParticipant('bob', []);
+    const room = await connect();
+    room.enter('bob', track('b', 'video'));
+    const { stream } = topology.remoteMedia.get('bob')?.snapshot(true) ?? {};
+    if (!stream) throw new Error('no stream');
+    const size = { width: 320, height: 180 };
+    setVideoSize(stream, size);
+    expect(room.sizes.get('bob')).toEqual(size);
+    setVideoSize(stream, null);
+    expect(room.sizes.get('bob')).toBeNull();
+    expect(events.onLost).not.toHaveBeenCalled();
   });
 
   it('is interrupted while the room restores its connection by itself, and joins no other one', async () => {
