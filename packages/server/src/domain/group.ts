@@ -1,4 +1,5 @@
 import type { CallType, EndReason, TopologyName } from '@xpchat/calls-protocol';
+import type { Lobby } from './lobby.ts';
 
 /** What a call knows as a group, beside its participants. */
 export interface Group {
@@ -17,6 +18,8 @@ export interface Group {
    */
   readonly opensUntil: number;
   readonly conversationId?: string;
+  /** Links for guests, and guests who wait. Absent until there is a link, and once the call is over. */
+  readonly lobby?: Lobby;
 }
 
 /** People who may be invited or joined at the same time, by what the call was started as. */

@@ -86,6 +86,10 @@ function basicClientGets(type: IncomingPeerMessage['type']): boolean {
     case 'call_join':
     case 'call_remove':
     case 'call_update':
+    case 'call_link':
+    case 'call_knock':
+    case 'call_admit':
+    case 'call_lobby':
     case 'call_roster':
     case 'call_chat':
     case 'sfu_grant':

@@ -25,6 +25,7 @@ import {
 import { settled } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
+import { tellGuests, waitingUntil } from './lobby.ts';
 import { rosterUpdates } from './roster.ts';
 
 const RING_TOLERANCE_MS = 250;
@@ -92,7 +93,7 @@ function decide(call: Call, event: CallEvent, now: number): Outcome {
     case 'leg_lost':
       return loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
-      return stopRinging(call, now);
+      return stopInTime(call, now);
     case 'admission_withdrawn':
       return withdraw(call, event, now);
   }
@@ -189,6 +190,23 @@ function withdraw(
     { ...call, participants },
     { userIds: [userId], reason: 'unavailable', reasonElsewhere: 'declined_elsewhere', now },
   );
+}
+
+/** [GU7] Guests who waited too long wait no more, and people who rang too long leave. */
+function stopInTime(call: LiveCall, now: number): Outcome {
+  const lobby = call.group?.lobby;
+  const late = lobby?.waiting.filter((guest) => isOver(waitingUntil(guest), now)) ?? [];
+  if (!call.group || !lobby || late.length === 0) return stopRinging(call, now);
+  const waiting = lobby.waiting.filter((guest) => !late.includes(guest));
+  const kept = { ...call, group: { ...call.group, lobby: { ...lobby, waiting } } };
+  const outcome = stopRinging(kept, now);
+  if (!outcome.ok) return outcome;
+  const next = outcome.call === kept ? { ...kept, version: call.version + 1 } : outcome.call;
+  return {
+    ...outcome,
+    call: next,
+    send: [...outcome.send, ...tellGuests(call, late, 'no_answer')],
+  };
 }
 
 /**

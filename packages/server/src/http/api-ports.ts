@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Availability } from '../application/availability.ts';
 import type { ConversationCalls } from '../application/conversation-calls.ts';
+import type { GuestAccess } from '../application/guest-access.ts';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { AuthenticationOptions } from '../auth/authenticate.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -17,6 +18,7 @@ export interface ApiPorts {
   readonly clock: Clock;
   readonly conversations: Conversations & Pick<ConversationCalls, 'callOf'>;
   readonly people: FindPeople;
+  readonly guests: GuestAccess;
 }
 
 /** Returns the user who sent an authenticated request. */

@@ -1,0 +1,47 @@
+import type { GuestAnswer, GuestErrorCode } from '@xpchat/calls-protocol';
+import type { GuestTokens } from '../auth/guest-tokens.ts';
+import { type Call, isLive } from '../domain/call.ts';
+import { MAX_WAITING_GUESTS, workingLink } from '../domain/lobby.ts';
+import type { Clock } from '../ports/clock.ts';
+
+export interface GuestAccessPorts {
+  readonly tokens: GuestTokens;
+  /** The call as it is stored. */
+  readonly load: (callId: string) => Promise<Call | undefined>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Gives an identity to a person with a link, while the call may be waited at. */
+export class GuestAccess {
+  readonly #ports: GuestAccessPorts;
+
+  constructor(ports: GuestAccessPorts) {
+    this.#ports = ports;
+  }
+
+  /** @param name cleaned */
+  async open(link: string, name: string): Promise<GuestAnswer | { readonly code: GuestErrorCode }> {
+    const { tokens, load, clock } = this.#ports;
+    const now = clock.now();
+    const verified = tokens.verifyLink(link, now);
+    if (!verified.ok) return verified;
+    const { callId, linkId } = verified;
+    const call = await load(callId);
+    if (!call || !isLive(call) || !call.group) return { code: 'call_over' };
+    const { lobby, locked } = call.group;
+    if (!lobby || !workingLink(lobby, linkId, now)) return { code: 'link_expired' };
+    if (locked) return { code: 'call_locked' };
+    if (lobby.waiting.length >= MAX_WAITING_GUESTS) return { code: 'call_full' };
+    const guest = tokens.createGuest({ callId, linkId, name }, now);
+    return { ...guest, callId, callType: call.type };
+  }
+
+  /** Undefined if the key is none, or its call is over. */
+  async tokenFor(key: string): Promise<string | undefined> {
+    const { tokens, load, clock } = this.#ports;
+    const now = clock.now();
+    const guest = tokens.verifyKey(key, now);
+    const call = guest && (await load(guest.callId));
+    return guest && call && isLive(call) ? tokens.createAccess(guest, now) : undefined;
+  }
+}
