@@ -53,7 +53,11 @@ export {
   PROTOCOL_VERSION,
   USER_ID_PATTERN,
 } from './limits.ts';
-export type { OutgoingGroup, OutgoingGroupMessage } from './outgoing-group-messages.ts';
+export {
+  isGroupRequest,
+  type OutgoingGroup,
+  type OutgoingGroupMessage,
+} from './outgoing-group-messages.ts';
 export {
   type ClientMessage,
   isServerMessageType,

@@ -90,3 +90,8 @@ export type OutgoingGroup<Type extends keyof OutgoingSchemas> = v.InferOutput<
   OutgoingSchemas[Type]
 >;
 export type OutgoingGroupMessage = v.InferOutput<OutgoingSchemas[keyof OutgoingSchemas]>;
+
+/** Whether a client sends messages of this type about group calls. */
+export function isGroupRequest(type: string | undefined): boolean {
+  return type !== undefined && Object.keys(outgoing).includes(type);
+}

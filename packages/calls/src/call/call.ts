@@ -259,9 +259,7 @@ export class Call implements CallControl {
         break;
       case 'call_ringing':
       case 'call_invite':
-      case 'call_join':
-      case 'call_remove':
-      case 'call_update':
+      case 'call_lobby':
       case 'call_roster':
       case 'sfu_grant':
         break;

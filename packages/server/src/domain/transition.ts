@@ -1,8 +1,4 @@
-import {
-  GROUP_MESSAGE_TYPES,
-  type OutgoingPeerMessage,
-  type SenderRole,
-} from '@xpchat/calls-protocol';
+import { isGroupRequest, type OutgoingPeerMessage, type SenderRole } from '@xpchat/calls-protocol';
 import {
   type Call,
   type LiveCall,
@@ -101,7 +97,7 @@ function decide(call: Call, event: CallEvent, now: number): Outcome {
 
 function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const { message, sender } = event;
-  if (call.group || isGroupRequest(message)) return onGroupMessage(call, event, now);
+  if (call.group || isGroupRequest(message.type)) return onGroupMessage(call, event, now);
   const role = roleOf(call, sender.userId, sender.sessionId);
   if (message.type === 'call_offer' && message.callId === call.id && !mayReoffer(call, role)) {
     return reject('duplicate_call');
@@ -132,10 +128,6 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     case 'accepted_callee':
       return call.state === 'active' ? fromJoined(call, context, role) : invalid();
   }
-}
-
-function isGroupRequest({ type }: OutgoingPeerMessage): boolean {
-  return GROUP_MESSAGE_TYPES.some((each) => each === type);
 }
 
 /** Whether the transition table reads `MessageEvent.buffered` for this message. */
