@@ -31,9 +31,9 @@ const rosterParticipant = object({
   hand: v.optional(v.boolean()),
   /** A host silenced them: their device sends no sound until a host takes that back. */
   silenced: v.optional(v.boolean()),
-  /** They have no account: a link brought them, and they named themself. */
+  /** They have no account: they came by a link, and gave their name themselves. */
   guest: v.optional(v.boolean()),
-  /** What their device announced. */
+  /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
 
@@ -64,7 +64,7 @@ const roster = {
   ...conversation,
   /** Milliseconds since the answer; absent while nobody answered. */
   answeredFor: v.optional(v.number()),
-  /** In the order in which they were added, with those who left. */
+  /** In the order in which they were added, including people who left. */
   participants,
   /** For hosts: who waits to be let in, the longest first. */
   waiting: v.optional(v.array(waitingGuest)),

@@ -4,7 +4,7 @@ import { Chats, type EndedChat } from '../chat/chats.ts';
 import type { Value } from '../primitives/value.ts';
 import { GroupCalls } from './group-calls.ts';
 
-/** What the code of group calls and chats needs of the engine. */
+/** Services of the engine that the code of group calls and chats uses. */
 export interface GroupDeps extends GroupCallsDeps {
   /** Written by the chats alone: see `WebRTCCalls.chat`. */
   readonly chat: Value<CallChat | null>;

@@ -85,6 +85,58 @@ describe('a call that the call settings refuse', () => {
     },
   );
 
+  it.each<[name: string, rule: (who: string) => Promise<unknown>]>([
+    ['a block', (who) => api(who, 'PUT', 'blocks/alice')],
+    ['nobody may call', (who) => set(who, { whoMayCall: 'nobody' })],
+    ['do not disturb', (who) => set(who, { doNotDisturb: quiet })],
+  ])(
+    '[NC13] C7: tells its caller the same whether the callee is offline, online, on two devices or in a call: %s',
+    async (_name, rule) => {
+      const alice = await server.extended('alice');
+      const carol = await server.extended('carol');
+      await rule('bob');
+      /** All that alice gets and can read about a call. */
+      const seen = async (callId: string, seq: number) => {
+        call(alice, 'bob', callId, seq);
+        await alice.waitForAck(seq);
+        alice.send({ type: 'ping' });
+        const received = [await alice.next(), await alice.next()].map(
+          ({ seq: _seq, ...message }: Record<string, unknown>) => message,
+        );
+        const [entry] = (await api('alice', 'GET', 'history?limit=1')).calls;
+        const { presence: shown } = await api('alice', 'GET', 'presence?users=bob');
+        return JSON.parse(
+          JSON.stringify({
+            received,
+            entry,
+            shown,
+            took: entry.endedAt - entry.createdAt,
+          }).replaceAll(callId, 'ID'),
+        );
+      };
+      const offline = await seen('c1', 1);
+      expect(offline).toMatchObject({
+        received: [{ type: 'call_end', reason: 'unavailable' }, { type: 'pong' }],
+        entry: { reason: 'unavailable', missed: false },
+        shown: { bob: 'free' },
+        took: 0,
+      });
+      const bob = await server.extended('bob');
+      expect(await seen('c2', 2)).toEqual(offline);
+      await server.extended('bob');
+      expect(await seen('c3', 3)).toEqual(offline);
+      await api('bob', 'PUT', 'settings', {
+        ...(await api('bob', 'GET', 'settings')),
+        busy: 'busy',
+      });
+      call(bob, 'carol', 'c4', 1);
+      await carol.receive('call_offer');
+      carol.send({ type: 'call_answer', to: 'bob', callId: 'c4', answer, seq: 1 });
+      await bob.receive('call_answer');
+      expect(await seen('c5', 4)).toEqual(offline);
+    },
+  );
+
   it('is the one that `settings.now` announced', async () => {
     await set('bob', { whoMayCall: 'contacts' });
     expect((await api('bob', 'GET', 'settings')).now).toEqual({

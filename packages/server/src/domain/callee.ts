@@ -28,10 +28,13 @@ const MAX_RINGING_CALLS = 3;
 
 export type NotRungReason = Extract<EndReason, 'offline' | 'unavailable' | 'busy'>;
 
-/** Why the callee is not rung by a call of this person; undefined if they are. */
+/**
+ * Why the callee is not rung by a call of this person; undefined if they are. [NC13] The call settings come
+ * before the devices: otherwise the answer would show a person whom the callee blocked whether they are online.
+ */
 export function whyNotRung(callee: Callee, from: string): NotRungReason | undefined {
-  if (callee.devices.length === 0) return 'offline';
   if (callee.admission.verdict === 'unavailable') return 'unavailable';
+  if (callee.devices.length === 0) return 'offline';
   return isBusy(callee, from) ? 'busy' : undefined;
 }
 

@@ -57,7 +57,7 @@ function placement({ callee, admission = welcome, ...more }: Setup = {}): Placem
   };
 }
 
-/** The outcome in one line: the state of the call, and what is sent. */
+/** The outcome in one line: the state of the call, and the messages. */
 function words(setup: Setup): string {
   return inWords(ringing, createCall(placement(setup))).replace('+', '');
 }
@@ -186,7 +186,7 @@ describe('a new call', () => {
     const supported = connects ? ['early_answer', 'hold'] : ['hold'];
     expect(send.map(({ message }) => message)).toMatchObject(send.map(() => ({ supported })));
     expect(buffer).toMatchObject([{ supported }]);
-    // What the caller's device supports stays known for the answered call.
+    // The options of the caller's device are stored for the answered call.
     expect(call).toMatchObject({
       takesEarlyAnswer: connects,
       participants: [{ supported: ['early_answer', 'hold'] }, {}],
@@ -250,7 +250,7 @@ describe('a call that ends at once', () => {
     },
   );
 
-  it('[NC13] has the same reason for every call setting, and offline before it', () => {
+  it('[NC13] C7: has the same reason for every call setting, whatever the callee does and whether they are there', () => {
     const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
     const busyToo = { devices: [b1], calls: [bobTalks] };
     expect(words({ admission: blocked })).toBe('ended unavailable, a1 call_end unavailable');
@@ -259,14 +259,14 @@ describe('a call that ends at once', () => {
     );
     const nobody = { devices: [], calls: [] };
     expect(words({ admission: blocked, callee: nobody })).toBe(
-      'ended offline, a1 call_end offline',
+      'ended unavailable, a1 call_end unavailable',
     );
   });
 
   it.each([
-    ['unavailable', [b1]],
+    ['online', [b1]],
     ['offline', []],
-  ])('[NC14] is hidden from a callee who blocked the caller: %s', (_reason, devices) => {
+  ])('[NC14] is hidden from a callee who blocked the caller and is %s', (_presence, devices) => {
     const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
     const { call } = stepOf(
       createCall(placement({ admission: blocked, callee: { devices, calls: [] } })),

@@ -40,12 +40,12 @@ export interface Placement {
  *     the sender's device has a call not on hold     | refused: `already_in_call`
  *     the sender is in eight calls                   | refused: `too_many_calls`
  *     the host says that nobody is there             | refused: `user_not_found`
- *     the callee has no device                       | ended: `offline` by `call_end`
  *     the callee takes no calls from the sender now  | ended: `unavailable` by `call_end`
+ *     the callee has no device                       | ended: `offline` by `call_end`
  *     the callee is busy                             | ended: `busy` by `call_reject`
  *     otherwise                                      | ringing, perhaps as a waiting call
  *
- * `offline` comes before `unavailable`, so that a caller cannot tell a rule from an absence.
+ * `unavailable` comes before `offline`, so that a caller who is refused cannot tell whether the callee is there.
  */
 export function createCall(placement: Placement): Outcome {
   const { sender, calls, callee } = placement;
@@ -78,7 +78,7 @@ function offerForCallee({ offer, callee: { admission } }: Placement): Outgoing<'
   return { ...offer, supported: supported.filter((tag) => tag !== 'early_answer') };
 }
 
-/** Nobody rings. The caller is told why in the name of the callee. */
+/** Nobody rings. The caller gets the reason in the name of the callee. */
 function endAtOnce(placement: Placement, reason: NotRungReason): Outcome {
   const { id, now, callee } = placement;
   const { participants, ...rest } = ringingCall(placement);

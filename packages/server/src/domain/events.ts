@@ -62,7 +62,7 @@ export interface GuestRules {
   readonly link?: Omit<GuestLink, 'by'>;
 }
 
-/** What decides about an invitation to a call, beside the call. */
+/** Everything beside the call that decides about an invitation. */
 export interface Invitation {
   readonly callee: Callee;
   /** Milliseconds. */
@@ -70,7 +70,7 @@ export interface Invitation {
   readonly limits: GroupLimits;
 }
 
-/** What decides whether a person may join a call that does not ring them. */
+/** Everything beside the call that decides whether a person may join a call that does not ring them. */
 export interface Arrival {
   /** They are a member of the call's conversation. */
   readonly isMember: boolean;
@@ -89,7 +89,7 @@ export interface DeviceConnectedEvent {
   readonly buffered: readonly IncomingPeerMessage[];
 }
 
-/** What happens to a call. */
+/** An event of a call. */
 export type CallEvent =
   | MessageEvent
   | DeviceConnectedEvent

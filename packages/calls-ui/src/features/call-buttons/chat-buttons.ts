@@ -108,7 +108,7 @@ export class ChatButtons {
       return;
     }
     const peer = this._options.peer(header);
-    // A group conversation has nobody whom these buttons could call.
+    // These buttons call one person, and a group conversation has several.
     if (!peer && header.closest('[data-conversation-id]')) {
       this._remove();
       return;

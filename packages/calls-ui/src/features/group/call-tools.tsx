@@ -16,7 +16,7 @@ interface ToolProps {
   readonly icon: LazyIconName;
   readonly words: string;
   readonly on?: boolean;
-  readonly onPress: () => void;
+  readonly onPress: (button: HTMLElement) => void;
 }
 
 function Tool({ action, icon, words, on, onPress }: ToolProps) {
@@ -28,7 +28,7 @@ function Tool({ action, icon, words, on, onPress }: ToolProps) {
       aria-label={words}
       title={words}
       aria-pressed={on}
-      onClick={onPress}
+      onClick={(event) => onPress(event.currentTarget)}
     >
       <LazyIcon name={icon} />
     </button>
@@ -39,9 +39,14 @@ interface Props<Key extends string> {
   readonly context: AppContext<keyof typeof callToolsTexts | Key>;
 }
 
+/** Puts the focus on the search of the open picker. */
+function focusPicker(button: HTMLElement): void {
+  button.closest('[data-webrtc-calls]')?.querySelector<HTMLElement>('.xpc-side input')?.focus();
+}
+
 /**
- * The buttons at the top right of a call: to add people, and in a group its layout, the own hand and the
- * people. Nobody can be added where groups cannot work, so the button is absent then.
+ * The buttons at the top right of a call: to add people, and in a group its layout, the raised hand and the
+ * list of people. The button to add people is absent where groups cannot work.
  */
 export function CallTools<Key extends string>({ context }: Props<Key>) {
   const { calls, ui, texts, server } = context;
@@ -89,7 +94,8 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
           icon="add-person"
           words={t('tools.add')}
           on={side === 'add'}
-          onPress={open('add')}
+          // A person may add several people, so a second press must not close the picker.
+          onPress={side === 'add' ? focusPicker : open('add')}
         />
       )}
     </>
