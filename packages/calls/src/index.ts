@@ -2,6 +2,7 @@ export type {
   CallType,
   EndReason,
   ErrorCode,
+  GuestLink,
   MediaState,
   Profile,
   VideoSource,
@@ -17,6 +18,7 @@ export type { WebRTCCallsOptions } from './client/options.ts';
 export type { CallsSnapshot } from './client/snapshot.ts';
 export { WebRTCCalls } from './client/webrtc-calls.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
+export type { GuestRequest, Guests, LobbyState } from './group/guests.ts';
 export type { LogEventName, LogFields, LogLevel } from './lib/log-events.ts';
 export type { LogValue } from './lib/log-fields.ts';
 export type { CallsLogger } from './lib/log-sinks.ts';

@@ -89,9 +89,12 @@ export {
   GUEST_ERRORS,
   type GuestAnswer,
   type GuestErrorCode,
+  type GuestLinkAnswer,
   type GuestTokenAnswer,
   guestAnswer,
   guestBody,
+  guestLinkAnswer,
+  guestLinkBody,
   guestTokenAnswer,
   guestTokenBody,
 } from './rest/guests.ts';

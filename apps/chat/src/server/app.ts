@@ -1,6 +1,11 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import { callsPlugin, HTTP_TIMEOUTS, type LiveKitOptions } from '@xpchat/calls-server';
+import {
+  callsPlugin,
+  guestPagePlugin,
+  HTTP_TIMEOUTS,
+  type LiveKitOptions,
+} from '@xpchat/calls-server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 
 import { requireAuthentication } from './accounts/identity.ts';
@@ -127,6 +132,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (scope) => {
     await limitByNetwork(scope, MAX_FILES_PER_MINUTE);
     await pageRoutes(scope, deps);
+    await scope.register(guestPagePlugin);
   });
   await app.register(async (scope) => {
     await limitByNetwork(scope, MAX_UNKNOWN_PER_MINUTE);

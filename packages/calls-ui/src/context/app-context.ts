@@ -28,6 +28,7 @@ export type CallsEngine = Pick<
   | 'updateGroup'
   | 'endForAll'
   | 'joinCall'
+  | 'guests'
   | 'on'
 >;
 

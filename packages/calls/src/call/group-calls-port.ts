@@ -5,6 +5,7 @@ import type {
   OptionTag,
   Profile,
 } from '@xpchat/calls-protocol';
+import type { Guests } from '../group/guests.ts';
 import type { CallInfo, Peer } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
 import type { CallContext, ChatInput } from './call-context.ts';
@@ -65,6 +66,7 @@ export interface GroupCallsPort {
   remove(userId: string): Promise<void>;
   update(update: GroupUpdate, userId?: string): Promise<void>;
   endForAll(): void;
+  readonly guests: Guests;
 }
 
 /** The code of group calls and chats, which is loaded when it is needed. */

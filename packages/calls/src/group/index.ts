@@ -3,6 +3,7 @@ import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
 import type { Value } from '../primitives/value.ts';
 import { GroupCalls } from './group-calls.ts';
+import type { LobbyState } from './guests.ts';
 
 /** Services of the engine that the code of group calls and chats uses. */
 export interface GroupDeps extends GroupCallsDeps {
@@ -35,5 +36,5 @@ export function createGroup(deps: GroupDeps): GroupCode {
     calls: () => registry.calls,
     onEnded: onChatEnded,
   });
-  return { calls: new GroupCalls(deps), chats };
+  return { calls: new GroupCalls(deps, createValue<LobbyState | null>(null)), chats };
 }

@@ -20,7 +20,12 @@ export const guestBody = object({
   name: v.pipe(v.string(), v.maxLength(1024)),
 });
 
+export const guestLinkBody = object({ link: guestBody.entries.link });
+
 export const guestTokenBody = object({ key: v.pipe(v.string(), v.maxLength(1024)) });
+
+/** A call at which guests may wait. */
+export const guestLinkAnswer = object({ callType });
 
 /** A guest who may knock. */
 export const guestAnswer = object({
@@ -34,5 +39,6 @@ export const guestAnswer = object({
 /** An access token for `/webrtc` alone. */
 export const guestTokenAnswer = object({ token: v.string() });
 
+export type GuestLinkAnswer = v.InferOutput<typeof guestLinkAnswer>;
 export type GuestAnswer = v.InferOutput<typeof guestAnswer>;
 export type GuestTokenAnswer = v.InferOutput<typeof guestTokenAnswer>;

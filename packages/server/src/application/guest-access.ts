@@ -1,6 +1,7 @@
-import type { GuestAnswer, GuestErrorCode } from '@xpchat/calls-protocol';
+import type { CallType, GuestAnswer, GuestErrorCode } from '@xpchat/calls-protocol';
 import type { GuestTokens } from '../auth/guest-tokens.ts';
 import { type Call, isLive } from '../domain/call.ts';
+import type { GuestPass } from '../domain/events.ts';
 import { MAX_WAITING_GUESTS, workingLink } from '../domain/lobby.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -11,6 +12,10 @@ export interface GuestAccessPorts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
+interface FoundCall extends GuestPass {
+  readonly callType: CallType;
+}
+
 /** Gives an identity to a person with a link, while the call may be waited at. */
 export class GuestAccess {
   readonly #ports: GuestAccessPorts;
@@ -19,8 +24,8 @@ export class GuestAccess {
     this.#ports = ports;
   }
 
-  /** @param name cleaned */
-  async open(link: string, name: string): Promise<GuestAnswer | { readonly code: GuestErrorCode }> {
+  /** Whether somebody with this link may wait at its call now. */
+  async check(link: string): Promise<FoundCall | { readonly code: GuestErrorCode }> {
     const { tokens, load, clock } = this.#ports;
     const now = clock.now();
     const verified = tokens.verifyLink(link, now);
@@ -32,8 +37,17 @@ export class GuestAccess {
     if (!lobby || !workingLink(lobby, linkId, now)) return { code: 'link_expired' };
     if (locked) return { code: 'call_locked' };
     if (lobby.waiting.length >= MAX_WAITING_GUESTS) return { code: 'call_full' };
-    const guest = tokens.createGuest({ callId, linkId, name }, now);
-    return { ...guest, callId, callType: call.type };
+    return { callId, linkId, callType: call.type };
+  }
+
+  /** @param name cleaned */
+  async open(link: string, name: string): Promise<GuestAnswer | { readonly code: GuestErrorCode }> {
+    const found = await this.check(link);
+    if ('code' in found) return found;
+    const { tokens, clock } = this.#ports;
+    const { callId, linkId, callType } = found;
+    const guest = tokens.createGuest({ callId, linkId, name }, clock.now());
+    return { ...guest, callId, callType };
   }
 
   /** Undefined if the key is none, or its call is over. */

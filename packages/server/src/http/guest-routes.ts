@@ -3,8 +3,10 @@ import {
   GUEST_ERRORS,
   type GuestAnswer,
   type GuestErrorCode,
+  type GuestLinkAnswer,
   type GuestTokenAnswer,
   guestBody,
+  guestLinkBody,
   guestTokenBody,
 } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
@@ -42,6 +44,13 @@ export async function registerGuestRoutes(
     const guest = await access.open(link, name);
     if ('code' in guest) throw refusalOf(guest.code);
     return guest;
+  });
+
+  scope.post('/guest/link', { config }, async (request): Promise<GuestLinkAnswer> => {
+    const { link } = parseInput(guestLinkBody, request.body);
+    const found = await access.check(link);
+    if ('code' in found) throw refusalOf(found.code);
+    return { callType: found.callType };
   });
 
   scope.post('/guest/token', async (request): Promise<GuestTokenAnswer> => {
