@@ -8,6 +8,7 @@ export type {
   VideoSource,
 } from '@xpchat/calls-protocol';
 export type { CallStats } from './call/call-stats.ts';
+export type { GuestRequest, Guests, LobbyState } from './call/guests-port.ts';
 export type { Chat, ChatState } from './chat/call-chat.ts';
 export type { ChatError, ChatErrorCode } from './chat/chat-error.ts';
 export type { EndedChat } from './chat/chats.ts';
@@ -18,7 +19,6 @@ export type { WebRTCCallsOptions } from './client/options.ts';
 export type { CallsSnapshot } from './client/snapshot.ts';
 export { WebRTCCalls } from './client/webrtc-calls.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
-export type { GuestRequest, Guests, LobbyState } from './group/guests.ts';
 export type { LogEventName, LogFields, LogLevel } from './lib/log-events.ts';
 export type { LogValue } from './lib/log-fields.ts';
 export type { CallsLogger } from './lib/log-sinks.ts';

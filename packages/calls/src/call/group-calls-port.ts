@@ -5,11 +5,11 @@ import type {
   OptionTag,
   Profile,
 } from '@xpchat/calls-protocol';
-import type { Guests } from '../group/guests.ts';
 import type { CallInfo, Peer } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
 import type { CallContext, ChatInput } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
+import type { Guests } from './guests-port.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 
 /** A call of several people that goes on, as a conversation shows it. */

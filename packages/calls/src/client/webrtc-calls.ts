@@ -9,9 +9,9 @@ import {
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
+import type { Guests } from '../call/guests-port.ts';
 import type { Chat } from '../chat/call-chat.ts';
 import { CallsError } from '../errors.ts';
-import type { Guests } from '../group/guests.ts';
 import { ChangeNotifier } from '../lib/change-notifier.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
 import { Emitter } from '../lib/emitter.ts';

@@ -18,13 +18,14 @@ import type {
   GroupUpdate,
   OngoingCall,
 } from '../call/group-calls-port.ts';
+import type { LobbyState } from '../call/guests-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
 import { GroupCall } from './group-call.ts';
 import { GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
-import { GroupGuests, type LobbyState } from './guests.ts';
+import { GroupGuests } from './guests.ts';
 import { joinedOf, presentPeers, type Roster } from './roster.ts';
 import { SfuGrants } from './sfu-grants.ts';
 

@@ -1,9 +1,9 @@
 import type { GroupCallsDeps, GroupCallsPort } from '../call/group-calls-port.ts';
+import type { LobbyState } from '../call/guests-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
 import type { Value } from '../primitives/value.ts';
 import { GroupCalls } from './group-calls.ts';
-import type { LobbyState } from './guests.ts';
 
 /** Services of the engine that the code of group calls and chats uses. */
 export interface GroupDeps extends GroupCallsDeps {

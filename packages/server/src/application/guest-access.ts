@@ -1,12 +1,13 @@
 import type { CallType, GuestAnswer, GuestErrorCode } from '@xpchat/calls-protocol';
-import type { GuestTokens } from '../auth/guest-tokens.ts';
 import { type Call, isLive } from '../domain/call.ts';
 import type { GuestPass } from '../domain/events.ts';
 import { MAX_WAITING_GUESTS, workingLink } from '../domain/lobby.ts';
+import { guestName } from '../lib/guest-name.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { GuestPasses } from '../ports/guest-passes.ts';
 
 export interface GuestAccessPorts {
-  readonly tokens: GuestTokens;
+  readonly tokens: GuestPasses;
   /** The call as it is stored. */
   readonly load: (callId: string) => Promise<Call | undefined>;
   readonly clock: Pick<Clock, 'now'>;
@@ -40,8 +41,13 @@ export class GuestAccess {
     return { callId, linkId, callType: call.type };
   }
 
-  /** @param name cleaned */
-  async open(link: string, name: string): Promise<GuestAnswer | { readonly code: GuestErrorCode }> {
+  /** @param given the name, as the person wrote it */
+  async open(
+    link: string,
+    given: string,
+  ): Promise<GuestAnswer | { readonly code: GuestErrorCode }> {
+    const name = guestName(given);
+    if (name === undefined) return { code: 'name_invalid' };
     const found = await this.check(link);
     if ('code' in found) return found;
     const { tokens, clock } = this.#ports;

@@ -22,7 +22,7 @@ async function withGuest(): Promise<string> {
   const guest = await lab.guest('g1', { name: 'Gina' });
   await lab.knocks('g1');
   await lab.admits('a1', guest);
-  expect(await lab.takes('g1', 'alice')).toBe('ok');
+  expect(await lab.join('g1', 'alice')).toBe('ok');
   return guest;
 }
 
@@ -91,11 +91,11 @@ describe('a guest who waits', () => {
     const guest = await lab.guest('g1');
     await lab.knocks('g1');
     const media = { audio: true, video: 'off' as const };
-    expect(await lab.say('g1', { type: 'call_media', to: 'alice', callId: CALL, media })).toBe(
+    expect(await lab.send('g1', { type: 'call_media', to: 'alice', callId: CALL, media })).toBe(
       'not_a_participant',
     );
-    expect(await lab.takes('g1', 'alice')).toBe('not_a_participant');
-    expect(await lab.say('a1', { type: 'call_media', to: guest, callId: CALL, media })).toBe(
+    expect(await lab.join('g1', 'alice')).toBe('not_a_participant');
+    expect(await lab.send('a1', { type: 'call_media', to: guest, callId: CALL, media })).toBe(
       'not_a_participant',
     );
     expect(lab.got('g1').filter((each) => each.startsWith('call_'))).toEqual([]);
@@ -120,7 +120,7 @@ describe('a guest who waits', () => {
     }
     expect(await lab.knocks('g0')).toBe('call_full');
     await lab.updates('a1', 'bob', { locked: true });
-    await lab.say('w0', { type: 'call_end', to: CALL, callId: CALL, reason: 'completed' });
+    await lab.send('w0', { type: 'call_end', to: CALL, callId: CALL, reason: 'completed' });
     expect(await lab.knocks('g0')).toBe('call_locked');
     await lab.ends('a1', 'bob', { forAll: true });
     expect(await lab.knocks('g0')).toBe('call_not_found');
@@ -148,7 +148,7 @@ describe('a guest who waits', () => {
     await lab.guest('g1');
     await lab.knocks('g1');
     await lab.clock.advance(10 * MINUTE);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.got('g1')).toContain('call_lobby no_answer');
     expect(lab.waiting('a1')).toEqual([]);
     expect(await lab.stored()).toBe('active: alice joined host, bob joined');
@@ -169,7 +169,7 @@ describe('a guest who waits', () => {
     const gleb = await lab.guest('g2', { name: 'Gleb' });
     await lab.knocks('g1');
     await lab.knocks('g2');
-    await lab.say('g1', { type: 'call_end', to: CALL, callId: CALL, reason: 'completed' });
+    await lab.send('g1', { type: 'call_end', to: CALL, callId: CALL, reason: 'completed' });
     expect(lab.waiting('a1')).toEqual(['Gleb']);
     await lab.calls.deviceLost(gleb, 'g2');
     expect(lab.waiting('a1')).toEqual([]);
@@ -188,7 +188,7 @@ describe('a guest whom a host lets in', () => {
     expect(await lab.admits('a1', guest)).toBe('ok');
     expect(lab.got('g1')).toEqual(['call_invite']);
     expect(await lab.admits('a1', guest)).toBe('already_done');
-    expect(await lab.takes('g1', 'alice')).toBe('ok');
+    expect(await lab.join('g1', 'alice')).toBe('ok');
     const [, , gina] = lab.roster('b1')?.participants ?? [];
     expect(gina).toMatchObject({
       userId: guest,
@@ -227,7 +227,7 @@ describe('a guest whom a host lets in', () => {
     await lab.knocks('g1');
     await lab.admits('a1', guest);
     await lab.clock.advance(MINUTE);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.peopleOf('a1')).toBe(`alice joined host, bob joined, ${guest} left no_answer`);
   });
 
@@ -260,10 +260,10 @@ describe('a guest whom a host lets in', () => {
   it('[GU10] comes back by the lobby, not by call_join', async () => {
     const guest = await withGuest();
     await lab.ends('g1', 'alice');
-    expect(await lab.takes('g1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('g1', 'alice')).toBe('not_a_participant');
     expect(await lab.knocks('g1')).toBe('ok');
     await lab.admits('a1', guest);
-    expect(await lab.takes('g1', 'alice')).toBe('ok');
+    expect(await lab.join('g1', 'alice')).toBe('ok');
   });
 
   it('[GU10] does not come back after a host removed them, and neither does anybody by their link', async () => {
@@ -273,7 +273,7 @@ describe('a guest whom a host lets in', () => {
     await lab.guest('g2', { name: 'Gina again', linkId });
     expect(await lab.removes('a1', guest)).toBe('ok');
     expect(lab.got('g1')).toContain('call_end removed');
-    expect(await lab.takes('g1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('g1', 'alice')).toBe('not_a_participant');
     expect(await lab.knocks('g1')).toBe('not_allowed');
     expect(await lab.knocks('g2')).toBe('not_allowed');
     expect(lab.links('a1')).toHaveLength(1);

@@ -2,7 +2,6 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isGuestId, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
-import type { GuestPass } from '../domain/events.ts';
 import { cleanName } from '../lib/clean-name.ts';
 import { verifiedPayload } from './verified-payload.ts';
 
@@ -22,7 +21,7 @@ export interface AuthenticatedUser extends Omit<CallsUser, 'session'> {
   /** Absent for a user whom the host knows by its cookie. */
   readonly token?: TokenTimes;
   /** They have no account: the server itself made their id. */
-  readonly guest?: GuestPass;
+  readonly guest?: { readonly callId: string; readonly linkId: string };
 }
 
 /** In milliseconds since 1970. */

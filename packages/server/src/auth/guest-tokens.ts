@@ -1,6 +1,13 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { callIdOfGuest, guestIdOf } from '@xpchat/calls-protocol';
 import * as v from 'valibot';
+import type {
+  Guest,
+  GuestPasses,
+  LinkVerification,
+  NewGuest,
+  NewGuestLink,
+} from '../ports/guest-passes.ts';
 import type { AuthenticatedUser, TokenVerification } from './access-token.ts';
 import { verifiedPayload } from './verified-payload.ts';
 
@@ -9,7 +16,7 @@ import { verifiedPayload } from './verified-payload.ts';
  * a guest's tab, and the access token of their page. Their key is another one than that of the chat's tokens,
  * so none can be taken for the other, and the audience says which of the three it is (RFC 8725 section 3.9).
  */
-export class GuestTokens {
+export class GuestTokens implements GuestPasses {
   readonly #key: KeyObject;
 
   /** @param secret the secret of the calls server */
@@ -20,7 +27,7 @@ export class GuestTokens {
   }
 
   /** @param expiresAt milliseconds since 1970 */
-  createLink(callId: string, expiresAt: number): NewLink {
+  createLink(callId: string, expiresAt: number): NewGuestLink {
     const id = randomId();
     return { id, expiresAt, token: this.#sign('link', { jti: id, call: callId }, expiresAt) };
   }
@@ -95,28 +102,6 @@ export class GuestTokens {
 export function isGuestToken(token: string): boolean {
   return token.startsWith(`${encode(HEADER)}.`);
 }
-
-export interface Guest {
-  readonly userId: string;
-  readonly callId: string;
-  readonly linkId: string;
-  readonly name: string;
-}
-
-interface NewLink {
-  readonly id: string;
-  readonly token: string;
-  readonly expiresAt: number;
-}
-
-interface NewGuest {
-  readonly userId: string;
-  readonly key: string;
-}
-
-type LinkVerification =
-  | { readonly ok: true; readonly callId: string; readonly linkId: string }
-  | { readonly ok: false; readonly code: 'link_invalid' | 'link_expired' };
 
 type Kind = 'link' | 'key' | 'access';
 

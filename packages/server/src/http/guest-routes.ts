@@ -11,7 +11,6 @@ import {
 } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 import type { GuestAccess } from '../application/guest-access.ts';
-import { guestName } from '../lib/guest-name.ts';
 import { networkOf } from '../lib/network-of.ts';
 import { ApiError } from './api-error.ts';
 import { parseInput } from './input.ts';
@@ -38,9 +37,7 @@ export async function registerGuestRoutes(
 
   const config = { rateLimit: { max: MAX_GUESTS_PER_MINUTE } };
   scope.post('/guest', { config }, async (request): Promise<GuestAnswer> => {
-    const { link, name: given } = parseInput(guestBody, request.body);
-    const name = guestName(given);
-    if (name === undefined) throw refusalOf('name_invalid');
+    const { link, name } = parseInput(guestBody, request.body);
     const guest = await access.open(link, name);
     if ('code' in guest) throw refusalOf(guest.code);
     return guest;

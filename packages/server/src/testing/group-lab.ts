@@ -88,15 +88,15 @@ export class GroupLab extends ServiceLab {
 
   makesLink(sessionId: string, lifetimeMs = 3_600_000): Promise<string> {
     const to = sessionId.startsWith('a') ? 'bob' : 'alice';
-    return this.say(sessionId, { type: 'call_link', to, callId: CALL, lifetimeMs });
+    return this.send(sessionId, { type: 'call_link', to, callId: CALL, lifetimeMs });
   }
 
   knocks(sessionId: string, supported: OptionTag[] = ALL): Promise<string> {
-    return this.say(sessionId, { type: 'call_knock', to: CALL, callId: CALL, supported });
+    return this.send(sessionId, { type: 'call_knock', to: CALL, callId: CALL, supported });
   }
 
   admits(sessionId: string, guestId: string): Promise<string> {
-    return this.say(sessionId, { type: 'call_admit', to: guestId, callId: CALL });
+    return this.send(sessionId, { type: 'call_admit', to: guestId, callId: CALL });
   }
 
   /** Another process on the same store. */

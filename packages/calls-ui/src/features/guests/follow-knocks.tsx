@@ -3,14 +3,14 @@ import type { AppContext } from '../../context/app-context.ts';
 import { countWords } from '../../i18n/count-words.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
-import type { GroupKey } from '../group/texts.ts';
 import { guestActions } from './guest-actions.ts';
 import { waitingRows } from './guests-view.ts';
 import { playKnock } from './knock-sound.ts';
+import type { GuestsKey } from './texts.ts';
 import { GuestButtons } from './waiting-list.tsx';
 
 interface Props<Key extends string> {
-  readonly context: AppContext<GroupKey | Key>;
+  readonly context: AppContext<GuestsKey | Key>;
 }
 
 /** Says over the call that guests wait. The panel of people says it itself. */
@@ -53,7 +53,7 @@ function KnockNotice<Key extends string>({ context }: Props<Key>) {
 /**
  * Tells hosts of guests who wait, with a sound for each who comes. Returns a function that stops that.
  */
-export function followKnocks<Key extends string>(context: AppContext<GroupKey | Key>): () => void {
+export function followKnocks<Key extends string>(context: AppContext<GuestsKey | Key>): () => void {
   const place = document.createElement('div');
   let known: readonly string[] = [];
   const update = () => {

@@ -3,12 +3,12 @@ import type { AppContext } from '../../context/app-context.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
-import type { GroupKey } from '../group/texts.ts';
 import { copyText } from './copy-text.ts';
 import { linkAddress, linkRows } from './guests-view.ts';
+import type { GuestsKey } from './texts.ts';
 
 interface Props<Key extends string> {
-  readonly context: AppContext<GroupKey | Key>;
+  readonly context: AppContext<GuestsKey | Key>;
 }
 
 /** How long the words say that a link was copied. */

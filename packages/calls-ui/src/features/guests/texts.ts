@@ -1,4 +1,5 @@
 import type { TextTable } from '../../i18n/texts.ts';
+import type { UiKitKey } from '../../ui-kit/texts.ts';
 
 export const guestsTexts = {
   'guests.copy': { en: 'Copy guest link', ru: 'Скопировать ссылку для гостя' },
@@ -36,4 +37,4 @@ export const guestsTexts = {
   },
 } as const satisfies TextTable;
 
-export type GuestsKey = keyof typeof guestsTexts;
+export type GuestsKey = UiKitKey | keyof typeof guestsTexts;

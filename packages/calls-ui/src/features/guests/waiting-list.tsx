@@ -3,12 +3,12 @@ import { Avatar } from '../../ui-kit/avatar.tsx';
 import type { PersonView } from '../../ui-kit/person.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
-import type { GroupKey } from '../group/texts.ts';
 import { type GuestAction, guestActions } from './guest-actions.ts';
 import { waitingRows } from './guests-view.ts';
+import type { GuestsKey } from './texts.ts';
 
 interface Props<Key extends string> {
-  readonly context: AppContext<GroupKey | Key>;
+  readonly context: AppContext<GuestsKey | Key>;
 }
 
 /** Guests who wait, for hosts: each is let in or refused. */
