@@ -130,7 +130,13 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     log,
   });
   const iceServersOf = createIceServersLookup(ports.iceServersFor, clock, log);
-  const sfuRooms = new SfuRooms({ sfu: ports.sfu, store: stores.calls, log });
+  const sfuRooms = new SfuRooms({
+    sfu: ports.sfu,
+    store: stores.calls,
+    clock,
+    log,
+    onChanged: (callId, away) => calls.sfuChanged(callId, away),
+  });
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
@@ -163,7 +169,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
-    sfuPeople: () => (ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : undefined),
+    sfu: ports.sfu && {
+      maxPeople: MAX_SFU_PEOPLE,
+      isUsable: () => ports.sfu?.isUsable() ?? false,
+      check: async () => ports.sfu?.check(),
+    },
   });
   const gateway: Gateway = new Gateway(
     {
@@ -224,6 +234,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
     async close() {
       const closing = sessions.close();
+      sfuRooms.close();
       await gateway.close();
       limits.close();
       await closing;

@@ -14,6 +14,7 @@ import { createPeople, toPerson } from './accounts/people.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { areDemoAccounts, callsOptions, callsTokenRoute, createCallsTokenSigner } from './calls.ts';
 import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
 import { createCallCards } from './conversations/call-cards.ts';
 import { createCallsDirectory } from './conversations/calls-directory.ts';
 import { createConversations } from './conversations/conversations.ts';
@@ -36,7 +37,7 @@ import { createHub, type Timers } from './realtime/hub.ts';
 import { socketRoute } from './realtime/socket-route.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
-export interface AppDeps extends PageRoutesDeps {
+export interface AppDeps extends Omit<PageRoutesDeps, 'mediaServerUrl'> {
   readonly db: ChatDatabase;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -48,6 +49,8 @@ export interface AppDeps extends PageRoutesDeps {
   /** Key that signs access tokens for calls: at least 32 bytes. */
   readonly callsTokenKey: string;
   readonly livekit?: LiveKitOptions | undefined;
+  /** People in a call without an SFU. */
+  readonly groupLimits?: Config['groupLimits'] | undefined;
 }
 
 /**
@@ -121,6 +124,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         isNamedByPage: (userId) => areDemoAccounts(demo, userId),
       }),
       livekit: deps.livekit,
+      groupLimits: deps.groupLimits,
       demo,
     }),
   );
@@ -131,7 +135,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(async (scope) => {
     await limitByNetwork(scope, MAX_FILES_PER_MINUTE);
-    await pageRoutes(scope, deps);
+    await pageRoutes(scope, { ...deps, mediaServerUrl: deps.livekit?.wsUrl });
     await scope.register(guestPagePlugin);
   });
   await app.register(async (scope) => {

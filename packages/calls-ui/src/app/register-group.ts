@@ -1,4 +1,5 @@
 import { followStage } from '../features/group/follow-stage.ts';
+import noticeStyles from '../features/group/sfu-notice.css?inline';
 import { SidePanel } from '../features/group/side-panel.tsx';
 import { Stage } from '../features/group/stage.tsx';
 import groupStyles from '../features/group/styles.css?inline';
@@ -13,7 +14,7 @@ import { registerChat } from './register-chat.ts';
 /** Registers the interface of calls of more than two people. */
 export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
   register('groupTexts', { ...groupTexts, ...guestsTexts });
-  register('groupStyles', groupStyles + guestsStyles);
+  register('groupStyles', groupStyles + noticeStyles + guestsStyles);
   register('followStage', (context) => {
     const stops = [followStage(context), followKnocks(context)];
     return () => {

@@ -10,9 +10,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 /** People with a page each, at one calls server. */
 function people<const Names extends readonly string[]>(...names: Names) {
+  return peopleAt({}, names);
+}
+
+type Options = NonNullable<ConstructorParameters<typeof InMemoryCallsServer>[1]>;
+
+/** The same, at a server with these options. */
+function peopleAt<const Names extends readonly string[]>(options: Options, names: Names) {
   const clock = new VirtualClock();
   const network = new FakeNetwork();
-  const server = new InMemoryCallsServer(clock);
+  const server = new InMemoryCallsServer(clock, options);
   const made = names.map((name) => personOverServer(name, { clock, network, server }));
   return { people: made, clock, server, network };
 }
@@ -36,11 +43,18 @@ function byName(world: World, user: string): Person {
 }
 
 /** A call of two, answered and connected. */
-async function callOfTwo(...names: readonly [string, string, ...string[]]) {
-  const world = people(...names);
+function callOfTwo(...names: readonly [string, string, ...string[]]) {
+  return answeredCall(people(...names), names, 'audio');
+}
+
+async function answeredCall(
+  world: World,
+  names: readonly [string, string, ...string[]],
+  type: 'audio' | 'video',
+) {
   await flush(world);
   const [caller, callee] = [byName(world, names[0]), byName(world, names[1])];
-  const dialled = caller.calls.initiateCall(names[1], 'audio');
+  const dialled = caller.calls.initiateCall(names[1], type);
   await flush(world);
   await dialled;
   const accepted = callee.calls.acceptCall();
@@ -193,6 +207,35 @@ describe('a call of two that grows', () => {
     expect(voice?.enabled).toBe(false);
     expect(carol.calls.state.get().group).toMatchObject({ silenced: true, locked: true });
     await expect(add(world, 'bob', 'dave')).rejects.toMatchObject({ code: 'call_locked' });
+  });
+
+  it('[GR30] sends no video while the server says so, on the connections that it has, and then again', async () => {
+    // The browsers of these tests cannot use it.
+    const sfu = { isUsable: () => true, check: async () => null } as unknown as Options['sfu'];
+    const names = ['anna', 'bob', 'carol'] as const;
+    const world = peopleAt({ groupLimits: { video: 2, voice: 8 }, sfu }, names);
+    await answeredCall(world, names, 'video');
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    const [anna, bob, carol] = world.people as [Person, Person, Person];
+    const sent = (from: Person, to: string) =>
+      from.calls.peerConnections
+        .get(to)
+        ?.getSenders()
+        .flatMap(({ track }) => track?.kind ?? []);
+    for (const each of world.people) {
+      const { group, topology, participants } = each.calls.state.get();
+      expect(topology).toBe('mesh');
+      expect(group).toMatchObject({ voiceOnly: true, fallback: 'sfu_unsupported_here' });
+      expect(participants.map(({ video }) => video)).toEqual(['off', 'off']);
+      for (const { peer } of participants) expect(sent(each, peer.id)).toEqual(['audio']);
+    }
+    carol.calls.endCall();
+    await flush(world);
+    await flush(world);
+    expect(anna.calls.state.get().group).toMatchObject({ voiceOnly: false, fallback: undefined });
+    expect(sent(anna, 'bob')).toEqual(['audio', 'video']);
+    expect(bob.calls.state.get().participants[0]).toMatchObject({ video: 'camera' });
   });
 
   it('ends for everybody when a host says so', async () => {

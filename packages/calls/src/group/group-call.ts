@@ -4,7 +4,7 @@ import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
 import type { GroupPart } from '../call/group-part.ts';
 import { isAnswered, isEstablished, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
-import type { GroupState } from '../model/group-state.ts';
+import type { GroupState, SfuFallback } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
 import { GroupTopology } from './group-topology.ts';
@@ -55,8 +55,14 @@ export class GroupCall implements GroupPart {
       isGuest: own?.guest === true,
       waiting: waiting.map(({ userId, profile = {} }) => this._describe(userId, profile)),
       guestLinks,
+      fallback: this._fallback,
+      voiceOnly: this.voiceOnly,
       conversationId,
     };
+  }
+
+  get voiceOnly(): boolean {
+    return this._roster?.voiceOnly === true;
   }
 
   get present(): readonly string[] {
@@ -100,6 +106,7 @@ export class GroupCall implements GroupPart {
   update(roster: Roster): void {
     const call = this._call;
     if (!isLive(call.phase) || !isNewer(roster, this._roster)) return;
+    const { voiceOnly } = this;
     this._roster = roster;
     this._context.changes.batch(() => {
       const present = presentPeers(roster, this._ownUserId);
@@ -109,6 +116,9 @@ export class GroupCall implements GroupPart {
       }
       this._updatePlaced(roster);
       this.connect();
+      if (voiceOnly !== this.voiceOnly) {
+        call.updateMedia().catch(this._context.platform.reportError);
+      }
       this._context.changes.announce();
     });
   }
@@ -122,6 +132,12 @@ export class GroupCall implements GroupPart {
     this._topology.update(roster.topology, joined, this._isJoining);
     this._isJoining = false;
     this._silence(roster);
+  }
+
+  private get _fallback(): SfuFallback | undefined {
+    const fallback = this._roster?.fallback;
+    const isHere = fallback === 'sfu_unsupported' && !this._own?.supported?.includes('sfu');
+    return isHere ? 'sfu_unsupported_here' : fallback;
   }
 
   private get _own(): RosterParticipant | undefined {

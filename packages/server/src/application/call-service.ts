@@ -26,7 +26,7 @@ import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { CallDevices } from './call-devices.ts';
-import { CallGroups, type CallGroupsPorts } from './call-groups.ts';
+import { CallGroups, type CallGroupsPorts, type SfuCapacity } from './call-groups.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -59,8 +59,8 @@ export interface CallServicePorts {
   readonly ringTimeout: number;
   readonly conversations: Conversations;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
-  /** How many people may be in a call over the SFU; undefined while there is none that answers. */
-  readonly sfuPeople?: (() => number | undefined) | undefined;
+  /** Undefined without an SFU. */
+  readonly sfu?: SfuCapacity | undefined;
   /** Makes a link for guests; `expiresAt` in milliseconds since 1970. */
   readonly newGuestLink: CallGroupsPorts['newGuestLink'];
   /** A host is about to let this guest in. */
@@ -235,6 +235,11 @@ export class CallService {
     const now = this.#ports.clock.now();
     const calls = await this.#live.callsOf(userId);
     return calls.flatMap((call) => sessionCallOf(call, userId, sessionId, now) ?? []);
+  }
+
+  /** The SFU of a call does not answer, or does so again. */
+  sfuChanged(callId: string, away: boolean): Promise<void> {
+    return this.#steps.apply(callId, () => ({ type: 'sfu_changed', away }));
   }
 
   /** Returns how the given calls ended for a device of this person that has no leg in them. */

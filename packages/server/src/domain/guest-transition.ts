@@ -2,8 +2,9 @@ import type { OutgoingGroup } from '@xpchat/calls-protocol';
 import { createLeg, type LiveCall, type Participant, participantOf } from './call.ts';
 import { changed, unchanged } from './call-mutations.ts';
 import { type MessageEvent, type Outcome, reject } from './events.ts';
-import { allKnowGroups, asGroup, needsSfu, withPerson } from './group-call.ts';
+import { allKnowGroups, asGroup, withPerson } from './group-call.ts';
 import { refuseInvitation } from './group-invitation.ts';
+import { holdsWithoutSfu } from './group-topology.ts';
 import {
   EMPTY_LOBBY,
   type Lobby,
@@ -113,7 +114,9 @@ export function admit(
   if (!guest) return reject(participantOf(call, to) ? 'already_done' : 'not_a_participant');
   const refused = refuseInvitation(call, self, to, guests);
   if (refused) return refused;
-  if (needsSfu(call, false) && !guest.supported.includes('sfu')) return reject('not_supported');
+  if (!guest.supported.includes('sfu') && !holdsWithoutSfu(call, false)) {
+    return reject('not_supported');
+  }
   const { sessionId, deviceId, name, linkId, supported } = guest;
   const leg = createLeg({ sessionId, basic: false, deviceId }, 'offered');
   const person: Participant = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { pagePolicy } from './security.ts';
 
 let chat: TestApp;
 beforeEach(async () => {
@@ -23,6 +24,13 @@ describe('the page', () => {
 
   it('allows the WebSocket schemes by name, for Chrome 66', async () => {
     expect(await policyOf('/')).toContain("connect-src 'self' ws: wss:");
+  });
+
+  it('allows the media server of large calls over HTTP, and no other one', () => {
+    const sources = (url?: string) => /connect-src ([^;]*)/.exec(pagePolicy('n', url))?.[1];
+    expect(sources('wss://sfu.example/path')).toBe("'self' ws: wss: https://sfu.example");
+    expect(sources('ws://localhost:7880')).toBe("'self' ws: wss: http://localhost:7880");
+    expect(sources()).toBe("'self' ws: wss:");
   });
 
   it('may use camera, microphone and screen, and its frames may not', async () => {

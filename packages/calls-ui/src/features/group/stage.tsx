@@ -8,6 +8,7 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { SfuNotice } from './sfu-notice.tsx';
 import { useSpeakers, type Voice } from './speakers.ts';
 import { stageBox } from './stage-box.ts';
 import { stageLayout } from './stage-layout.ts';
@@ -115,6 +116,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       >
         {people.tiles.map(tile)}
       </div>
+      <SfuNotice snapshot={snapshot} texts={texts} />
       {pages > 1 && (
         <div
           class="xpc-stage__pages"
