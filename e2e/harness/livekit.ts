@@ -17,7 +17,7 @@ export interface TestLiveKit {
   readonly sfu: LiveKitSfu;
   /** The settings with which XPchat uses it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Handles LiveKit's reports as our server does. It calls nobody a stranger. */
+  /** Handles LiveKit's reports as our server does. It accepts every participant. */
   readonly webhook: LiveKitWebhook;
   /** The reports in order, such as `left bob`. */
   readonly reported: readonly string[];

@@ -111,6 +111,7 @@ export {
   blockParams,
   conversationParams,
   disconnectBody,
+  emptyBody,
   HISTORY_FILTERS,
   type HistoryFilter,
   type HistoryQuery,

@@ -1,4 +1,5 @@
 import { followStage } from '../features/group/follow-stage.ts';
+import { IncomingGroup } from '../features/group/incoming-group.tsx';
 import noticeStyles from '../features/group/sfu-notice.css?inline';
 import { SidePanel } from '../features/group/side-panel.tsx';
 import { Stage } from '../features/group/stage.tsx';
@@ -21,6 +22,7 @@ export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
       for (const stop of stops) stop();
     };
   });
+  register('incomingGroup', IncomingGroup);
   register('stage', Stage);
   register('sidePanel', SidePanel);
   registerChat(register);

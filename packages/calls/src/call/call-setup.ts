@@ -1,4 +1,4 @@
-import type { EndReason, IncomingPeerMessage, MediaState, Profile } from '@xpchat/calls-protocol';
+import type { EndReason, Incoming, MediaState, Profile } from '@xpchat/calls-protocol';
 import type { LocalTracks } from '../media/media-types.ts';
 import type { CallInfo, CallPhase } from '../model/call-phase.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
@@ -8,8 +8,10 @@ import type { CallEvent } from './call-machine.ts';
 interface SetupBase {
   /** Whether the other side, or the server, knows that this person is in the call. */
   readonly joined: boolean;
+  /** The server has not said yet whether this device is in a call that goes on. */
+  readonly isJoining?: boolean;
   /** Handles a message that only this kind of call expects. Null: not such a message. */
-  handle(message: IncomingPeerMessage): Promise<void> | null;
+  handle(message: Incoming): Promise<void> | null;
   /**
    * Tells the other participants in the terms of the phase that this person leaves the call. Returns
    * the reason that everybody will have.
@@ -59,7 +61,7 @@ export interface CallControl {
   /** The media that this person announces. */
   media(): MediaState;
   /** Name and picture of the sender, if a server vouches for them. */
-  vouchedProfile(message: IncomingPeerMessage): Profile | undefined;
+  vouchedProfile(message: Incoming): Profile | undefined;
   /** The tracks to send changed. */
   updateMedia(): Promise<void>;
   /** The call cannot be made: ends it for all participants. */

@@ -1,6 +1,5 @@
 import {
   CANCEL_REASONS,
-  type EndReason,
   type Profile,
   type SessionCall,
   type Welcome,
@@ -61,7 +60,8 @@ export class SessionRecovery {
         ? 'declined_elsewhere'
         : reason;
     const call = this._registry.byId(callId);
-    if (call) this._end(call, call.neverJoined ? elsewhere : reason);
+    // Somebody who left a call of several may be on the way back.
+    if (call && !call.setup?.isJoining) call.endRemotely(call.neverJoined ? elsewhere : reason);
     this._registry.correct(end, elsewhere);
   }
 
@@ -69,11 +69,12 @@ export class SessionRecovery {
   private _endMissing(known: readonly SessionCall[], resumed: boolean): void {
     const missing = this._registry.calls.filter(({ id, phase, setup }) => {
       if (!isLive(phase) || known.some(({ callId }) => callId === id)) return false;
-      // The offer of a dial may wait for this very welcome.
-      return phase.name !== 'dialing' || (!resumed && setup?.joined);
+      // The setup of a dial or a join may wait for this welcome.
+      const isNew = phase.name === 'dialing' || setup?.isJoining;
+      return !isNew || (!resumed && setup?.joined);
     });
     const end = () => {
-      for (const call of missing) this._end(call, 'connection_lost');
+      for (const call of missing) call.endRemotely('connection_lost');
     };
     // A session that goes on is sent the reasons right after this.
     if (!resumed) end();
@@ -127,9 +128,5 @@ export class SessionRecovery {
       remoteHold: found.participants.some(({ held }) => held),
     });
     call.setDeadline(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
-  }
-
-  private _end(call: Call, reason: EndReason): void {
-    if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
   }
 }

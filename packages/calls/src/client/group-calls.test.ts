@@ -1,5 +1,6 @@
 import {
   FakeNetwork,
+  flushPromises,
   InMemoryCallsServer,
   type Person,
   personOverServer,
@@ -131,7 +132,7 @@ describe('a call of two that grows', () => {
     expect(world.server.errors).toEqual([]);
   });
 
-  it('shows what became of an invitation, and the call goes on', async () => {
+  it('shows the result of an invitation, and the call goes on', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     byName(world, 'carol').calls.rejectCall();
@@ -297,5 +298,99 @@ describe('a call of several people from the start', () => {
     for (const name of ['bob', 'carol']) {
       expect(phaseOf(byName(world, name))).toMatchObject({ name: 'ended', reason: 'cancelled' });
     }
+  });
+});
+
+describe('what several people do at once', () => {
+  it('[GR17] does not join a group that rings when the person dials one of its people', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    const carol = byName(world, 'carol');
+    for (const name of ['anna', 'bob']) {
+      await expect(carol.calls.initiateCall(name, 'audio')).rejects.toMatchObject({
+        code: 'already_in_call',
+      });
+    }
+    expect(phaseOf(carol).name).toBe('incoming');
+  });
+
+  it('[GR13] ends a ring by a message in the name of any participant', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol', 'dave');
+    await add(world, 'anna', 'carol');
+    await add(world, 'bob', 'dave');
+    byName(world, 'anna').calls.endCall();
+    await flush(world);
+    const carol = byName(world, 'carol');
+    expect(phaseOf(carol)).toMatchObject({
+      name: 'incoming',
+      call: { participants: [{ id: 'anna' }, { id: 'bob' }, { id: 'dave' }] },
+    });
+    byName(world, 'bob').calls.endCall();
+    await flush(world);
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+  });
+
+  it('[GR8] joins although the connection to the server broke before the join arrived', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol', 'dave');
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    const phase = phaseOf(byName(world, 'anna'));
+    const id = 'call' in phase ? phase.call.id : '';
+    const carol = byName(world, 'carol');
+    carol.calls.endCall();
+    await flush(world);
+    const participants = [{ id: 'anna' }, { id: 'bob' }];
+    const joined = carol.calls.joinCall({ callId: id, callType: 'audio', participants });
+    await flushPromises();
+    world.server.cut('carol');
+    for (let second = 0; second < 10; second++) {
+      await world.clock.advance(1_000);
+      await flush(world);
+    }
+    await joined;
+    expect(phaseOf(carol).name).toBe('active');
+    expect(rosterOf(carol)).toEqual(['anna active', 'bob active']);
+  });
+
+  it('[GR8] joins with one device although the person just declined on another', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    const other = personOverServer('carol', world);
+    await flush(world);
+    await add(world, 'anna', 'carol');
+    byName(world, 'carol').calls.rejectCall();
+    const accepted = other.calls.acceptCall();
+    await flush(world);
+    await accepted;
+    await flush(world);
+    expect(phaseOf(byName(world, 'carol'))).toMatchObject({ name: 'ended', reason: 'declined' });
+    expect(rosterOf(byName(world, 'anna'))).toEqual(['bob active', 'carol active']);
+    expect(phaseOf(other).name).toBe('active');
+  });
+
+  it('[GR9] shows why the ring ended if the server refuses the join that crossed it', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    const removed = byName(world, 'anna').calls.removeParticipant('carol');
+    await flushPromises();
+    const carol = byName(world, 'carol');
+    const accepted = carol.calls.acceptCall();
+    accepted.catch(() => undefined);
+    await flush(world);
+    await removed;
+    await accepted;
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+  });
+
+  it('[GR13] does not ring again for a call that the person declined while the server was away', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    const carol = byName(world, 'carol');
+    world.server.lose('carol', []);
+    carol.calls.rejectCall();
+    await flush(world);
+    await world.clock.advance(5_000);
+    await flush(world);
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'declined' });
+    expect(rosterOf(byName(world, 'anna'))).toEqual(['bob active', 'carol left']);
   });
 });

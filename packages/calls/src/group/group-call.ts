@@ -1,4 +1,4 @@
-import type { IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
+import type { EndReason, Incoming, Profile } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
@@ -27,21 +27,25 @@ export class GroupCall implements GroupPart {
   private readonly _context: CallContext<Call>;
   private readonly _describe: GroupCallDeps['describe'];
   private readonly _ownUserId: string;
-  private readonly _topology: GroupTopology;
+  private readonly _grant: GroupCallDeps['grant'];
+  private _topology: GroupTopology | null = null;
   private _roster: Roster | null = null;
   /**
    * This device joined after everybody whom it is not connected to yet, so it offers the connections.
    * True from its join to the first roster that has it.
    */
   private _isJoining = false;
+  /** The server has not answered this device's join. */
+  private _isJoinPending = false;
+  /** How the call ended for this device before the server handled its join. */
+  private _crossedEnd: EndReason | null = null;
 
   constructor(call: Call, { context, describe, ownUserId, grant }: GroupCallDeps) {
     this._call = call;
     this._context = context;
     this._describe = describe;
     this._ownUserId = ownUserId;
-    this._topology = new GroupTopology({ call, context, grant: () => grant(call.id) });
-    call.group = this;
+    this._grant = grant;
   }
 
   get state(): GroupState {
@@ -81,25 +85,46 @@ export class GroupCall implements GroupPart {
         }));
   }
 
+  get topology(): GroupTopology | null {
+    return this._topology;
+  }
+
   isCaller(participantId: string): boolean {
     const order = this._roster?.participants.map(({ userId }) => userId) ?? [];
     return order.indexOf(this._ownUserId) < order.indexOf(participantId);
   }
 
-  /** The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person. */
-  handle(message: IncomingPeerMessage): boolean {
+  /**
+   * The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person, unless
+   * their join crosses it: who declined, or did not answer in time, comes back by it.
+   */
+  handle(message: Incoming): boolean {
     const { type } = message;
-    return type === 'call_hold' || type === 'call_ringing' || this._topology.handle(message);
-  }
-
-  /** The call is over. */
-  close(): void {
-    this._topology.close();
+    if (this._isJoinPending && (type === 'call_end' || type === 'call_cancel')) {
+      this._crossedEnd = message.reason;
+      return true;
+    }
+    return type === 'call_hold' || type === 'call_ringing';
   }
 
   /** This device is joining, so it offers its connections to everybody in the call. */
   markJoining(): void {
     this._isJoining = true;
+    this._isJoinPending = true;
+    this._crossedEnd = null;
+  }
+
+  /** The server has the join of this device. */
+  markJoined(): void {
+    this._isJoinPending = false;
+    this.connect();
+  }
+
+  /** The server refuses the join: the call ended before, if the device was told so. */
+  handleJoinRefused(): void {
+    const reason = this._crossedEnd;
+    this._isJoinPending = false;
+    if (reason && !this._call.isOver) this._call.apply({ type: 'end', reason, by: 'remote' });
   }
 
   /** The server sent the state of the call. Older states are dropped. */
@@ -109,11 +134,15 @@ export class GroupCall implements GroupPart {
     const { voiceOnly } = this;
     this._roster = roster;
     this._context.changes.batch(() => {
-      const present = presentPeers(roster, this._ownUserId);
-      if (present && call.phase.name !== 'incoming') {
-        const [first, ...rest] = present.map(({ id, ...given }) => this._describe(id, given));
-        if (first) call.apply({ type: 'roster', participants: [first, ...rest] });
-      }
+      const present = presentPeers(roster, this._ownUserId)?.map(({ id, ...given }) =>
+        this._describe(id, given),
+      );
+      // The inviter comes first, and stays first when they leave.
+      const [inviter] = call.phase.name === 'incoming' ? call.info.participants : [];
+      const others = present?.filter(({ id }) => id !== inviter?.id) ?? [];
+      const [first, ...rest] = inviter ? [inviter, ...others] : others;
+      // Everybody may speak for the call: the server names one who is still in it.
+      if (present && first) call.apply({ type: 'roster', participants: [first, ...rest] });
       this._updatePlaced(roster);
       this.connect();
       if (voiceOnly !== this.voiceOnly) {
@@ -128,10 +157,9 @@ export class GroupCall implements GroupPart {
     const { phase } = this._call;
     const roster = this._roster;
     if (!roster || !isEstablished(phase) || !this._isIn(roster)) return;
-    const joined = joinedOf(roster, this._ownUserId);
-    this._topology.update(roster.topology, joined, this._isJoining);
+    this._topology ??= this._createTopology(roster);
+    this._topology.update(roster.topology, this._isJoining);
     this._isJoining = false;
-    this._silence(roster);
   }
 
   private get _fallback(): SfuFallback | undefined {
@@ -161,12 +189,17 @@ export class GroupCall implements GroupPart {
     }
   }
 
-  /** The voice of a person whom a host silenced is not played, even if their device sends it. */
-  private _silence({ participants }: Roster): void {
-    const { topology } = this._call;
-    for (const { userId, silenced = false } of participants) {
-      topology?.remoteMedia.get(userId)?.setSilenced(silenced);
-    }
+  private _createTopology({ topology }: Roster): GroupTopology {
+    const { id, links, topologyOptions } = this._call;
+    const options = {
+      ...topologyOptions,
+      links,
+      joined: () => (this._roster ? joinedOf(this._roster, this._ownUserId) : []),
+      isActive: () => this._call.phase.name === 'active',
+      createPeers: this._context.createTopology,
+      grant: () => this._grant(id),
+    };
+    return new GroupTopology(options, topology);
   }
 
   private _participant(entry: RosterParticipant): Participant {

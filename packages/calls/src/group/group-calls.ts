@@ -85,12 +85,18 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   handleError(message: ErrorMessage): boolean {
+    const { re, callId, refused = callId } = message;
+    const joining = re === 'call_join' ? this._deps.registry.byId(refused) : undefined;
+    if (joining) this._groups.get(joining)?.handleJoinRefused();
     return this._requests.handleError(message) || this._grants.handleError(message);
   }
 
   handleEnded(call: Call): void {
     this._requests.dropCall(call.id);
-    this._groups.get(call)?.close();
+  }
+
+  of(call: Call): GroupCall | null {
+    return this._groups.get(call) ?? null;
   }
 
   restore(call: Call, roster: unknown): void {

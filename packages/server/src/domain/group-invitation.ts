@@ -38,7 +38,7 @@ import { type GroupCall, inviteMessage, isGroup, rosterUpdates } from './roster.
 
 type CallInvite = OutgoingGroup<'call_invite'>;
 
-/** Somebody who joined invites a person. The first rule that applies decides. */
+/** A person who joined invites another one. The first rule that applies decides. */
 export function invite(
   call: LiveCall,
   self: Participant,
@@ -83,7 +83,7 @@ export function refuseInvitation(
   return refuseOneMore(call, group, limits.sfuAway ?? false);
 }
 
-/** A new call that an invitation places, with everything that decides what becomes of it. */
+/** A new call that an invitation places, with everything that decides about it. */
 export interface GroupPlacement {
   readonly id: string;
   /** Milliseconds since 1970. */

@@ -8,6 +8,7 @@ import { registerConversationRoutes } from './conversation-routes.ts';
 import { allowOrigins } from './cors.ts';
 import { registerGuestRoutes } from './guest-routes.ts';
 import { registerHistoryRoutes } from './history-routes.ts';
+import { refuseUnknownQuery } from './known-query.ts';
 import { registerPresenceRoute } from './presence-route.ts';
 import { routeSerializer } from './request-serializer.ts';
 import { registerSettingsRoutes } from './settings-routes.ts';
@@ -67,6 +68,7 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
           };
           return reply.code(404).send(answer);
         });
+        refuseUnknownQuery(scope);
         registerHistoryRoutes(scope, ports, userIdOf);
         registerSettingsRoutes(scope, ports, userIdOf);
         registerPresenceRoute(scope, ports, userIdOf);

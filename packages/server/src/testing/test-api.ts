@@ -5,6 +5,7 @@ import { GuestAccess } from '../application/guest-access.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
 import type { Reach } from '../domain/admission.ts';
 import type { Call } from '../domain/call.ts';
+import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import { registerApiRoutes } from '../http/api.ts';
 import type { ApiPorts } from '../http/api-ports.ts';
 import { NO_CONVERSATIONS } from '../ports/conversations.ts';
@@ -64,7 +65,11 @@ export class TestApi {
       availability,
       clock,
       isSignedOut: () => false,
-      conversations: options.conversations ?? { ...NO_CONVERSATIONS, callOf: async () => null },
+      conversations: options.conversations ?? {
+        ...NO_CONVERSATIONS,
+        callOf: async () => null,
+        maxPeople: () => DEFAULT_GROUP_LIMITS,
+      },
       people: options.people ?? (async () => []),
       guests: new GuestAccess({
         tokens: testGuestTokens,

@@ -17,7 +17,7 @@ export interface Speakers {
 
 const NOBODY: Speakers = { speaking: [], last: null };
 const SAMPLE_MS = 120;
-/** Pauses between words. */
+/** A pause between words counts as speech up to this length. */
 const HOLD_MS = 900;
 
 interface Meter extends VoiceMeter {

@@ -13,10 +13,10 @@ const FIRST_GIVE_UP_MS = 30_000;
  * larger calls, whose people wait for an SFU that is started again.
  */
 const GIVE_UP_MS = 120_000;
-/** How often the traffic is looked at. */
+/** Interval between two checks of the traffic. */
 const TRAFFIC_INTERVAL_MS = 1_000;
-/** An SFU answers checks and reports about twice a second, whoever speaks. Three silent looks in a row are a loss. */
-const SILENT_LOOKS = 3;
+/** An SFU answers checks and reports about twice a second, also in silence. Three checks without traffic in a row are a loss. */
+const SILENT_CHECKS = 3;
 
 export interface SfuConnectionEvents {
   /** Another room carries the media from now on. */
@@ -171,19 +171,19 @@ export class SfuConnection {
     this._cancelWatch();
     let received = -1;
     let silent = 0;
-    const look = async (): Promise<void> => {
+    const checkTraffic = async (): Promise<void> => {
       const traffic = await room.traffic().catch(() => null);
       if (this._isClosed || this._room !== room) return;
       silent = traffic && traffic.received === received ? silent + 1 : 0;
       received = traffic?.received ?? -1;
-      if (silent === SILENT_LOOKS) {
+      if (silent === SILENT_CHECKS) {
         this._handleInterrupted(room);
         void this._join(0);
       }
       schedule();
     };
     const schedule = () => {
-      this._cancelWatch = this._options.clock.after(TRAFFIC_INTERVAL_MS, look);
+      this._cancelWatch = this._options.clock.after(TRAFFIC_INTERVAL_MS, checkTraffic);
     };
     schedule();
   }
