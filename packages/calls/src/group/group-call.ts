@@ -158,7 +158,6 @@ export class GroupCall implements GroupPart {
     const joined = joinedOf(roster, this._ownUserId);
     this._topology.update(roster.topology, joined, this._isJoining);
     this._isJoining = false;
-    this._silence(roster);
   }
 
   private get _fallback(): SfuFallback | undefined {
@@ -185,14 +184,6 @@ export class GroupCall implements GroupPart {
     if (others.some(({ state }) => state === 'joined')) call.apply({ type: 'answered' });
     else if (call.phase.name === 'dialing' && others.some(({ state }) => state === 'ringing')) {
       call.apply({ type: 'ringing', waiting: false });
-    }
-  }
-
-  /** The voice of a person whom a host silenced is not played, even if their device sends it. */
-  private _silence({ participants }: Roster): void {
-    const { topology } = this._call;
-    for (const { userId, silenced = false } of participants) {
-      topology?.remoteMedia.get(userId)?.setSilenced(silenced);
     }
   }
 

@@ -132,6 +132,19 @@ describe('the connections of a group call', () => {
     expect(current().offered).toEqual(['carol']);
   });
 
+  it('[GR2] play nobody whom a host silenced, whichever of them carry the voice', () => {
+    const { group, sfu, mesh } = startMove();
+    group.update('sfu', [{ ...person('bob'), silenced: true }, person('carol')], false);
+    sfu.hear('bob', 'carol');
+    mesh.hear('bob');
+    const isPlayed = ({ remoteMedia }: FakeTopology, userId: string) =>
+      remoteMedia.get(userId)?.snapshot(true).stream?.getAudioTracks()[0]?.enabled;
+    for (const each of [sfu, mesh]) {
+      expect(isPlayed(each, 'bob')).toBe(false);
+      expect(isPlayed(each, 'carol')).toBe(true);
+    }
+  });
+
   it('change over to the SFU when everybody is heard there, and the old ones stay for a moment', async () => {
     const { mesh, sfu, current, clock, events } = startMove();
     sfu.events.onConnected();

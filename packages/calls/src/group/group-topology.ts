@@ -136,8 +136,10 @@ export class GroupTopology {
     for (const userId of Array.from(topology.remoteMedia.keys())) {
       if (!this._joined.some((each) => each.userId === userId)) topology.removeParticipant(userId);
     }
-    for (const { userId, supported } of this._joined) {
+    for (const { userId, supported, silenced = false } of this._joined) {
       topology.addParticipant(userId, supported, offers(userId));
+      // Nobody plays the voice of a silenced person, whatever their device sends.
+      topology.remoteMedia.get(userId)?.setSilenced(silenced);
     }
   }
 
