@@ -3,7 +3,7 @@ import type { Product } from './product.ts';
 import type { Tab } from './tab.ts';
 import { waitFor } from './wait.ts';
 
-/** What tests of calls over LiveKit do by the engine's methods. Several pages on two cores take their time. */
+/** Actions of tests of calls over LiveKit, by methods of the engine. Several pages on two cores are slow. */
 export const SFU_TIMEOUT_MS = 60_000;
 
 /** A page of a person, who can call. */
@@ -43,12 +43,12 @@ export const engine = (tab: Tab, call: string): Promise<void> =>
 export const errorOf = (tab: Tab, call: string): Promise<string | null> =>
   tab.evaluate<string | null>(`webrtcCalls.${call}.then(() => null, (error) => error.code)`);
 
-export async function take(tab: Tab): Promise<void> {
+export async function acceptCall(tab: Tab): Promise<void> {
   await holds(tab, `phase.name === 'incoming'`);
   await engine(tab, 'acceptCall()');
 }
 
-/** The first calls all others, who take the call. */
+/** The first calls all others, who accept the call. */
 export async function callAll(
   [caller, ...callees]: readonly Tab[],
   type: 'audio' | 'video',
@@ -56,7 +56,7 @@ export async function callAll(
   if (!caller) return;
   const ids = JSON.stringify(callees.map(({ name }) => name));
   await engine(caller, `initiateGroupCall(${ids}, '${type}')`);
-  await Promise.all(callees.map(take));
+  await Promise.all(callees.map(acceptCall));
 }
 
 /** Everybody is connected to each other one, by this topology. */

@@ -7,13 +7,13 @@ import { startTestLiveKit, type TestLiveKit } from '../harness/livekit.ts';
 import { startLiveKitNodes } from '../harness/livekit-nodes.ts';
 import { startProduct } from '../harness/product.ts';
 import {
+  acceptCall,
   callAll,
   engine,
   enterChat,
   holds,
   inTopology,
   SFU_TIMEOUT_MS,
-  take,
 } from '../harness/sfu-calls.ts';
 import { serveSfuPage } from '../harness/sfu-page.ts';
 import type { Tab } from '../harness/tab.ts';
@@ -104,7 +104,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
       await watchVoice(alice, 'bob');
       for (const tab of [dave, erin, frank]) {
         await engine(alice, `addParticipant('${tab.name}')`);
-        await take(tab);
+        await acceptCall(tab);
       }
       await inTopology(all, 'sfu');
       await eachHearsEach({ alice, bob, carol, dave, erin, frank });
@@ -131,7 +131,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
       await eachHearsEach({ alice, bob });
       await watchVoice(alice, 'bob');
       await engine(alice, `addParticipant('carol')`);
-      await take(carol);
+      await acceptCall(carol);
       await inTopology([alice, bob, carol], 'sfu');
       await eachHearsEach({ alice, bob, carol });
       await leave(carol);
@@ -298,7 +298,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
       await chat(bob, `files[0].blob && files[0].blob.size === 300000`);
 
       await engine(alice, `addParticipant('dave')`);
-      await take(dave);
+      await acceptCall(dave);
       await inTopology([...tabs, dave], 'sfu');
       await chat(dave, has(...order));
       await liveKit.kill();

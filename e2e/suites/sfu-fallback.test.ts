@@ -4,6 +4,7 @@ import { freePort } from '../harness/free-port.ts';
 import { startTestLiveKit, type TestLiveKit } from '../harness/livekit.ts';
 import { startProduct } from '../harness/product.ts';
 import {
+  acceptCall,
   callAll,
   enterChat,
   errorOf,
@@ -11,7 +12,6 @@ import {
   inTopology,
   receivesVideo,
   SFU_TIMEOUT_MS,
-  take,
   tells,
 } from '../harness/sfu-calls.ts';
 import type { Tab } from '../harness/tab.ts';
@@ -22,9 +22,9 @@ const TITLE = PROGRAM
   ? 'a call that cannot use its LiveKit'
   : 'a call that cannot use its LiveKit, skipped: LIVEKIT_SERVER is not set';
 const TEST_TIMEOUT_MS = 4 * SFU_TIMEOUT_MS;
-/** What makes a browser one that cannot use the SFU (platform/sfu-client.ts of the engine). */
+/** Makes this browser one that cannot use the SFU (platform/sfu-client.ts of the engine). */
 const OLD_BROWSER = 'delete window.WeakRef;';
-/** Keeps what the page's Content-Security-Policy blocked. */
+/** Records URLs that the page's Content-Security-Policy blocked. */
 const NOTE_VIOLATIONS = `window.violations = [];
   addEventListener('securitypolicyviolation', ({ blockedURI }) => window.violations.push(blockedURI));`;
 /** No gap that a person notices (issue 11). */
@@ -154,7 +154,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
 
       const dave = await enter('dave');
       await alice.evaluate(`webrtcCalls.addParticipant('dave')`);
-      await take(dave);
+      await acceptCall(dave);
       await inTopology([alice, bob, dave], 'sfu');
       await alice.evaluate(`webrtcCalls.addParticipant('carol')`);
       await holds(carol, `phase.name === 'incoming'`);

@@ -84,6 +84,8 @@ export interface CallsNode {
   disconnectUser(userId: string): Promise<void>;
   /** The live call of a conversation, for a member. */
   conversationCall(conversationId: string): Promise<ConversationCall | null>;
+  /** How many people a call may have now. */
+  maxPeople(): Pick<GroupLimits, 'video' | 'voice'>;
   /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
   rulesChanged(userId: string): Promise<void>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
@@ -188,6 +190,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     sessions: stores.sessions,
     devices: stores.devices,
     nodes: stores.nodes,
+    shared,
     calls,
     onRemoved: (sessionId, why) => router.closeRemoved(sessionId, why),
     fanout,
@@ -217,6 +220,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     conversationCall: (conversationId) => conversationCalls.callOf(conversationId),
+    maxPeople() {
+      const { video, voice } = ports.groupLimits;
+      const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
+      return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+    },
     rulesChanged: (userId) => calls.rulesChanged(userId),
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),

@@ -174,6 +174,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       conversations: {
         membersOf: (...args) => conversations.membersOf(...args),
         callOf: (conversationId) => node.conversationCall(conversationId),
+        maxPeople: () => node.maxPeople(),
       },
       people: options.people ?? (async () => []),
     });

@@ -11,6 +11,8 @@ interface CallsModule {
     readonly peer: (header: Element) => CallsPeer | undefined;
     /** Provides names and pictures for calls and for the module's history. */
     readonly describePeer: (userId: string) => CallsPeer | undefined;
+    /** Names the group conversations. */
+    readonly describeConversation: (id: string) => { readonly name: string } | undefined;
     /** Puts the chat of an ended call into the conversation; throws if it cannot. */
     readonly saveChat: (chat: SavedChat) => void;
     readonly language: Language;
@@ -39,19 +41,23 @@ declare global {
   }
 }
 
+/** What the chat knows and does for the module. */
+export type CallsHost = Pick<
+  Parameters<CallsModule['setup']>[0],
+  'describePeer' | 'describeConversation' | 'saveChat'
+>;
+
 /** Enables calls for the signed-in person. Call it again after the language changed. */
 export function setUpCalls(
   token: () => Promise<string>,
-  describePeer: (userId: string) => CallsPeer | undefined,
-  saveChat: (chat: SavedChat) => void,
+  host: CallsHost,
   language: Language,
 ): void {
   window.webrtcCalls?.setup({
     token,
     header: '.conversation-actions',
     peer: peerOf,
-    describePeer,
-    saveChat,
+    ...host,
     language,
     theme: 'auto',
   });

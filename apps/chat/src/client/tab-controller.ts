@@ -2,10 +2,10 @@ import { listen, type Readable, Value } from '@xpchat/calls/primitives';
 import type { LoginSession, Person } from '../wire/entities.ts';
 import { type Address, isSameTarget, readAddress, type Target, writeAddress } from './address.ts';
 import type { Api } from './api.ts';
-import { closeCalls, setUpCalls } from './calls-module.ts';
+import { type CallsHost, closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
-import { conversationWith, personOf } from './chat-state.ts';
-import { personLocalizer } from './demo-people.ts';
+import { conversationOf, conversationWith, personOf } from './chat-state.ts';
+import { localizeState, personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';
 import { browserPlatform, newId } from './platform.ts';
@@ -72,6 +72,13 @@ export function createTabController({
     return person && personLocalizer(language, demo)(person);
   };
 
+  const describeConversation: CallsHost['describeConversation'] = (id) => {
+    const chat = currentChat();
+    if (!chat) return undefined;
+    const shown = localizeState(chat.get(), personLocalizer(language, demo), demo && language);
+    return conversationOf(shown, id)?.group;
+  };
+
   /** Puts the chat of a call into the conversation of the call, or of the two people. */
   const saveChat = (saved: SavedChat): void => {
     const chat = currentChat();
@@ -84,6 +91,8 @@ export function createTabController({
       userId === null ? localize(chat.get().me).name : (describePeer(userId)?.name ?? userId);
     for (const text of messageTexts(saved, nameOf)) chat.send(conversationId, text);
   };
+
+  const host: CallsHost = { describePeer, describeConversation, saveChat };
 
   /** Restarts the identification of the tab. The result of an earlier attempt is ignored. */
   function start(ended: boolean): void {
@@ -131,7 +140,7 @@ export function createTabController({
       onLoginSessionEnded: () => handleLoginSessionEnd(chat),
     });
     setState({ name: 'signed-in', chat });
-    setUpCalls(api.callsToken, describePeer, saveChat, language);
+    setUpCalls(api.callsToken, host, language);
     const { target } = address();
     if (target) chat.show(target);
   }
@@ -183,7 +192,7 @@ export function createTabController({
     setLanguage(chosen) {
       if (language === chosen) return;
       language = chosen;
-      if (currentChat()) setUpCalls(api.callsToken, describePeer, saveChat, language);
+      if (currentChat()) setUpCalls(api.callsToken, host, language);
     },
   };
 }

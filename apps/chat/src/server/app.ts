@@ -1,6 +1,11 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import { callsPlugin, HTTP_TIMEOUTS, type LiveKitOptions } from '@xpchat/calls-server';
+import {
+  answerFrameworkErrors,
+  callsPlugin,
+  HTTP_TIMEOUTS,
+  type LiveKitOptions,
+} from '@xpchat/calls-server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 
 import { requireAuthentication } from './accounts/identity.ts';
@@ -20,7 +25,7 @@ import { conversationRoutes } from './conversations/routes.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { seedDemo } from './demo/seed.ts';
-import { setErrorHandlers } from './http-errors.ts';
+import { frameworkErrorAnswer, setErrorHandlers } from './http-errors.ts';
 import { type PageRoutesDeps, pageRoutes } from './pages/routes.ts';
 import {
   limitByNetwork,
@@ -76,6 +81,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   const app: FastifyInstance = Fastify({
     ...HTTP_TIMEOUTS,
+    frameworkErrors: answerFrameworkErrors(frameworkErrorAnswer),
     loggerInstance: deps.logger,
     trustProxy: deps.trustProxy,
     bodyLimit: 64 * 1024,

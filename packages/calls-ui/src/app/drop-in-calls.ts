@@ -53,8 +53,18 @@ export class DropInCalls extends WebRTCCalls {
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
   setup(options: SetupOptions = {}): void {
-    const { header, peer, language, theme, nonce, saveChat } = options;
-    const given = { header, peer, language, theme, nonce, saveChat };
+    const { header, peer, language, theme, nonce, saveChat, people, describeConversation } =
+      options;
+    const given = {
+      header,
+      peer,
+      language,
+      theme,
+      nonce,
+      saveChat,
+      people,
+      describeConversation,
+    };
     for (const key of Object.keys(given) as (keyof typeof given)[]) {
       if (given[key] !== undefined) this._ui = { ...this._ui, [key]: given[key] };
     }

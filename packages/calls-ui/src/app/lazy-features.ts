@@ -1,4 +1,4 @@
-import type { EndedPhase, MediaProblem } from '@xpchat/calls';
+import type { CallType, EndedPhase, MediaProblem } from '@xpchat/calls';
 import type { GroupModule, SfuRoomModule } from '@xpchat/calls/drop-in';
 import type { ComponentType } from 'preact';
 import type { AppContext } from '../context/app-context.ts';
@@ -35,6 +35,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
     readonly context: Context;
     readonly page: Exclude<SidePage, 'chat'>;
   }>;
+  /** What the card of an incoming group call says more. */
+  readonly incomingGroup: ComponentType<{ readonly context: Context; readonly callId: string }>;
   /** The engine's part of group calls, in the drop-in. A bundler's engine imports it by itself. */
   readonly groupEngine: GroupModule;
   /** The client of the media server, likewise. */
@@ -62,6 +64,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly endToasts: (context: Context) => () => void;
   /** Shows that the conversation has a call; returns a function that removes it. */
   readonly conversationBanner: (context: Context) => () => void;
+  /** Calls the people of a group conversation, or joins its call. */
+  readonly dialConversation: (context: Context, conversationId: string, type: CallType) => void;
   /** Creates the mark that says why the call buttons are disabled. */
   readonly disabledReason: () => DisabledReason;
   /** Offers to return to a call after a reload; draws nothing if there is no such call. */

@@ -5,6 +5,7 @@ import type {
   AppContext,
   CallsEngine,
   CallsServer,
+  ConversationFace,
   FindPeople,
   SavedChat,
 } from '../context/app-context.ts';
@@ -45,6 +46,8 @@ export interface CallsUiOptions {
    * lets them try again. Default: the chat can be copied.
    */
   readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
+  /** What the chat knows of a group conversation. Default: nothing, and no card names it. */
+  readonly describeConversation?: ((id: string) => ConversationFace | undefined) | undefined;
   /** Finds people to add to a call. Default: asks the calls server. */
   readonly people?: FindPeople | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
@@ -134,6 +137,7 @@ function startInterface(
     server: options.server ?? null,
     saveChat: options.saveChat,
     people: options.people,
+    describeConversation: options.describeConversation,
     header: headerOptions().header,
   });
   const draw = () =>
@@ -195,13 +199,23 @@ function startInterface(
     },
   });
   draw();
-  const stopLoading = loadLazyFeatures(lazy, calls, ui, clock, ({ disabledReason }) => {
-    texts = readTexts();
-    if (disabledReason) buttons.setDisabledReason(disabledReason());
-    addLazyStyles();
-    attachFeatures();
-    draw();
-  });
+  const stopLoading = loadLazyFeatures(
+    lazy,
+    calls,
+    ui,
+    clock,
+    ({ disabledReason, dialConversation }) => {
+      texts = readTexts();
+      if (disabledReason) buttons.setDisabledReason(disabledReason());
+      // Over a relay nobody owns a roster, so there are no calls of conversations.
+      buttons.setDialConversation(
+        dialConversation && ((id, type) => options.server && dialConversation(context(), id, type)),
+      );
+      addLazyStyles();
+      attachFeatures();
+      draw();
+    },
+  );
 
   return {
     update() {

@@ -122,7 +122,13 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
       {state.panel && features.panel && <features.panel context={context} page={state.panel} />}
       {/* The lazy return card offers the return; the plain card does if that was not loaded in time. */}
       {view.screen === 'incoming' && (!returnableId || plainCardShown) && (
-        <IncomingCard key={view.callId} view={view} context={context} swipe={features.swipeUp} />
+        <IncomingCard
+          key={view.callId}
+          view={view}
+          context={context}
+          group={features.incomingGroup}
+          swipe={features.swipeUp}
+        />
       )}
       {view.screen !== 'call' && others}
       {view.screen === 'call' && (

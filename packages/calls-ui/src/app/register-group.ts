@@ -1,4 +1,5 @@
 import { followStage } from '../features/group/follow-stage.ts';
+import { IncomingGroup } from '../features/group/incoming-group.tsx';
 import noticeStyles from '../features/group/sfu-notice.css?inline';
 import { SidePanel } from '../features/group/side-panel.tsx';
 import { Stage } from '../features/group/stage.tsx';
@@ -13,6 +14,7 @@ export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
   register('groupTexts', groupTexts);
   register('groupStyles', groupStyles + noticeStyles);
   register('followStage', followStage);
+  register('incomingGroup', IncomingGroup);
   register('stage', Stage);
   register('sidePanel', SidePanel);
   registerChat(register);

@@ -12,6 +12,7 @@ import { showEndToasts } from '../features/ended/end-toasts.ts';
 import { EndedScreen } from '../features/ended/ended-card.tsx';
 import { CallTools } from '../features/group/call-tools.tsx';
 import { showConversationBanner } from '../features/group/conversation-banner.ts';
+import { dialConversation } from '../features/group/dial-conversation.ts';
 import { attachHistoryButton } from '../features/history/history-button.ts';
 import { HeldStrip } from '../features/hold/held-strip.tsx';
 import { SwipeUp } from '../features/incoming/swipe-up.tsx';
@@ -45,6 +46,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('connectionLink', ConnectionLink);
   register('conversationBanner', showConversationBanner);
   register('cornerDrag', CornerDrag);
+  register('dialConversation', dialConversation);
   register('disabledReason', createDisabledReason);
   register('endToasts', showEndToasts);
   register('endedCard', EndedScreen);

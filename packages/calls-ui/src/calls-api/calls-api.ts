@@ -1,7 +1,7 @@
 import type { CallType, ErrorCode, Peer } from '@xpchat/calls';
 import type {
   CallSettings,
-  ConversationCall,
+  ConversationCallAnswer,
   HistoryEntry,
   HistoryFilter,
   HistoryPerson,
@@ -63,8 +63,11 @@ export interface CallsApi {
   unblock(userId: string): Promise<void>;
   /** People who can be called, by a part of their name. */
   people(query: string): Promise<readonly PeopleEntry[]>;
-  /** The live call of a conversation; rejects with `call_not_found` for those who are not in it. */
-  conversationCall(id: string): Promise<ConversationCall | null>;
+  /**
+   * The live call of a conversation, and whom a new one rings. Rejects with `call_not_found` for those who
+   * are not in it.
+   */
+  conversation(id: string): Promise<ConversationCallAnswer>;
   /** Aborts reads. Writes continue. */
   close(): void;
 }
@@ -193,9 +196,7 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
       const found = await read(`people?query=${encode(query)}`, readPeople);
       return found.map((each) => ({ ...each, ...describe(each) }));
     },
-    async conversationCall(id) {
-      return (await read(`conversations/${encode(id)}/call`, readConversationCall)).call;
-    },
+    conversation: (id) => read(`conversations/${encode(id)}/call`, readConversationCall),
     close() {
       closed = true;
       for (const controller of Array.from(reads)) controller.abort();

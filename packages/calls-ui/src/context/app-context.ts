@@ -28,6 +28,7 @@ export type CallsEngine = Pick<
   | 'updateGroup'
   | 'endForAll'
   | 'joinCall'
+  | 'initiateGroupCall'
   | 'on'
 >;
 
@@ -61,6 +62,10 @@ export interface FoundPerson {
   /** Undefined if nobody knows. */
   readonly online?: boolean | undefined;
 }
+/** A group conversation as the host shows it. */
+export interface ConversationFace {
+  readonly name: string;
+}
 /** Finds people by a part of their name; all whom the person may call, for an empty query. */
 export type FindPeople = (query: string) => Promise<readonly FoundPerson[]>;
 
@@ -71,6 +76,8 @@ export interface AppContext<Key extends string> {
   readonly actions: Actions;
   readonly texts: Texts<Key>;
   readonly clock: Clock;
+  /** What the host knows of a group conversation; undefined if nothing. */
+  readonly describeConversation?: ((id: string) => ConversationFace | undefined) | undefined;
   /** Selector of the conversation's header. */
   readonly header: string;
   /** Finds people for a call; absent if the calls server does that. */

@@ -62,7 +62,12 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
     block: done('block'),
     unblock: done('unblock'),
     people: async () => [],
-    conversationCall: async () => null,
+    conversation: async () => ({
+      call: null,
+      members: [],
+      rings: true,
+      maxPeople: { video: 4, voice: 8 },
+    }),
     close: () => {},
     ...answers,
   };

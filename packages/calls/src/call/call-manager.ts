@@ -1,4 +1,4 @@
-import type { Profile } from '@xpchat/calls-protocol';
+import type { ConversationCallChanged, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -37,6 +37,7 @@ export interface CallManagerDeps {
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
   onEnded(phase: EndedPhase): void;
+  onConversationCall(message: ConversationCallChanged): void;
 }
 
 /** Puts the parts of calls together, and carries out actions of the person on existing calls. */
@@ -72,7 +73,7 @@ export class CallManager {
       registry,
       media,
       changes,
-      onChat: (call, from, input) => group.handleChat(call, from, input),
+      group,
       signaling,
       config,
       createTopology,
@@ -98,6 +99,7 @@ export class CallManager {
     };
     this.router = new MessageRouter({
       group,
+      onConversationCall: deps.onConversationCall,
       registry,
       context,
       settings,
@@ -214,11 +216,9 @@ export class CallManager {
     const request = mediaRequestOf(type, video);
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
-    const { platform, config, createTopology } = this._deps;
-    const topology = createTopology(call.topologyOptions);
-    call.useTopology(topology);
+    const { platform, config } = this._deps;
     const links = call.present.map((id) =>
-      topology.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() }),
+      call.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() }),
     );
     const setup = call.begin(new ReturnSetup(call, links, call.remoteSupports));
     call.apply({ type: 'return' });

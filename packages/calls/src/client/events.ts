@@ -1,3 +1,4 @@
+import type { ConversationCallChanged } from '@xpchat/calls-protocol';
 import type { EndedChat } from '../chat/chats.ts';
 import type { EndedPhase } from '../model/call-phase.ts';
 
@@ -12,4 +13,10 @@ export interface WebRTCCallsEvents {
   callended: EndedPhase;
   /** A call ended in which people wrote to each other. */
   chatended: EndedChat;
+  /**
+   * The call of a conversation of this person began, changed or ended. Only over a calls server, and only while
+   * it is connected: after a reconnect, ask `GET conversations/:id/call`. `call` is as the server sent it, and
+   * null if there is none.
+   */
+  conversationcall: ConversationCallChanged;
 }

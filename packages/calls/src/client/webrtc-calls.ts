@@ -93,6 +93,7 @@ export class WebRTCCalls {
       settings: () => this._options,
       config: () => this._config(),
       onEnded: (phase) => this._events.emit('callended', phase),
+      onConversationCall: (message) => this._events.emit('conversationcall', message),
     });
     const { registry, devices, router } = this._manager;
     const signaling = () => this._signaling?.state.get();

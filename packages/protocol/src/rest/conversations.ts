@@ -20,12 +20,19 @@ const conversationCall = object({
 });
 
 /** `call` is null if there is none. */
-export const conversationCallAnswer = object({ call: v.nullable(conversationCall) });
+const current = { call: v.nullable(conversationCall) };
 
-const conversationCallMessage = object({
-  conversationId: userId,
-  ...conversationCallAnswer.entries,
+export const conversationCallAnswer = object({
+  ...current,
+  /** Whom a call that begins here concerns, with the person who asks: at most 32. */
+  members: v.array(userId),
+  /** Whether such a call rings them. In a larger conversation they only see that it goes on. */
+  rings: v.boolean(),
+  /** How many people a call may have now. */
+  maxPeople: object({ voice: v.number(), video: v.number() }),
 });
+
+const conversationCallMessage = object({ conversationId: userId, ...current });
 
 const person = object({ userId, name, picture, online: v.optional(v.boolean()) });
 

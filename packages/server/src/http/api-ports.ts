@@ -1,3 +1,4 @@
+import type { ConversationCallAnswer } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Availability } from '../application/availability.ts';
 import type { ConversationCalls } from '../application/conversation-calls.ts';
@@ -15,7 +16,11 @@ export interface ApiPorts {
   /** Called after the user's settings or blocks were written. Its failure is logged. */
   readonly onRulesChanged: (userId: string) => Promise<void>;
   readonly clock: Clock;
-  readonly conversations: Conversations & Pick<ConversationCalls, 'callOf'>;
+  readonly conversations: Conversations &
+    Pick<ConversationCalls, 'callOf'> & {
+      /** How many people a call may have now. */
+      maxPeople(): ConversationCallAnswer['maxPeople'];
+    };
   readonly people: FindPeople;
 }
 

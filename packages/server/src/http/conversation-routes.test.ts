@@ -11,6 +11,8 @@ const call = {
   participants: [{ userId: 'alice', profile: { name: 'Alice' } }],
 };
 
+const LIMITS = { video: 4, voice: 8 };
+
 describe('GET conversations/:conversationId/call', () => {
   const start = () =>
     TestApi.start({
@@ -18,12 +20,13 @@ describe('GET conversations/:conversationId/call', () => {
         membersOf: async (id, userId) =>
           id === 'our team' && userId === 'bob' ? ['alice', 'bob'] : null,
         callOf: async () => call,
+        maxPeople: () => LIMITS,
       },
     });
 
   it('[GR18] shows the call to members, and to nobody else that there is one', async () => {
     api = await start();
-    expect((await api.as('bob', 'conversations/our%20team/call')).json()).toEqual({ call });
+    expect((await api.as('bob', 'conversations/our%20team/call')).json()).toMatchObject({ call });
     for (const [userId, id] of [
       ['carol', 'our%20team'],
       ['bob', 'other'],
@@ -31,6 +34,24 @@ describe('GET conversations/:conversationId/call', () => {
       const refused = await api.as(userId, `conversations/${id}/call`);
       expect([refused.statusCode, refused.json().code]).toEqual([404, 'call_not_found']);
     }
+  });
+
+  it('[GR21] names the members whom a call rings, and none more than it may ring', async () => {
+    const members = Array.from({ length: 33 }, (_, index) => `p${index}`);
+    const answer = async (count: number) => {
+      api = await TestApi.start({
+        conversations: {
+          membersOf: async () => members.slice(0, count),
+          callOf: async () => null,
+          maxPeople: () => LIMITS,
+        },
+      });
+      const { members: named, rings } = (await api.as('p0', 'conversations/c/call')).json();
+      await api.close();
+      return [named.length, rings];
+    };
+    expect(await answer(32)).toEqual([32, true]);
+    expect(await answer(33)).toEqual([32, false]);
   });
 
   it('refuses an id that is none', async () => {
@@ -45,9 +66,18 @@ describe('GET conversations/:conversationId/call', () => {
 
   it('answers null while there is no call, and knows no conversation without a host for them', async () => {
     api = await TestApi.start({
-      conversations: { membersOf: async () => ['bob'], callOf: async () => null },
+      conversations: {
+        membersOf: async () => ['bob'],
+        callOf: async () => null,
+        maxPeople: () => LIMITS,
+      },
     });
-    expect((await api.as('bob', 'conversations/team/call')).json()).toEqual({ call: null });
+    expect((await api.as('bob', 'conversations/team/call')).json()).toEqual({
+      call: null,
+      members: ['bob'],
+      rings: true,
+      maxPeople: LIMITS,
+    });
     await api.close();
     api = await TestApi.start();
     expect((await api.as('bob', 'conversations/team/call')).statusCode).toBe(404);

@@ -12,6 +12,8 @@ import { parseInput } from './input.ts';
 /** The host is asked in each request. */
 const MAX_REQUESTS_PER_MINUTE = 60;
 const MAX_PEOPLE = 50;
+/** A call of a larger conversation rings nobody. */
+const MAX_RUNG_MEMBERS = 32;
 
 /** `conversations/ID/call`: Fastify matches no parameter of more than 100 characters. */
 const CALL_PATH = '/conversations/*';
@@ -31,23 +33,32 @@ export function registerConversationRoutes(
     if (members === null) {
       throw new ApiError(404, 'call_not_found', 'You are in no conversation with this id.');
     }
-    return { call: await conversations.callOf(conversationId) };
-  });
-
-  scope.get('/people', { config }, async (request): Promise<{ people: PeopleEntry[] }> => {
-    const { query } = parseInput(peopleQuery, request.query);
-    const userId = userIdOf(request);
-    const found = await people(userId, query.trim());
-    const others = found.filter((person) => person.userId !== userId).slice(0, MAX_PEOPLE);
     return {
-      people: others.map((person) => ({
-        userId: person.userId,
-        ...(person.name === undefined ? {} : { name: person.name }),
-        ...(person.picture === undefined ? {} : { picture: person.picture }),
-        ...(person.online === undefined ? {} : { online: person.online }),
-      })),
+      call: await conversations.callOf(conversationId),
+      members: members.slice(0, MAX_RUNG_MEMBERS),
+      rings: members.length <= MAX_RUNG_MEMBERS,
+      maxPeople: conversations.maxPeople(),
     };
   });
+
+  scope.get(
+    '/people',
+    { config: { ...config, query: ['query'] } },
+    async (request): Promise<{ people: PeopleEntry[] }> => {
+      const { query } = parseInput(peopleQuery, request.query);
+      const userId = userIdOf(request);
+      const found = await people(userId, query.trim());
+      const others = found.filter((person) => person.userId !== userId).slice(0, MAX_PEOPLE);
+      return {
+        people: others.map((person) => ({
+          userId: person.userId,
+          ...(person.name === undefined ? {} : { name: person.name }),
+          ...(person.picture === undefined ? {} : { picture: person.picture }),
+          ...(person.online === undefined ? {} : { online: person.online }),
+        })),
+      };
+    },
+  );
 }
 
 /** @throws ApiError 404 for another path, and 400 for an id that is none */

@@ -3,6 +3,7 @@ import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { type Availability, createAvailability } from '../application/availability.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
 import type { Reach } from '../domain/admission.ts';
+import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import { registerApiRoutes } from '../http/api.ts';
 import type { ApiPorts } from '../http/api-ports.ts';
 import { NO_CONVERSATIONS } from '../ports/conversations.ts';
@@ -59,7 +60,11 @@ export class TestApi {
       availability,
       clock,
       isSignedOut: () => false,
-      conversations: options.conversations ?? { ...NO_CONVERSATIONS, callOf: async () => null },
+      conversations: options.conversations ?? {
+        ...NO_CONVERSATIONS,
+        callOf: async () => null,
+        maxPeople: () => DEFAULT_GROUP_LIMITS,
+      },
       people: options.people ?? (async () => []),
       onRulesChanged: async (userId) => void api.rulesChanges.push(userId),
       authentication: {

@@ -6,6 +6,7 @@ import { openChatDatabase } from '../storage/open.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 import { type CallCards, createCallCards } from './call-cards.ts';
 import { type Conversations, createConversations } from './conversations.ts';
+import { createGroups } from './groups.ts';
 import { createMessages, type Messages } from './messages.ts';
 
 let db: ChatDatabase;
@@ -94,6 +95,34 @@ describe('call cards', () => {
   it('do not count as a written message that makes the author a contact', async () => {
     await cards.post(call());
     expect((await conversations.writersBetween('anna', 'boris'))?.has('anna')).toBe(false);
+  });
+});
+
+describe('the card of a group call', () => {
+  it('is in the group in which the call was started, for all its members, and nowhere else', async () => {
+    await createGroups(db, () => now).create({
+      creatorId: 'anna',
+      clientId: 'g',
+      name: 'Walkers',
+      userIds: ['boris', 'vera'],
+      id: 'walkers',
+    });
+    const group = call({ answeredAt: 200, reason: 'completed', conversationId: 'walkers' });
+    await cards.post(group);
+    expect(delivered.map(([who, { conversationId }]) => [who, conversationId]).sort()).toEqual([
+      ['anna', 'walkers'],
+      ['boris', 'walkers'],
+      ['vera', 'walkers'],
+    ]);
+    expect(await read('boris')).toEqual([]);
+    await cards.post({ ...group, id: 'call-2', conversationId: 'gone' });
+    expect(delivered).toHaveLength(3);
+  });
+
+  it('is in the conversation of the two who began it, if it began as a call of two', async () => {
+    await conversations.openDirect('anna', 'vera');
+    await cards.post(call({ answeredAt: 200, reason: 'completed', callees: ['boris', 'vera'] }));
+    expect(delivered.map(([who]) => who)).toEqual(['anna', 'boris']);
   });
 });
 

@@ -12,7 +12,7 @@ export interface CallCardsDeps {
 
 /** Posts finished calls as cards in conversations. */
 export interface CallCards {
-  /** Posts one card per call. Further reports of the same call change nothing. */
+  /** Posts one card per call: in the conversation in which it was started, else in that of the two. Further reports of the same call change nothing. */
   post(call: FinishedCall): Promise<void>;
 }
 
@@ -39,21 +39,33 @@ function cardOf({ id, type, reason, createdAt, answeredAt, endedAt }: FinishedCa
 }
 
 export function createCallCards({ conversations, messages, hub }: CallCardsDeps): CallCards {
+  /** @param hiddenFrom the participant who must not learn of the call */
+  async function postTo(
+    conversationId: string,
+    call: FinishedCall,
+    hiddenFrom: string | null,
+  ): Promise<void> {
+    const seen = await messages.postCall({
+      conversationId,
+      callerId: call.caller,
+      card: cardOf(call),
+      hiddenFrom,
+    });
+    for (const { readerId, message } of seen) hub.send(readerId, { type: 'message', message });
+  }
+
   return {
     async post(call) {
-      const { caller, callees, hiddenFrom } = call;
-      for (const callee of callees) {
-        const conversationId = await conversations.findDirect(caller, callee);
-        if (conversationId === undefined) continue;
-        const seen = await messages.postCall({
-          conversationId,
-          callerId: caller,
-          card: cardOf(call),
-          hiddenFrom: hiddenFrom.includes(callee) ? callee : null,
-          readers: [caller, callee],
-        });
-        for (const { readerId, message } of seen) hub.send(readerId, { type: 'message', message });
+      const { caller, callees, hiddenFrom, conversationId } = call;
+      // All members saw that the call went on. It is part of no other conversation.
+      if (conversationId !== undefined) {
+        await postTo(conversationId, call, null);
+        return;
       }
+      // A call of two that grew belongs to the conversation of the two.
+      const [callee] = callees;
+      const direct = callee && (await conversations.findDirect(caller, callee));
+      if (direct) await postTo(direct, call, hiddenFrom.includes(callee) ? callee : null);
     },
   };
 }

@@ -27,8 +27,8 @@ export interface Messages {
     text: string;
   }): Promise<{ message: Message; isNew: boolean; readers: readonly string[] }>;
   /**
-   * Stores the card of a call once. Returns it as each reader sees it, or an empty list if the card
-   * was already there.
+   * Stores the card of a call once. Returns it as each participant sees it, or an empty list if the card
+   * was already there, or the conversation is gone.
    */
   postCall(input: {
     conversationId: string;
@@ -36,7 +36,6 @@ export interface Messages {
     card: CallCard;
     /** The person who must not learn of the call. */
     hiddenFrom: string | null;
-    readers: readonly string[];
   }): Promise<{ readerId: string; message: Message }[]>;
   /** Returns the latest page, or the page that ends before `before`. Oldest message first. */
   page(conversationId: string, readerId: string, before?: number): Promise<Page>;
@@ -70,12 +69,7 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
   return {
     async post({ conversationId, authorId, clientId, text }) {
       const { row, isNew, readers } = await db.transaction().execute(async (tx) => {
-        const participants = await tx
-          .selectFrom('participants')
-          .select('user_id')
-          .where('conversation_id', '=', conversationId)
-          .execute();
-        const readers = participants.map((participant) => participant.user_id);
+        const readers = await participantsOf(tx, conversationId);
         // The author may have left since the request was checked.
         if (!readers.includes(authorId)) throw new ChatError('not_found');
         const stored = await appendOnce(tx, {
@@ -89,7 +83,9 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
       return { message: await view(row, authorId), isNew, readers };
     },
 
-    async postCall({ conversationId, callerId, card, hiddenFrom, readers }) {
+    async postCall({ conversationId, callerId, card, hiddenFrom }) {
+      const readers = await participantsOf(db, conversationId);
+      if (readers.length === 0) return [];
       const { row, isNew } = await db.transaction().execute((tx) =>
         appendOnce(tx, {
           conversation_id: conversationId,
@@ -139,6 +135,15 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
       };
     },
   };
+}
+
+async function participantsOf(db: ChatDatabase, conversationId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('participants')
+    .select('user_id')
+    .where('conversation_id', '=', conversationId)
+    .execute();
+  return rows.map((row) => row.user_id);
 }
 
 /** Returns the last message of each conversation that this person may see. */

@@ -113,3 +113,13 @@ it('C4: a request to the chat must arrive in time', () => {
   const { requestTimeout, headersTimeout, timeout } = chat.app.server;
   expect([requestTimeout, headersTimeout, timeout]).toEqual([30_000, 10_000, 30_000]);
 });
+
+it.each([
+  ['/%ff?access_token=secret', { error: { code: 'invalid_input', message: expect.any(String) } }],
+  ['/calls/api/blocks/%ff', { code: 'invalid_argument', message: expect.any(String) }],
+  ['/webrtc/%ff', { code: 'invalid_argument', message: expect.any(String) }],
+])('C11: refuses a path that cannot be decoded in words of its own: %s', async (url, answer) => {
+  const response = await chat.app.inject(url);
+  expect([response.statusCode, response.json()]).toEqual([400, answer]);
+  expect(response.body).not.toContain('%ff');
+});

@@ -19,7 +19,7 @@ export type ChatButtonsView =
 export function chatButtonsView(
   snapshot: CallsSnapshot,
   capabilities: Capabilities,
-  peer: Peer | undefined,
+  peer: Pick<Peer, 'id'> | undefined,
 ): ChatButtonsView {
   const off = (reason: CallButtonsKey, explain = true) =>
     ({ enabled: false, reason, explain }) as const;

@@ -120,6 +120,24 @@ describe('the chat buttons', () => {
     await vi.waitFor(() => expect(voice()?.disabled).toBe(false));
   });
 
+  test('call the group conversation of the header once that feature is loaded', async () => {
+    const calls: unknown[] = [];
+    const header = document.querySelector('header');
+    header?.removeAttribute('data-user-id');
+    header?.setAttribute('data-conversation-id', 'team');
+    await vi.waitFor(() => expect(voice()).toBeNull());
+    buttons.setDialConversation((...call) => calls.push(call));
+    expect(voice()?.disabled).toBe(false);
+    voice()?.click();
+    header?.setAttribute('data-conversation-id', 'other');
+    video()?.click();
+    expect(calls).toEqual([
+      ['team', 'audio'],
+      ['other', 'video'],
+    ]);
+    expect(dialled).toEqual([]);
+  });
+
   test('are updated when the person of the header changes', async () => {
     document.querySelector('header')?.removeAttribute('data-user-id');
     await vi.waitFor(() => expect(video()?.disabled).toBe(true));

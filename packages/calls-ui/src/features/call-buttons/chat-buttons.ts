@@ -46,6 +46,14 @@ export function peerFromAttributes(header: Element): Peer | undefined {
   return { id, ...(name ? { name } : {}), ...(picture ? { picture } : {}) };
 }
 
+/** Calls the people of a group conversation; a lazy feature. */
+export type DialConversation = (conversationId: string, type: CallType) => void;
+
+/** The attribute of a header, or of an ancestor, that names its group conversation. */
+const CONVERSATION = 'data-conversation-id';
+const conversationOf = (header: Element) =>
+  header.closest(`[${CONVERSATION}]`)?.getAttribute(CONVERSATION);
+
 type OwnedButton = HTMLButtonElement & { xpcOwned?: true };
 
 /** The two call buttons in the chat's header. They are put back when the chat redraws it. */
@@ -57,6 +65,7 @@ export class ChatButtons {
   private readonly _stops: (() => void)[] = [];
   private readonly _buttons: readonly HTMLButtonElement[];
   private _disabledReason: DisabledReason | null = null;
+  private _dialConversation: DialConversation | undefined;
   private _options: ChatButtonsOptions;
   private _header: Element | null = null;
 
@@ -76,7 +85,7 @@ export class ChatButtons {
       childList: true,
       subtree: true,
       attributes: true,
-      attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture'],
+      attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture', CONVERSATION],
     });
     this._stops.push(
       calls.state.subscribe(() => this.update()),
@@ -89,6 +98,12 @@ export class ChatButtons {
   /** Adds the mark that says why the buttons are disabled. */
   setDisabledReason(disabledReason: DisabledReason): void {
     this._disabledReason = disabledReason;
+    this.update();
+  }
+
+  /** Adds the calls of group conversations, whose headers have no buttons before. */
+  setDialConversation(dial: DialConversation | undefined): void {
+    this._dialConversation = dial;
     this.update();
   }
 
@@ -108,14 +123,18 @@ export class ChatButtons {
       return;
     }
     const peer = this._options.peer(header);
-    // These buttons call one person, and a group conversation has several.
-    if (!peer && header.closest('[data-conversation-id]')) {
+    const conversation = peer ? null : conversationOf(header);
+    if (conversation && !this._dialConversation) {
       this._remove();
       return;
     }
     this._header = header;
     this._place(header);
-    const view = chatButtonsView(this._calls.state.get(), this._calls.capabilities, peer);
+    const view = chatButtonsView(
+      this._calls.state.get(),
+      this._calls.capabilities,
+      peer ?? (conversation ? { id: '' } : undefined),
+    );
     const { t } = this._texts();
     const why = view.enabled ? '' : t(view.reason);
     this._buttons.forEach((button, i) => {
@@ -196,8 +215,10 @@ export class ChatButtons {
     icon.className = fontAwesome;
     button.appendChild(icon);
     const click = () => {
-      const peer = this._header ? this._options.peer(this._header) : undefined;
+      if (!this._header) return;
+      const peer = this._options.peer(this._header);
       if (peer) this._dial(peer, type);
+      else this._dialConversation?.(conversationOf(this._header) ?? '', type);
     };
     this._stops.push(listen(button, { click }));
     return button;

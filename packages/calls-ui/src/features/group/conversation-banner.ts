@@ -1,12 +1,11 @@
-import { listen } from '@xpchat/calls/primitives';
 import type { ConversationCall } from '@xpchat/calls-protocol';
-import { createCallsApi } from '../../calls-api/calls-api.ts';
+import { parseConversationCall } from '@xpchat/calls-protocol/group';
 import type { AppContext } from '../../context/app-context.ts';
 import { type BannerView, bannerView } from './banner-view.ts';
+import { createConversationApi } from './conversation-api.ts';
+import { joinConversation } from './dial-conversation.ts';
 import type { callToolsTexts } from './lazy-texts.ts';
 
-/** How often a visible page asks whether its conversation has a call. */
-const POLL_MS = 4000;
 /** Where a page wants the banner; else it is in the header. */
 const PLACE = '[data-webrtc-calls-banner]';
 const ID = 'data-conversation-id';
@@ -16,35 +15,19 @@ const ID = 'data-conversation-id';
  * conversation is the `data-conversation-id` of the header, of the banner's place, or of an ancestor.
  * Returns a function that removes it.
  */
-export function showConversationBanner<Key extends string>({
-  calls,
-  ui,
-  texts,
-  clock,
-  server,
-  header,
-}: AppContext<keyof typeof callToolsTexts | Key>): () => void {
+export function showConversationBanner<Key extends string>(
+  context: AppContext<keyof typeof callToolsTexts | Key>,
+): () => void {
+  const { calls, texts, server, header } = context;
   if (!server) return () => {};
-  const api = createCallsApi({
-    ...server,
-    page: location.href,
-    fetch: (...request) => fetch(...request),
-  });
+  const api = createConversationApi(server);
   let conversationId: string | null = null;
   let call: ConversationCall | null = null;
-  let stopTimer = () => {};
+  /** Counts what is known of the call, so that a late answer does not replace what is newer. */
+  let revision = 0;
   let frame = 0;
   const banner = createBanner(() => {
-    const { callId, callType, participants } = call ?? { participants: [] };
-    if (!callId || !callType) return;
-    const people = participants.map(({ userId, profile }) => ({ ...profile, id: userId }));
-    calls
-      .joinCall({ callId, callType, participants: people }, { video: callType === 'video' })
-      .catch((error: unknown) => {
-        const code = error instanceof Object && 'code' in error ? String(error.code) : '';
-        ui.showToast('', code);
-        void ask();
-      });
+    if (call) void joinConversation(context, call, call.callType === 'video');
   });
 
   const place = () => document.querySelector(PLACE) ?? document.querySelector(header);
@@ -53,23 +36,18 @@ export function showConversationBanner<Key extends string>({
     const view = parent ? bannerView(call, calls.state.get(), texts) : null;
     banner.show(view, parent);
   }
-  /** Asks once, and again after a while. A conversation of other people is not asked for again. */
-  async function ask(): Promise<void> {
-    stopTimer();
-    const id = conversationId;
-    if (id === null) return;
-    let isForeign = false;
-    if (document.visibilityState !== 'hidden') {
-      const answer = await api.conversationCall(id).catch((error: unknown) => {
-        isForeign = error instanceof Object && 'code' in error && error.code === 'call_not_found';
-        return null;
-      });
-      if (id !== conversationId) return;
-      call = answer;
-      draw();
-    }
-    stopTimer();
-    if (!isForeign) stopTimer = clock.after(POLL_MS, () => void ask());
+  function setCall(found: ConversationCall | null): void {
+    revision++;
+    call = found;
+    draw();
+  }
+  /** Reads the call: changes before this page listened, or without a connection, were missed. */
+  async function refresh(): Promise<void> {
+    const before = ++revision;
+    if (conversationId === null) return;
+    // The request fails for a conversation that is no group of the server: it has no call.
+    const answer = await api.conversation(conversationId).catch(() => null);
+    if (before === revision) setCall(answer?.call ?? null);
   }
   function check(): void {
     const id = place()?.closest(`[${ID}]`)?.getAttribute(ID) ?? null;
@@ -78,10 +56,8 @@ export function showConversationBanner<Key extends string>({
       return;
     }
     conversationId = id;
-    call = null;
-    stopTimer();
-    draw();
-    void ask();
+    setCall(null);
+    void refresh();
   }
   const checkSoon = () => {
     if (frame) return;
@@ -92,21 +68,24 @@ export function showConversationBanner<Key extends string>({
   };
   const observer = new MutationObserver(checkSoon);
   observer.observe(document, { childList: true, subtree: true, attributeFilter: [ID] });
-  let last = calls.state.get().phase.name;
-  const stopState = calls.state.subscribe(({ phase }) => {
-    if (phase.name !== last) void ask();
-    last = phase.name;
+  const stopEvents = calls.on('conversationcall', (message) => {
+    if (message.conversationId !== conversationId) return;
+    const parsed = parseConversationCall(message);
+    if (parsed) setCall(parsed.call);
+  });
+  let last = calls.state.get().signaling;
+  const stopState = calls.state.subscribe(({ signaling }) => {
+    if (signaling !== last && signaling === 'online') void refresh();
+    last = signaling;
     draw();
   });
-  const stopVisible = listen(document, { visibilitychange: () => void ask() });
   check();
   return () => {
     conversationId = null;
     observer.disconnect();
     cancelAnimationFrame(frame);
-    stopTimer();
     stopState();
-    stopVisible();
+    stopEvents();
     api.close();
     banner.show(null, null);
   };

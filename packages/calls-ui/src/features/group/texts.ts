@@ -6,6 +6,14 @@ import type { callToolsTexts } from './lazy-texts.ts';
 
 export const groupTexts = {
   'group.people': { en: '{n} person|{n} people', ru: '{n} участник|{n} участника|{n} участников' },
+  'incoming_group.kind': { en: 'Group call', ru: 'Групповой звонок' },
+  'incoming_group.of': { en: 'Group “{name}”', ru: 'Группа «{name}»' },
+  'incoming_group.talking': { en: 'Already in the call: {names}', ru: 'Уже в звонке: {names}' },
+  'incoming_group.called': { en: 'Also called: {names}', ru: 'Звонок также для: {names}' },
+  'incoming_group.more': {
+    en: 'and {n} more|and {n} more',
+    ru: 'и ещё {n}|и ещё {n}|и ещё {n}',
+  },
   'group.previous': { en: 'Previous people', ru: 'Предыдущие участники' },
   'group.next': { en: 'More people', ru: 'Следующие участники' },
   'tile.you': { en: 'You', ru: 'Вы' },

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'preact';
 import { useCallback, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
@@ -7,9 +8,13 @@ import type { IncomingView } from './incoming-view.ts';
 import type { SwipeUp } from './swipe-up.tsx';
 import type { IncomingKey } from './texts.ts';
 
-interface Props {
+interface Props<Context> {
   readonly view: IncomingView;
-  readonly context: AppContext<IncomingKey>;
+  readonly context: Context;
+  /** What a call of several people says more. */
+  readonly group?:
+    | ComponentType<{ readonly context: Context; readonly callId: string }>
+    | undefined;
   readonly swipe: typeof SwipeUp | undefined;
   /** How the call is accepted; `accept-end` ends the current call. */
   readonly accept?: 'accept' | 'accept-end';
@@ -19,7 +24,13 @@ interface Props {
  * An incoming call, or one to return to: a card on a desktop, the full screen on a phone. It does not
  * take the focus, since the person may be typing; its role makes screen readers announce it.
  */
-export function IncomingCard({ view, context, swipe: Swipe, accept = 'accept' }: Props) {
+export function IncomingCard<Context extends AppContext<IncomingKey>>({
+  view,
+  context,
+  group: Group,
+  swipe: Swipe,
+  accept = 'accept',
+}: Props<Context>) {
   const { texts, actions } = context;
   const card = useRef<HTMLDivElement>(null);
   const buttons = useRef<HTMLDivElement>(null);
@@ -41,6 +52,7 @@ export function IncomingCard({ view, context, swipe: Swipe, accept = 'accept' }:
               <Words words={view.person.unknown} name={view.person.id} />
             </p>
           )}
+          {Group && <Group context={context} callId={view.callId} />}
         </div>
       </div>
       <p class="xpc-hidden" role="status">

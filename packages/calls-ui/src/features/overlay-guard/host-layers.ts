@@ -15,6 +15,12 @@ export function isLayer(element: Element): boolean {
   return width * height > (innerWidth * innerHeight) / 2;
 }
 
+/** The host of a shadow tree has none if all that it draws is a dialog and its backdrop. */
+export function hasSize(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return width * height > 0;
+}
+
 /** The element at a point, also inside open shadow trees. */
 export function hitAt(x: number, y: number): Element | null {
   let hit = document.elementFromPoint(x, y);

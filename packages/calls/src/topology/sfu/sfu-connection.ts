@@ -16,7 +16,7 @@ const GIVE_UP_MS = 120_000;
 /** Interval between two checks of the traffic. */
 const TRAFFIC_INTERVAL_MS = 1_000;
 /** An SFU answers checks and reports about twice a second, also in silence. Three checks without traffic in a row are a loss. */
-const SILENT_LOOKS = 3;
+const SILENT_CHECKS = 3;
 
 export interface SfuConnectionEvents {
   /** Another room carries the media from now on. */
@@ -176,7 +176,7 @@ export class SfuConnection {
       if (this._isClosed || this._room !== room) return;
       silent = traffic && traffic.received === received ? silent + 1 : 0;
       received = traffic?.received ?? -1;
-      if (silent === SILENT_LOOKS) {
+      if (silent === SILENT_CHECKS) {
         this._handleInterrupted(room);
         void this._join(0);
       }

@@ -8,9 +8,10 @@ import { StatsSampler, type StatsSource } from '../../peer/stats-sampler.ts';
 import type { Topology, TopologyOptions } from '../topology.ts';
 import { SfuChannels } from './sfu-channels.ts';
 import { SfuConnection, type SfuConnectionOptions } from './sfu-connection.ts';
-import type { SfuRoom, VideoSize } from './sfu-room.ts';
+import type { SfuRoom } from './sfu-room.ts';
 import { SfuSender } from './sfu-sender.ts';
 import { statsOf } from './sfu-stats.ts';
+import { followVideoSize, type VideoSize } from './video-sizes.ts';
 
 /** A video is received at full size until the interface reports the size at which it is shown. */
 const UNKNOWN_SIZE: VideoSize = { width: 1920, height: 1080 };
@@ -117,6 +118,7 @@ export class SfuTopology implements Topology {
     const stream = this._options.platform.createMediaStream();
     this._others.set(participantId, { media, stream, supported });
     media.showStream(stream);
+    followVideoSize(stream, (size) => this.setVideoSize(participantId, size));
     this._connection.room?.setVideoSize(participantId, this._sizeOf(participantId));
     this._update();
   }
@@ -168,7 +170,7 @@ export class SfuTopology implements Topology {
 
   private _use(room: SfuRoom): void {
     this._sender?.close();
-    // What the old room did not deliver is lost.
+    // Data that the old room did not deliver is lost.
     this._channels.update([]);
     this._allowed = '';
     for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
