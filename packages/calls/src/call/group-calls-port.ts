@@ -39,6 +39,9 @@ export interface GroupCallsDeps {
   ownUserId(): string | undefined;
   describe(userId: string, given: Profile): Peer;
   limitRinging(call: Call): void;
+  /** Joins muted from this many people on; undefined for the default. */
+  joinMutedFrom(): number | undefined;
+  mute(): void;
   createCall(info: CallInfo): Call;
   /**
    * Opens the devices, waits for the server, and then joins: see `joinWhenReady`.

@@ -96,7 +96,7 @@ export class GroupCall implements GroupPart {
 
   /**
    * The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person, unless
-   * their join crosses it: who declined, or did not answer in time, comes back by it.
+   * their join crosses it: a person who declined, or did not answer in time, returns by it.
    */
   handle(message: Incoming): boolean {
     const { type } = message;

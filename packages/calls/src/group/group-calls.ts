@@ -33,6 +33,9 @@ type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
   ? Omit<T, 'callId'>
   : never;
 
+/** People in a call from which on a newcomer joins muted. */
+const JOIN_MUTED_FROM = 8;
+
 /** Checks an argument: a host's code may pass anything. */
 function isUserId(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && value.length <= MAX_USER_ID_LENGTH;
@@ -141,6 +144,7 @@ export class GroupCalls implements GroupCallsPort {
       direction: 'incoming',
     });
     const group = this._groupOf(call);
+    this._muteAmong(participants.length);
     const joinCall = () =>
       this._request(call, {
         type: 'call_join',
@@ -223,13 +227,20 @@ export class GroupCalls implements GroupCallsPort {
       return;
     }
     const group = this._groupOf(call);
-    const setup = call.begin(new InviteSetup(call, group, from, supported()));
+    const setup = call.begin(
+      new InviteSetup(call, group, from, supported(), (people) => this._muteAmong(people)),
+    );
     const waiting = !!registry.find(({ name }) => name !== 'incoming');
     call.apply({ type: 'offered', call: call.info });
     group.update(message);
     setup.ring(waiting);
     // A host may have answered the call as it was shown.
     if (call.phase.name === 'incoming') limitRinging(call);
+  }
+
+  /** This person joins a call with so many people. */
+  private _muteAmong(people: number): void {
+    if (people >= (this._deps.joinMutedFrom() ?? JOIN_MUTED_FROM)) this._deps.mute();
   }
 
   private _handleRoster(roster: Roster): void {

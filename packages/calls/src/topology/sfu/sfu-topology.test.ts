@@ -48,7 +48,10 @@ class FakeRoom implements SfuRoom {
   allow = (identities: readonly string[]) => {
     this.allowed = identities;
   };
+  /** How many attempts to send fail from now on. */
+  failures = 0;
   publish = async (source: SfuSource, sent: MediaStreamTrack) => {
+    if (this.failures-- > 0) throw new Error('the negotiation failed');
     this.steps.push(`${source} ${sent.id}`);
     this.sent.set(source, sent);
   };
@@ -153,6 +156,27 @@ describe('a topology over an SFU', () => {
     await topology.attach();
     await flush();
     expect(room.steps).toEqual(['microphone mic']);
+  });
+
+  it('tries again until the room sends, and no more after the end', async () => {
+    const { topology, connect, clock, state, rooms, flush } = joinCall();
+    await flush();
+    const [room] = rooms;
+    if (!room) throw new Error('no room');
+    room.failures = 2;
+    await connect();
+    expect(room.steps).toEqual([]);
+    await clock.advance(5_000);
+    expect(room.steps).toEqual([]);
+    await clock.advance(1_000);
+    expect(room.steps).toEqual(['microphone mic']);
+    room.failures = 1;
+    state.tracks = { audio: track('mic'), video: track('cam', 'video') };
+    await expect(topology.attach()).rejects.toThrow('the negotiation failed');
+    const { length } = room.steps;
+    topology.close();
+    await clock.advance(60_000);
+    expect(room.steps).toHaveLength(length);
   });
 
   it('sends nothing during a hold, and everything again afterwards', async () => {
