@@ -109,9 +109,7 @@ describe('the visit of a guest', () => {
     preview.toggleMicrophone();
     await made.ask('Gina');
     expect(made.state.get()).toEqual({ name: 'waiting', isOffline: false });
-    expect(engine.knocks).toEqual([
-      { callId: 'c1', callType: 'video', video: true, muted: true },
-    ]);
+    expect(engine.knocks).toEqual([{ callId: 'c1', callType: 'video', video: true, muted: true }]);
     expect(stored).toMatchObject({ name: 'Gina', identity: { key: 'k' } });
   });
 
