@@ -9,6 +9,9 @@ const SERVER_FOR_TESTS = '^packages/server/src/testing/index\\.ts$';
 /** `@xpchat/calls/primitives`. */
 const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
 
+/** `@xpchat/calls/video-size`. */
+const VIDEO_SIZE = '^packages/calls/src/video-size\\.ts$';
+
 /** `@xpchat/calls-protocol/group`. */
 const GROUP_PROTOCOL = '^packages/protocol/src/group\\.ts$';
 
@@ -19,6 +22,7 @@ const ENGINE_OF_DROP_IN =
 /** Second entries of packages, by the name that {@link ALLOWED} gives them. */
 const ENTRIES = {
   'calls/primitives': PRIMITIVES,
+  'calls/video-size': VIDEO_SIZE,
   'calls/drop-in': ENGINE_OF_DROP_IN,
   'protocol/group': GROUP_PROTOCOL,
 };
@@ -27,7 +31,14 @@ const ENTRIES = {
 const ALLOWED = {
   'packages/protocol': [],
   'packages/calls': ['protocol', 'protocol/group'],
-  'packages/calls-ui': ['calls', 'calls/primitives', 'calls/drop-in', 'protocol', 'protocol/group'],
+  'packages/calls-ui': [
+    'calls',
+    'calls/primitives',
+    'calls/video-size',
+    'calls/drop-in',
+    'protocol',
+    'protocol/group',
+  ],
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'protocol/group', 'calls', 'server'],
   'apps/chat': ['calls/primitives', 'calls-ui', 'server'],
@@ -77,7 +88,7 @@ const SERVER_FOLDERS = {
     lib: ['ports'],
     auth: ['lib', 'ports'],
     adapters: ['domain', 'lib', 'ports'],
-    http: ['application', 'auth', 'domain', 'ports', 'realtime'],
+    http: ['application', 'auth', 'domain', 'lib', 'ports', 'realtime'],
     sessions: ['application', 'auth', 'domain', 'lib', 'ports'],
     realtime: ['application', 'auth', 'domain', 'lib', 'ports', 'sessions'],
   },
@@ -169,6 +180,8 @@ const UI_FOLDERS = {
 const UI_FEATURE_INTERFACES = {
   // The tile beside the chat draws the view of the call with its texts.
   minimised: ['active-call/(call-view|texts)\\.ts$'],
+  // The panel of people has the links and those who wait.
+  group: ['guests/(guest-links|waiting-list|texts)\\.tsx?$'],
   // The panel is the frame of these two pages.
   panel: ['history/(history-page|texts)\\.tsx?$', 'settings/(settings-page|texts)\\.tsx?$'],
 };

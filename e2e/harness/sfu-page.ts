@@ -107,8 +107,12 @@ window.sfu = {
     }
     return sent;
   },
-  /** The description of what is sent, which has the options of codecs. */
-  offers: () => made.map((pc) => pc.localDescription?.sdp ?? ''),
+  /** The codecs of the sent audio, the used one first: its statistics name the redundant one. */
+  audioCodecs: () => made
+    .filter(({ signalingState }) => signalingState !== 'closed')
+    .flatMap((pc) => pc.getSenders())
+    .filter(({ track }) => track?.kind === 'audio')
+    .flatMap((sender) => sender.getParameters().codecs),
   close: () => topology.close(),
   /** Frames decoded of that person's video. */
   async frames(id) {

@@ -18,10 +18,10 @@ import {
   type TopologyChangeEvent,
 } from './topology-change.ts';
 
-/** How long the new connections wait for everybody after they are up. */
-const PATIENCE_MS = 10_000;
-/** The old connections stay for those who change over a little later. */
-const LINGER_MS = 2_000;
+/** How long the new connections, once they are up, wait for everybody before they take over. */
+const TAKE_OVER_TIMEOUT_MS = 10_000;
+/** How long the old connections stay for participants who change over later. */
+const CLOSE_OLD_AFTER_MS = 2_000;
 
 type Kind = 'sfu' | 'peers';
 
@@ -48,7 +48,7 @@ export class GroupTopology implements Topology {
   private readonly _options: GroupTopologyOptions;
   /** Written by `_advance` alone. */
   private _state: TopologyChange<Topology>;
-  /** Ends the time limit of the state: the patience of `changing`, the time of `lingering`. */
+  /** Cancels the time limit of `changing` or `lingering`. */
   private _stopTimer: () => void = () => undefined;
   private _wantsData = false;
 
@@ -95,7 +95,7 @@ export class GroupTopology implements Topology {
     if (kindOf(this.name) === kind) this._advance({ type: 'stay' });
     else if (this._state.name !== 'changing') this._changeTo(kind);
     this._follow(offers);
-    // Nothing is broken by leaving a media server that is away.
+    // A media server that is away carries no media: leaving it interrupts nothing.
     if (this.name === 'sfu' && !this._options.isActive()) this._takeOver();
     else this._check();
   }
@@ -209,7 +209,7 @@ export class GroupTopology implements Topology {
         ifCurrent(events.onConnected);
         if (!isNext()) return;
         this._advance({ type: 'up' });
-        this._setTimer(PATIENCE_MS, () => this._takeOver());
+        this._setTimer(TAKE_OVER_TIMEOUT_MS, () => this._takeOver());
         this._check();
       },
       onChange: () => {
@@ -256,7 +256,7 @@ export class GroupTopology implements Topology {
       next.remoteMedia.get(userId)?.setState({ audio, video });
     }
     this._advance({ type: 'take_over' });
-    this._setTimer(LINGER_MS, () => this._advance({ type: 'settle' }));
+    this._setTimer(CLOSE_OLD_AFTER_MS, () => this._advance({ type: 'old_expired' }));
     const { events, platform } = this._options;
     this.sampleStats();
     this.attach().catch(platform.reportError);

@@ -6,12 +6,12 @@
  *     steady ---------> changing ----------------> lingering
  *      ^  ^              |    \ change: another `next`  |   \ change: to changing
  *      |  '--- stay -----'     `--->                    |
- *      '--------------------- settle -------------------'
+ *      '------------------- old_expired ----------------'
  *
  *     any state -- close --> closed
  *
  * - `changing`: `next` is made beside the current ones; `isUp`: media can flow over it
- * - `lingering`: `before` stays for those who change over a little later
+ * - `lingering`: `before` stays for participants who change over later
  *
  * A state that does not name an event ignores it.
  */
@@ -30,8 +30,8 @@ export type TopologyChangeEvent<T> =
   | { readonly type: 'stay' }
   /** The next connections carry the media from now on. */
   | { readonly type: 'take_over' }
-  /** Everybody has changed over. */
-  | { readonly type: 'settle' }
+  /** The time for participants who change over later is up. */
+  | { readonly type: 'old_expired' }
   | { readonly type: 'close' };
 
 export function nextTopologyChange<T>(
@@ -51,7 +51,7 @@ export function nextTopologyChange<T>(
       return name === 'changing'
         ? { name: 'lingering', current: state.next, before: current }
         : state;
-    case 'settle':
+    case 'old_expired':
       return name === 'lingering' ? { name: 'steady', current } : state;
     case 'close':
       return { name: 'closed', current };

@@ -155,9 +155,15 @@ export class PeerTopology implements Topology {
 
   /** The server has the participant in the call, so there is another attempt. */
   private _reconnect(participantId: string): void {
-    const supported = this._links.get(participantId)?.remoteSupports;
+    const before = this._links.get(participantId);
     this.removeParticipant(participantId);
-    this.addParticipant(participantId, supported, this._options.isCaller(participantId));
+    this.addParticipant(
+      participantId,
+      before?.remoteSupports,
+      this._options.isCaller(participantId),
+    );
+    const isSilenced = before?.remoteMedia.isSilenced ?? false;
+    this._links.get(participantId)?.remoteMedia.setSilenced(isSilenced);
   }
 
   private get _all(): readonly PeerLink[] {

@@ -15,6 +15,7 @@ import { stageLayout } from './stage-layout.ts';
 import { mainTile, SELF, stageView, type TileView } from './stage-view.ts';
 import type { GroupKey } from './texts.ts';
 import { Tile } from './tile.tsx';
+import { useVideoSizes } from './video-sizes.ts';
 
 interface Props<Key extends string> {
   /** The status line of the call: words, or the time of the answer. */
@@ -68,9 +69,11 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       wantedPage,
     );
   }
+  const rectOf = (key: string) =>
+    box && key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(key);
+  useVideoSizes(people.tiles, rectOf);
   const tile = (each: TileView) => {
-    const rect =
-      box && each.key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(each.key);
+    const rect = rectOf(each.key);
     if (!rect) return null;
     return (
       <Tile

@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { LocalTracks } from '../../media/media-types.ts';
 import type { CallPhase } from '../../model/call-phase.ts';
 import { grantConsent } from '../../peer/consent.ts';
-import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource, VideoSize } from './sfu-room.ts';
+import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource } from './sfu-room.ts';
 import { SfuTopology } from './sfu-topology.ts';
+import { setVideoSize, type VideoSize } from './video-sizes.ts';
 
 const active = (localHold = false): CallPhase => ({
   name: 'active',
@@ -47,7 +48,10 @@ class FakeRoom implements SfuRoom {
   allow = (identities: readonly string[]) => {
     this.allowed = identities;
   };
+  /** How many attempts to send fail from now on. */
+  failures = 0;
   publish = async (source: SfuSource, sent: MediaStreamTrack) => {
+    if (this.failures-- > 0) throw new Error('the negotiation failed');
     this.steps.push(`${source} ${sent.id}`);
     this.sent.set(source, sent);
   };
@@ -154,6 +158,27 @@ describe('a topology over an SFU', () => {
     expect(room.steps).toEqual(['microphone mic']);
   });
 
+  it('tries again until the room sends, and no more after the end', async () => {
+    const { topology, connect, clock, state, rooms, flush } = joinCall();
+    await flush();
+    const [room] = rooms;
+    if (!room) throw new Error('no room');
+    room.failures = 2;
+    await connect();
+    expect(room.steps).toEqual([]);
+    await clock.advance(5_000);
+    expect(room.steps).toEqual([]);
+    await clock.advance(1_000);
+    expect(room.steps).toEqual(['microphone mic']);
+    room.failures = 1;
+    state.tracks = { audio: track('mic'), video: track('cam', 'video') };
+    await expect(topology.attach()).rejects.toThrow('the negotiation failed');
+    const { length } = room.steps;
+    topology.close();
+    await clock.advance(60_000);
+    expect(room.steps).toHaveLength(length);
+  });
+
   it('sends nothing during a hold, and everything again afterwards', async () => {
     const { topology, connect, state } = joinCall();
     const room = await connect();
@@ -244,6 +269,21 @@ describe('a topology over an SFU', () => {
     room.members = [];
     room.events.onMembers();
     expect(topology.stateOf('bob')).toBe('reconnecting');
+  });
+
+  it('receives a video as large as its stream is shown, and nothing while it is not', async () => {
+    const { topology, connect, events } = joinCall();
+    topology.addParticipant('bob', []);
+    const room = await connect();
+    room.enter('bob', track('b', 'video'));
+    const { stream } = topology.remoteMedia.get('bob')?.snapshot(true) ?? {};
+    if (!stream) throw new Error('no stream');
+    const size = { width: 320, height: 180 };
+    setVideoSize(stream, size);
+    expect(room.sizes.get('bob')).toEqual(size);
+    setVideoSize(stream, null);
+    expect(room.sizes.get('bob')).toBeNull();
+    expect(events.onLost).not.toHaveBeenCalled();
   });
 
   it('is interrupted while the room restores its connection by itself, and joins no other one', async () => {
