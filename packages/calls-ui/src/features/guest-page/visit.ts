@@ -98,7 +98,7 @@ export class Visit {
   }
 
   /** Asks to be let in, as the person pressed the button. */
-  async ask(name: string): Promise<void> {
+  async requestEntry(name: string): Promise<void> {
     const { link, api, storage } = this._deps;
     const before = this.state.get();
     if (before.name !== 'form' || before.isBusy) return;
