@@ -94,6 +94,8 @@ export class CallManager {
       supported: () => localSupports(platform),
       ownUserId: () => this.router.ownUserId,
       limitRinging: (call) => this.router.limitRinging(call),
+      joinMutedFrom: () => settings().joinMutedFrom,
+      mute: () => this.devices.mute(),
       createCall: (info) => new Call(context, info),
       join: (call, video, join) => this._openAndJoin(call, video, join),
     };

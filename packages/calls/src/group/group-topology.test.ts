@@ -288,7 +288,7 @@ describe('the connections of a group call', () => {
     expect(made[1]?.openData).toHaveBeenCalledOnce();
   });
 
-  it('play nobody whom a host silenced, also after they changed over', () => {
+  it('[GR2] play nobody whom a host silenced, also after they changed over', () => {
     const { sfu, move, people } = startMove();
     move('sfu', [{ ...people[0], silenced: true } as RosterParticipant, ...people.slice(1)]);
     sfu.hear('bob', 'carol');
