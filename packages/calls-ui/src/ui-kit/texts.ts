@@ -7,6 +7,7 @@ export const uiKitTexts = {
   'call.screen': { en: 'Screen share', ru: 'Показ экрана' },
   'call.unknown': { en: 'Unknown', ru: 'Неизвестный' },
   'call.no_contact': { en: '{id}, not in your contacts', ru: '{id}, не из ваших контактов' },
+  'call.guest': { en: '{name} (guest)', ru: '{name} (гость)' },
   'incoming.title': { en: '{name} is calling you', ru: 'Вам звонит {name}' },
   'return.kind': { en: 'Your call is not over', ru: 'Звонок не завершён' },
   'status.connecting': { en: 'Connecting…', ru: 'Соединяем…' },

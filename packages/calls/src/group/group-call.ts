@@ -50,12 +50,15 @@ export class GroupCall implements GroupPart {
 
   get state(): GroupState {
     const own = this._own;
-    const { locked = false, conversationId } = this._roster ?? {};
+    const { locked = false, conversationId, waiting = [], guestLinks = [] } = this._roster ?? {};
     return {
       isHost: own?.host === true,
       locked,
       hand: own?.hand === true,
       silenced: own?.silenced === true,
+      isGuest: own?.guest === true,
+      waiting: waiting.map(({ userId, profile = {} }) => this._describe(userId, profile)),
+      guestLinks,
       fallback: this._fallback,
       voiceOnly: this.voiceOnly,
       conversationId,
@@ -201,7 +204,7 @@ export class GroupCall implements GroupPart {
 
   private _participant(entry: RosterParticipant): Participant {
     const { phase, topology } = this._call;
-    const { userId, state, reason, host, hand, silenced, held } = entry;
+    const { userId, state, reason, host, guest, hand, silenced, held } = entry;
     const isPlayed = isAnswered(phase) && !phase.localHold && !held;
     const media = topology?.remoteMedia.get(userId)?.snapshot(isPlayed) ?? NO_MEDIA;
     return {
@@ -209,6 +212,7 @@ export class GroupCall implements GroupPart {
       state: state === 'joined' ? (topology?.stateOf(userId) ?? 'connecting') : state,
       reason,
       host,
+      guest,
       hand,
       silenced,
       ...media,

@@ -18,19 +18,22 @@ import type {
   GroupUpdate,
   OngoingCall,
 } from '../call/group-calls-port.ts';
+import type { LobbyState } from '../call/guests-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
+import type { Value } from '../primitives/value.ts';
 import { GroupCall } from './group-call.ts';
 import { GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
-import { presentPeers, type Roster } from './roster.ts';
+import { GroupGuests } from './guests.ts';
+import { joinedOf, presentPeers, type Roster } from './roster.ts';
 import { SfuGrants } from './sfu-grants.ts';
 
 type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
   ? Omit<T, 'callId'>
   : never;
 
-/** People in a call from which on a newcomer joins muted. */
+/** A person who joins a call of at least this many people joins muted. */
 const JOIN_MUTED_FROM = 8;
 
 /** Checks an argument: a host's code may pass anything. */
@@ -44,22 +47,39 @@ export class GroupCalls implements GroupCallsPort {
   private readonly _requests: GroupRequests;
   private readonly _grants: SfuGrants;
   private readonly _groups = new WeakMap<Call, GroupCall>();
+  readonly guests: GroupGuests;
 
-  constructor(deps: GroupCallsDeps) {
+  constructor(deps: GroupCallsDeps, lobby: Value<LobbyState | null>) {
     this._deps = deps;
-    const { platform, signaling } = deps.context;
+    const { platform, signaling, media } = deps.context;
     this._requests = new GroupRequests(() => signaling());
     this._grants = new SfuGrants(platform.clock, () => signaling());
+    this.guests = new GroupGuests({
+      lobby,
+      current: () => this._current(),
+      ownUserId: () => this._ownUserId(),
+      supported: () => deps.supported(),
+      request: (callId, fields) =>
+        this._requests.send({ ...fields, callId } as OutgoingGroupMessage),
+      leave: (callId) =>
+        signaling().send({ type: 'call_end', to: callId, callId, reason: 'completed' }),
+      isMuted: () => media.muted,
+      toggleMuted: () => media.toggleMuted(),
+      join: (invitation, callType, video) => this._joinInvitation(invitation, callType, video),
+    });
   }
 
   handle(message: IncomingPeerMessage): void {
     const parsed = parseGroupMessage(message);
     switch (parsed?.type) {
       case 'call_invite':
-        this._handleInvite(parsed);
+        if (!this.guests.handleInvite(parsed)) this._handleInvite(parsed);
         break;
       case 'call_roster':
         this._handleRoster(parsed);
+        break;
+      case 'call_lobby':
+        this.guests.handleLobby(parsed);
         break;
       case 'sfu_grant':
         this._grants.handle(parsed);
@@ -171,6 +191,18 @@ export class GroupCalls implements GroupCallsPort {
     const { duration } = call;
     call.announce({ type: 'call_end', reason: 'completed', duration, forAll: true });
     call.apply({ type: 'end', reason: 'completed', by: 'local', duration });
+  }
+
+  private _joinInvitation(
+    invitation: IncomingGroup<'call_invite'>,
+    callType: CallType,
+    video: boolean,
+  ): Promise<void> {
+    const { callId } = invitation;
+    const participants = joinedOf(invitation, this._ownUserId()).map(({ userId, profile = {} }) =>
+      this._deps.describe(userId, profile),
+    );
+    return this.join({ callId, callType, participants }, video);
   }
 
   private _handleInvite(message: IncomingGroup<'call_invite'>): void {

@@ -1,4 +1,5 @@
 import type { GroupCallsDeps, GroupCallsPort } from '../call/group-calls-port.ts';
+import type { LobbyState } from '../call/guests-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
 import type { Value } from '../primitives/value.ts';
@@ -35,5 +36,5 @@ export function createGroup(deps: GroupDeps): GroupCode {
     calls: () => registry.calls,
     onEnded: onChatEnded,
   });
-  return { calls: new GroupCalls(deps), chats };
+  return { calls: new GroupCalls(deps, createValue<LobbyState | null>(null)), chats };
 }

@@ -25,7 +25,7 @@ export interface Holds {
 }
 
 /** Both people accepted. `answeredAt`: when, by the platform's clock (`monotonicClock`). */
-interface Answered extends Holds {
+export interface Answered extends Holds {
   readonly call: CallInfo;
   readonly answeredAt: number;
 }

@@ -58,6 +58,7 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
   const canAdd =
     isAnswered(phase) &&
     phase.name !== 'connecting' &&
+    !group?.isGuest &&
     (!group?.locked || group.isHost) &&
     server !== null;
   return (
