@@ -153,7 +153,7 @@ test('a link that is forged, revoked, or used after the call, says so', async ()
   await gone(alice, '[data-guest-link]');
   const late = await follow(address);
   await visit(late, 'over', 'link_expired');
-  // Who waits already still waits.
+  // Guests who wait already still wait.
   await visit(waiting, 'waiting');
 
   await act(bob, 'end');
