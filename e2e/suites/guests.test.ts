@@ -61,7 +61,7 @@ async function follow(address: string, options: Partial<TabOptions> = {}): Promi
   return guest;
 }
 
-async function ask(guest: Tab, name: string): Promise<void> {
+async function knock(guest: Tab, name: string): Promise<void> {
   await press(guest, NAME);
   await guest.type(name);
   await press(guest, ASK);
@@ -71,7 +71,7 @@ async function ask(guest: Tab, name: string): Promise<void> {
 /** A guest whom Alice lets in. */
 async function letIn(alice: Tab, address: string, name = 'Gina'): Promise<Tab> {
   const guest = await follow(address);
-  await ask(guest, name);
+  await knock(guest, name);
   await appears(alice, KNOCK);
   await act(alice, 'admit');
   await until(guest, 'active');
@@ -93,7 +93,7 @@ test('a guest follows a link, waits, is let in, is seen by everybody as a guest,
 
   const guest = await follow(address);
   await appears(guest, PREVIEW);
-  await ask(guest, 'Gina Ivanova');
+  await knock(guest, 'Gina Ivanova');
   await reads(alice, 'Gina Ivanova (guest) wants to join');
   // Nothing of the call, and nothing to others than the host, before that.
   expect(await guest.probe('openConnections')).toBe(0);
@@ -121,7 +121,7 @@ test('a guest who is refused, and one who is removed, do not come back by the li
   const { alice } = await callOfTwo();
   const address = await makeLink(alice);
   const refused = await follow(address);
-  await ask(refused, 'Ivan');
+  await knock(refused, 'Ivan');
   await appears(alice, KNOCK);
   await act(alice, 'refuse');
   await visit(refused, 'over', 'declined');
@@ -147,13 +147,13 @@ test('a link that is forged, revoked, or used after the call, says so', async ()
   await visit(nonsense, 'over', 'link_invalid');
 
   const waiting = await follow(address);
-  await ask(waiting, 'Gleb');
+  await knock(waiting, 'Gleb');
   await act(alice, 'add');
   await act(alice, 'guest-revoke');
   await gone(alice, '[data-guest-link]');
   const late = await follow(address);
   await visit(late, 'over', 'link_expired');
-  // Who waits already still waits.
+  // Guests who wait already still wait.
   await visit(waiting, 'waiting');
 
   await act(bob, 'end');

@@ -18,7 +18,7 @@ let bob: Person;
 
 beforeAll(() => import('../group/index.ts'));
 
-async function settle(): Promise<void> {
+async function flush(): Promise<void> {
   for (let round = 0; round < 4; round++) {
     await server.flush();
     await clock.advance(0);
@@ -29,7 +29,7 @@ async function settle(): Promise<void> {
 /** Does what it is given to do, and delivers everything. */
 async function after<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
-  await settle();
+  await flush();
   return work;
 }
 
@@ -41,7 +41,7 @@ beforeEach(async () => {
   const world = { clock, network, server };
   anna = personOverServer('anna', world);
   bob = personOverServer('bob', world);
-  await settle();
+  await flush();
   await after(anna.calls.initiateCall('bob', 'audio'));
   await after(bob.calls.acceptCall());
   expect(phaseOf(anna).name).toBe('active');
@@ -61,7 +61,7 @@ async function guestWithLink(name = 'gina'): Promise<Person> {
   const userId = guestIdOf(callIdOf(anna), name);
   server.guestLinks.set(userId, id);
   const guest = personOverServer(userId, { clock, network, server });
-  await settle();
+  await flush();
   return guest;
 }
 
@@ -72,7 +72,7 @@ async function knock(guest: Person, more: object = {}): Promise<void> {
 
 async function admit(guest: Person): Promise<void> {
   await after((await anna.calls.guests()).admit(guest.user));
-  await settle();
+  await flush();
 }
 
 const lobbyOf = async ({ calls }: Person) => (await calls.guests()).lobby.get();
@@ -154,7 +154,7 @@ describe('a guest', () => {
     const guest = await guestWithLink();
     await knock(guest);
     bob.calls.endCall();
-    await settle();
+    await flush();
     expect(await lobbyOf(guest)).toEqual({ name: 'over', reason: 'completed' });
     const again = (await guest.calls.guests()).knock({ callId: 'x', callType: 'audio' });
     await expect(after(again)).rejects.toMatchObject({ code: 'not_allowed' });
@@ -164,7 +164,7 @@ describe('a guest', () => {
     const guest = await guestWithLink();
     await knock(guest);
     (await guest.calls.guests()).leaveLobby();
-    await settle();
+    await flush();
     expect(groupOf(anna)?.waiting).toEqual([]);
     expect(await lobbyOf(guest)).toBeNull();
   });
@@ -172,7 +172,7 @@ describe('a guest', () => {
   it('[GU8] reaches nobody outside of the call', async () => {
     const guest = await guestWithLink();
     personOverServer('carol', { clock, network, server });
-    await settle();
+    await flush();
     const carols = guest.calls.initiateCall('carol', 'audio');
     await after(carols).catch(() => undefined);
     expect(phaseOf(guest)).toMatchObject({ name: 'ended', error: 'not_allowed' });
@@ -202,16 +202,16 @@ describe('the chat of a call with a guest', () => {
     const guest = await guestWithLink();
     const chats = [await after(anna.calls.openChat()), await after(bob.calls.openChat())];
     chats[0]?.send('not for strangers');
-    await settle();
+    await flush();
     await knock(guest);
     await admit(guest);
     const chat = await after(guest.calls.openChat());
-    await settle();
+    await flush();
     chats[1]?.send('welcome');
-    await settle();
+    await flush();
     expect(chat.state.get().messages.map(({ text }) => text)).toEqual(['welcome']);
     chat.send('hello');
-    await settle();
+    await flush();
     const texts = chats[0]?.state.get().messages.map(({ text }) => text);
     expect(texts).toEqual(['not for strangers', 'welcome', 'hello']);
   });
@@ -221,16 +221,16 @@ describe('the chat of a call with a guest', () => {
     const carol = personOverServer('carol', { clock, network, server });
     const chat = await after(anna.calls.openChat());
     chat.send('not for strangers');
-    await settle();
+    await flush();
     await knock(guest);
     await admit(guest);
     await after(anna.calls.addParticipant('carol'));
     await after(carol.calls.acceptCall());
     const late = await after(carol.calls.openChat());
-    await settle();
+    await flush();
     expect(late.state.get().messages.map(({ text }) => text)).toEqual(['not for strangers']);
     const seen = await after(guest.calls.openChat());
-    await settle();
+    await flush();
     expect(seen.state.get().messages).toEqual([]);
   });
 });

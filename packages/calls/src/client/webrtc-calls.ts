@@ -104,7 +104,7 @@ export class WebRTCCalls {
     this.remoteStreams = this._public.remoteStreams;
     this.peerConnections = this._public.peerConnections;
     this._stopPageHide = platform.onPageHide(() =>
-      this._manager.handlePageHide(this._signaling?.authoritative ?? false),
+      this._manager.handlePageHide(!!this._signaling?.authoritative),
     );
     this.configure(options);
   }

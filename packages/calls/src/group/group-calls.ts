@@ -33,7 +33,7 @@ type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
   ? Omit<T, 'callId'>
   : never;
 
-/** People in a call from which on a newcomer joins muted. */
+/** A person who joins a call of at least this many people joins muted. */
 const JOIN_MUTED_FROM = 8;
 
 /** Checks an argument: a host's code may pass anything. */

@@ -41,7 +41,7 @@ class FakeTopology {
 
   addParticipant(userId: string, _supported: unknown, offers: boolean): void {
     if (this.remoteMedia.has(userId)) return;
-    this.remoteMedia.set(userId, new RemoteMedia(() => undefined));
+    this.remoteMedia.set(userId, new RemoteMedia(() => this.events.onChange()));
     if (offers) this.offered.push(userId);
   }
 

@@ -249,13 +249,14 @@ export class GroupTopology implements Topology {
   private _takeOver(): void {
     const { _state: state } = this;
     if (state.name !== 'changing') return;
-    const { next, isUp } = state;
+    const { current, next, isUp } = state;
+    // First, because each change of the new connections would take over again.
+    this._advance({ type: 'take_over' });
     // What the people report about their media was told to the old connections.
-    for (const [userId, media] of Array.from(this._current.remoteMedia)) {
+    for (const [userId, media] of Array.from(current.remoteMedia)) {
       const { audio, video } = media.snapshot(true);
       next.remoteMedia.get(userId)?.setState({ audio, video });
     }
-    this._advance({ type: 'take_over' });
     this._setTimer(CLOSE_OLD_AFTER_MS, () => this._advance({ type: 'old_expired' }));
     const { events, platform } = this._options;
     this.sampleStats();

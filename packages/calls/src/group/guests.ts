@@ -91,7 +91,7 @@ export class GroupGuests implements Guests {
     const { isMuted, toggleMuted, join } = this._deps;
     this._clear({ name: 'admitted' });
     if ((request.muted ?? false) !== isMuted()) toggleMuted();
-    // What becomes of it is told by the state of the call.
+    // The state of the call reports the result.
     join(invitation, request.callType, request.video ?? true).catch(() => undefined);
     return true;
   }

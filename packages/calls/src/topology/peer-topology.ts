@@ -46,7 +46,7 @@ export class PeerTopology implements Topology {
   }
 
   supports(participantId: string, tag: OptionTag): boolean {
-    return this._links.get(participantId)?.supports(tag) ?? false;
+    return !!this._links.get(participantId)?.supports(tag);
   }
 
   /**
@@ -54,9 +54,9 @@ export class PeerTopology implements Topology {
    * describe. Throws if the browser cannot make a connection.
    */
   connectTo(participantId: string, first: FirstConnection): PeerLink {
-    const { isCaller, send, ...options } = this._options;
+    const { isCaller, send } = this._options;
     const link = new PeerLink({
-      ...options,
+      ...this._options,
       ...first,
       participantId,
       caller: isCaller(participantId),

@@ -26,7 +26,7 @@ export interface Sender {
   readonly guest?: GuestPass | undefined;
 }
 
-/** What the link of a guest lets them do. */
+/** Rights that the link of a guest gives. */
 export interface GuestPass {
   readonly callId: string;
   readonly linkId: string;
@@ -55,7 +55,7 @@ export interface MessageEvent {
   readonly guests?: GuestRules;
 }
 
-/** What decides about guests, beside the call. */
+/** Everything beside the call that decides about guests. */
 export interface GuestRules {
   readonly limits: GroupLimits;
   /** The new link. Needed for `call_link` only. */

@@ -21,7 +21,7 @@ export interface WaitingGuest {
   readonly since: number;
 }
 
-/** What a group call knows of guests who are not in it. */
+/** Guests of a group call who are not in it. */
 export interface Lobby {
   readonly links: readonly GuestLink[];
   /** The longest first. */

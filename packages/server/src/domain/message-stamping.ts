@@ -44,7 +44,7 @@ export function stamp(
     const { duration: _duration, ...end } = content;
     return { ...end, ...stamps };
   }
-  // What clients alone send is answered, and never relayed.
+  // Messages that only clients send are answered, and never relayed.
   if (content.type !== 'call_offer') return { ...content, ...stamps } as IncomingPeerMessage;
   const { contact: _contact, ...offer } = content;
   if (contact === undefined) return { ...offer, ...stamps };

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { routeSerializer } from './request-serializer.ts';
 
-/** What a host may say about the page of guests. */
+/** Options of a host for the page of guests. */
 export interface GuestPageOptions {
   /** Address of the folder with the scripts of the drop-in. Default: `/calls/`, where `dropInPlugin` has them. */
   readonly scripts?: string;

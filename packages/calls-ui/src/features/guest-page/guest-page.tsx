@@ -87,7 +87,7 @@ function Form({ state: { hasVideo, problem, isBusy }, visit, preview, texts }: F
   const { blocked } = useReadable(preview.state);
   const submit = (event: Event) => {
     event.preventDefault();
-    void visit.ask(name.trim());
+    void visit.requestEntry(name.trim());
   };
   return (
     <form onSubmit={submit}>

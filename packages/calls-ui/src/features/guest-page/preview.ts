@@ -47,7 +47,7 @@ export class Preview {
     }
   }
 
-  /** Closes the camera. What the person wants stays. */
+  /** Closes the camera, and remembers the wish of the person. */
   close(): void {
     this._wishes++;
     this._stop();

@@ -92,7 +92,7 @@ function visit(): Visit {
 async function waiting(): Promise<Visit> {
   const made = visit();
   await made.start();
-  await made.ask('Gina');
+  await made.requestEntry('Gina');
   return made;
 }
 
@@ -107,7 +107,7 @@ describe('the visit of a guest', () => {
       isBusy: false,
     });
     preview.toggleMicrophone();
-    await made.ask('Gina');
+    await made.requestEntry('Gina');
     expect(made.state.get()).toEqual({ name: 'waiting', isOffline: false });
     expect(engine.knocks).toEqual([{ callId: 'c1', callType: 'video', video: true, muted: true }]);
     expect(stored).toMatchObject({ name: 'Gina', identity: { key: 'k' } });

@@ -4,13 +4,13 @@ import type { GuestApi, GuestIdentity } from './guest-api.ts';
 import type { Preview } from './preview.ts';
 import type { GuestPageKey } from './texts.ts';
 
-/** What the page of a guest shows. */
+/** State of the page of a guest. */
 export type VisitState =
   | { readonly name: 'checking' }
   | {
       readonly name: 'form';
       readonly hasVideo: boolean;
-      /** What is wrong with the last attempt. */
+      /** Error of the last attempt. */
       readonly problem: GuestPageKey | null;
       readonly isBusy: boolean;
     }
@@ -18,7 +18,7 @@ export type VisitState =
   | { readonly name: 'in_call' }
   | { readonly name: 'over'; readonly why: GuestPageKey; readonly next: 'again' | 'retry' | null };
 
-/** What a reload of the tab keeps. */
+/** State that survives a reload of the tab. */
 export interface VisitStorage {
   read(): StoredVisit | null;
   write(visit: StoredVisit | null): void;
@@ -98,7 +98,7 @@ export class Visit {
   }
 
   /** Asks to be let in, as the person pressed the button. */
-  async ask(name: string): Promise<void> {
+  async requestEntry(name: string): Promise<void> {
     const { link, api, storage } = this._deps;
     const before = this.state.get();
     if (before.name !== 'form' || before.isBusy) return;

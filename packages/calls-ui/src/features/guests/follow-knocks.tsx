@@ -60,7 +60,7 @@ export function followKnocks<Key extends string>(context: AppContext<GuestsKey |
     const ids = (context.calls.state.get().group?.waiting ?? []).map(({ id }) => id);
     if (ids.some((id) => !known.includes(id))) playKnock();
     known = ids;
-    // The root is drawn anew with the interface.
+    // The root is drawn again with the interface.
     const root = document.querySelector('[data-webrtc-calls]');
     if (root && place.parentNode !== root) root.append(place);
   };
