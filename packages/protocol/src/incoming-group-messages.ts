@@ -133,9 +133,10 @@ export type RosterParticipant = v.InferOutput<typeof rosterParticipant>;
  * the type.
  */
 export function parseGroupMessage(message: unknown): IncomingGroupMessage | undefined {
-  for (const schema of Object.values<v.GenericSchema<unknown, IncomingGroupMessage>>(incoming)) {
-    const parsed = v.safeParse(schema, message, { abortEarly: true });
-    if (parsed.success) return parsed.output;
-  }
-  return undefined;
+  const type = message instanceof Object && 'type' in message ? message.type : undefined;
+  const found = Object.entries<v.GenericSchema<unknown, IncomingGroupMessage>>(incoming).find(
+    ([each]) => each === type,
+  );
+  const parsed = found && v.safeParse(found[1], message, { abortEarly: true });
+  return parsed?.success ? parsed.output : undefined;
 }
