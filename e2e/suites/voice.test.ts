@@ -3,6 +3,7 @@ import { connect } from '../harness/call.ts';
 import { appears, eventually, press } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
+import { toneScript } from '../harness/tones.ts';
 
 const on = stage(['chromium']);
 
@@ -21,11 +22,13 @@ const key = (tab: Tab, type: 'keydown' | 'keyup') =>
     { code: 'Space', key: ' ', bubbles: true, cancelable: true })) && null`);
 
 test('a muted person who talks is reminded, and talks while the space bar is held', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
+  const alice = await on.signIn('chromium', 'alice', 'bob', {
+    init: toneScript('alice', 'chromium'),
+  });
   const bob = await on.signIn('chromium', 'bob', 'alice');
   await connect(alice, bob, 'audio');
   await press(alice, '[data-action="mute"]');
-  // The fake microphone of Chromium beeps.
+  // A tone is speech to a meter of levels.
   await appears(alice, '[data-muted-reminder]');
   await key(alice, 'keydown');
   await eventually('alice is on', async () => (await microphone(alice)) === 'on');
