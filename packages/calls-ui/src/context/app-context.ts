@@ -29,6 +29,8 @@ export type CallsEngine = Pick<
   | 'endForAll'
   | 'joinCall'
   | 'initiateGroupCall'
+  | 'react'
+  | 'setVideoSize'
   | 'on'
 >;
 

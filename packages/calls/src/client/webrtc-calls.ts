@@ -23,6 +23,7 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 import type { Signaling } from '../signaling/signaling.ts';
+import type { VideoSize } from '../topology/sfu/sfu-room.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 import { LazyGroup } from './lazy-group.ts';
@@ -81,6 +82,7 @@ export class WebRTCCalls {
       calls: () => this._manager.groupDeps,
       route: (message) => this._manager.router.route(message),
       onChatEnded: (chat) => this._events.emit('chatended', chat),
+      onReaction: (reaction) => this._events.emit('reaction', reaction),
     });
     this.chat = this._group.chat;
     this._manager = new CallManager({
@@ -343,6 +345,24 @@ export class WebRTCCalls {
    */
   async openChat(): Promise<Chat> {
     return (await this._group.load()).chats.open();
+  }
+
+  /**
+   * Shows everybody in the call an emoji for a moment: see the event `reaction`. More than three a second are
+   * dropped.
+   *
+   * @throws CallsError `not_in_call`, or `invalid_argument` for a text of more than 16 UTF-16 code units
+   */
+  async react(emoji: string): Promise<void> {
+    (await this._group.load()).react(emoji);
+  }
+
+  /**
+   * Says how large the video of a person is shown, in device pixels, so that no larger one is received; with
+   * null none is. By default it is received as it is sent.
+   */
+  async setVideoSize(userId: string, size: VideoSize | null): Promise<void> {
+    (await this._group.load()).setVideoSize(userId, size);
   }
 
   /** Removes the card of the last call. */

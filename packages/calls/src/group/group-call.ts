@@ -51,6 +51,7 @@ export class GroupCall implements GroupPart {
       isHost: own?.host === true,
       locked,
       hand: own?.hand === true,
+      handOrder: own?.handOrder,
       silenced: own?.silenced === true,
       conversationId,
     };
@@ -152,7 +153,7 @@ export class GroupCall implements GroupPart {
 
   private _participant(entry: RosterParticipant): Participant {
     const { phase, topology } = this._call;
-    const { userId, state, reason, host, hand, silenced, held } = entry;
+    const { userId, state, reason, host, hand, handOrder, silenced, held } = entry;
     const isPlayed = isAnswered(phase) && !phase.localHold && !held;
     const media = topology?.remoteMedia.get(userId)?.snapshot(isPlayed) ?? NO_MEDIA;
     return {
@@ -161,6 +162,7 @@ export class GroupCall implements GroupPart {
       reason,
       host,
       hand,
+      handOrder,
       silenced,
       ...media,
       audio: media.audio && !silenced,

@@ -6,6 +6,8 @@ export interface GroupState {
   readonly locked: boolean;
   /** This person raised their hand. */
   readonly hand: boolean;
+  /** See `Participant.handOrder`. */
+  readonly handOrder?: number | undefined;
   /** A host silenced this person: nobody plays their voice. */
   readonly silenced: boolean;
   /** The conversation of the chat to which the call belongs. */

@@ -113,7 +113,7 @@ function visibleOf({ type, group, participants }: GroupCall) {
 }
 
 function entryOf(person: Participant): RosterParticipant {
-  const { userId, profile, supported, held, leftReason, host, hand, silenced } = person;
+  const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced } = person;
   const state = rosterStateOf(person);
   return {
     userId,
@@ -123,6 +123,7 @@ function entryOf(person: Participant): RosterParticipant {
     ...(host ? { host } : {}),
     ...(held ? { held } : {}),
     ...(hand ? { hand } : {}),
+    ...(handOrder === undefined ? {} : { handOrder }),
     ...(silenced ? { silenced } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
