@@ -1,4 +1,4 @@
-// Directions of imports (docs/architecture.md). What a list does not allow fails.
+// Directions of imports (docs/architecture.md). An import that no list allows fails.
 import { readFileSync } from 'node:fs';
 
 const TESTS = '\\.test\\.tsx?$';
@@ -151,7 +151,7 @@ const engineFolders = Object.entries(ENGINE_FOLDERS).map(([folder, allowed]) => 
 }));
 
 const UI = '^packages/calls-ui/src/';
-/** Tests and what only they use may import whatever they test. */
+/** Tests and their helpers may import everything that they test. */
 const UI_TESTS = [TESTS, `${UI}testing/`];
 
 /** Folder of the interface to the folders that it may import beside itself: no two import each other. */
@@ -165,7 +165,7 @@ const UI_FOLDERS = {
   app: ['i18n', 'ui-kit', 'calls-api', 'context', 'loader', 'features'],
 };
 
-/** What a feature may import of another one; all else of a feature is its own. */
+/** Modules that one feature may import from another. All other modules of a feature are private. */
 const UI_FEATURE_INTERFACES = {
   // The tile beside the chat draws the view of the call with its texts.
   minimised: ['active-call/(call-view|texts)\\.ts$'],

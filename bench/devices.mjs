@@ -1,4 +1,4 @@
-// Measures how long a person's other devices ring after one has accepted. Runs XPchat as it is served,
+// Measures how long a person's other devices ring after one has accepted. Runs XPchat as users get it,
 // with its interface, in tabs and profiles of one Chromium, so that all times come from one clock.
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// What a host page pays for a script, on a CPU that is four times slower: bytes over the wire, time
+// Measures the cost of a script for a host page, on a CPU that is four times slower: bytes over the wire, time
 // to parse and to execute, and long tasks (W3C Long Tasks: main-thread tasks above 50 ms). The
 // drop-in, which brings its interface, stands beside libraries that bring none. All scripts are
 // minified and load in turn, each in a fresh profile, so without any cache.

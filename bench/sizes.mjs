@@ -6,7 +6,7 @@ import { table } from './table.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Transfer sizes, minified and gzipped, of each library as it is published for a script tag.
+ * Transfer sizes, minified and gzipped, of each library in its published form for a script tag.
  *
  * @param {string} engine the engine, minified
  */

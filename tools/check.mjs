@@ -1,4 +1,4 @@
-// `npm run check [-- NAME...]`: checks the code without running it: format, types, imports, sizes.
+// `npm run check [-- NAME...]`: checks the code without running it: format, types, imports, sizes, commit messages.
 import { requireNode } from './lib/node-version.mjs';
 
 requireNode();

@@ -21,7 +21,7 @@ const COPY = `${CACHE}/mutate`;
 /** npm links the workspaces here, by paths relative to this folder. */
 const SCOPE = '@xpchat';
 
-/** Copies what git tracks or would track, as it is in the checkout now. */
+/** Copies the files of the checkout that git tracks or would track. */
 function copySources() {
   const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
   const files = execFileSync('git', list, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 26 });
@@ -33,7 +33,7 @@ function copySources() {
   }
 }
 
-/** Links what is installed. Links to workspaces lead to the copies: those are changed. */
+/** Links the installed packages. Links to workspaces lead to the copies, which are changed. */
 function linkPackages() {
   mkdirSync(`${COPY}/node_modules/${SCOPE}`, { recursive: true });
   for (const name of readdirSync(`${ROOT}/node_modules`)) {

@@ -10,7 +10,7 @@ import { bin, run } from './lib/run.mjs';
 const outdir = `${CACHE}/size`;
 rmSync(outdir, { recursive: true, force: true });
 /**
- * Bundles a package into outdir/NAME. What a page loads at once, index.js and its static imports, goes to
+ * Bundles a package into outdir/NAME. The modules that a page loads at once, index.js and its static imports, go to
  * `at-once` there, and the rest to `later`.
  *
  * @param {string} name folder below packages/

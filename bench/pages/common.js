@@ -26,15 +26,15 @@ export function showRemote(stream) {
 window.RTCPeerConnection = class extends window.RTCPeerConnection {
   constructor(configuration) {
     super(configuration);
-    const look = () => {
+    const checkAudio = () => {
       const heard = this.getReceivers().some(
         (receiver) =>
           receiver.track.kind === 'audio' && receiver.getSynchronizationSources().length > 0,
       );
       if (heard) mark('firstAudio');
-      else if (this.signalingState !== 'closed') setTimeout(look, 2);
+      else if (this.signalingState !== 'closed') setTimeout(checkAudio, 2);
     };
-    look();
+    checkAudio();
   }
 };
 

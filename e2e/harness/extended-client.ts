@@ -1,7 +1,7 @@
 import type { Product } from './product.ts';
 import { openRaw, type RawSocket } from './raw-socket.ts';
 
-/** A device without a page. It has said hello, and sends whatever a test wants. */
+/** A device without a page. It has said hello, and sends any message of a test. */
 export interface ExtendedClient extends RawSocket {
   /** Sends a message with the next sequence number, or with the given one, and returns the number. */
   sendNumbered(message: object, seq?: number): number;

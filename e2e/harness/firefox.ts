@@ -2,7 +2,7 @@ import { launch, type Page } from 'puppeteer-core';
 import { PROBE_SCRIPT } from './probe-script.ts';
 import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } from './tab.ts';
 
-/** Firefox's warning about the specification's list of STUN servers. It is no error of the page. */
+/** Firefox's warning about the specification's list of STUN servers. The page has made no error. */
 const STUN_WARNING = 'Using five or more STUN/TURN servers slows down discovery';
 
 /** Debian's current Firefox ESR, driven by Puppeteer over WebDriver BiDi. Playwright cannot drive it. */

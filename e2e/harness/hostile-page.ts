@@ -1,7 +1,7 @@
 import type { Product } from './product.ts';
 import type { Tab } from './tab.ts';
 
-/** What a hostile caller's page got so far. */
+/** Everything that a hostile caller's page received so far. */
 export interface Loot {
   /** Types of the messages that it received. */
   readonly received: readonly string[];
@@ -89,7 +89,7 @@ export const COLLECT_CONNECTIONS = `{
   };
 }`;
 
-/** What the victim's browser has received over all connections of its page. */
+/** Totals that the victim's browser received over all connections of its page. */
 export const received = (tab: Tab) =>
   tab.evaluate<{ packets: number; frames: number; channels: number; connections: string[] }>(
     `(async () => {

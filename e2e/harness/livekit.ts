@@ -17,7 +17,7 @@ export interface TestLiveKit {
   readonly sfu: LiveKitSfu;
   /** Handles LiveKit's reports as our server does. It calls nobody a stranger. */
   readonly webhook: LiveKitWebhook;
-  /** What the reports said, in order, such as `left bob`. */
+  /** The reports in order, such as `left bob`. */
   readonly reported: readonly string[];
   isRunning(): boolean;
   kill(): Promise<void>;

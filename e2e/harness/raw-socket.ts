@@ -6,7 +6,7 @@ export interface Received {
   readonly [field: string]: unknown;
 }
 
-/** A socket to `/webrtc` that sends whatever a test wants. */
+/** A socket to `/webrtc` that sends any message of a test. */
 export interface RawSocket {
   readonly received: readonly Received[];
   send(data: unknown): void;

@@ -3,7 +3,7 @@ import { waitFor } from './wait.ts';
 
 /** A server in a process of its own. */
 export interface ServerProcess {
-  /** What it has printed so far. */
+  /** Its output so far. */
   output(): string;
   /** Ends the process and waits for its exit. SIGKILL is a crash, SIGTERM a clean shutdown. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null }>;

@@ -115,7 +115,7 @@ window.sfu = {
     const best = levels.indexOf(Math.max(...levels));
     return levels[best] < -60 ? 0 : Math.round((best * context.sampleRate) / analyser.fftSize);
   },
-  /** Width of the received video as it is decoded; 0 for none. */
+  /** Width of the decoded video; 0 for none. */
   async seen(id) {
     const stream = topology.remoteMedia.get(id)?.snapshot(true).stream;
     const track = stream?.getVideoTracks()[0];
@@ -141,7 +141,7 @@ export interface SfuPage {
 export interface SfuPageRoutes {
   /** Answers `/grant?as=PERSON`; null for a refusal. */
   grantFor(person: string): Promise<unknown>;
-  /** Handles what is posted to `/webhook`. */
+  /** Handles requests to `/webhook`. */
   report(body: string, authorization: string | undefined): Promise<boolean>;
 }
 

@@ -33,7 +33,7 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-/** What media queries see. What is absent stays as it is. */
+/** Values of media features. An absent one stays unchanged. */
 export interface EmulatedMedia {
   readonly media?: 'screen' | 'print';
   readonly forcedColors?: 'active' | 'none';

@@ -113,7 +113,7 @@ test('F: a header selector that matches nothing is named on the console once', a
   await expectOnce(await warningOf(chat, /No element matches 'header': \.no-such/));
 });
 
-/** What the chat answers instead of a good token, as an expression in its `/calls-token`. */
+/** Answers of the chat in place of a good token, as expressions in its `/calls-token`. */
 const BAD_TOKENS = [
   ['is missing', "''", /needs an access token|token is missing/i],
   ['has expired', 'jwt({ ...good, exp: now - 100 }, secret)', /access token has expired/],

@@ -23,7 +23,7 @@ const bubble = (author: string, text: string) => `[data-author-id="${author}"] >
 const gone = (tab: Tab, selector: string): Promise<void> =>
   eventually(`${tab.name}: no ${selector}`, async () => !(await tab.probe('visible', selector)));
 
-const says = (tab: Tab, selector: string, text: string): Promise<void> =>
+const shows = (tab: Tab, selector: string, text: string): Promise<void> =>
   eventually(`${tab.name}: ${selector} reads '${text}'`, async () =>
     ((await tab.probe('read', selector, 'text')) ?? '').includes(text),
   );
@@ -41,7 +41,7 @@ async function create(tab: Tab, name: string, ...people: readonly string[]): Pro
   await tab.type(name);
   for (const person of people) await press(tab, choice(person));
   await press(tab, '.group-form .primary');
-  await says(tab, TITLE, name);
+  await shows(tab, TITLE, name);
   return tab.evaluate<string>('new URLSearchParams(location.search).get("group")');
 }
 
@@ -63,14 +63,14 @@ const noErrors = (...tabs: readonly Tab[]) => {
 test('a group is created, written in, given a member and left, and all pages agree', async () => {
   const [alice, bob, carol] = [await enter('alice'), await enter('bob'), await enter('carol')];
   const id = await create(alice, 'Walkers', 'Bob Smirnov');
-  await says(alice, EVENT, 'You created the group “Walkers”');
-  await says(alice, COUNT, 'Members: 2');
+  await shows(alice, EVENT, 'You created the group “Walkers”');
+  await shows(alice, COUNT, 'Members: 2');
 
   await press(bob, row('Walkers'));
-  await says(bob, EVENT, 'Alice Ivanova created the group “Walkers”');
+  await shows(bob, EVENT, 'Alice Ivanova created the group “Walkers”');
   await write(bob, 'Where do we meet?');
   await appears(alice, `${bubble('bob', 'Where do we meet?')}`);
-  await says(alice, '[data-author-id="bob"] .bubble-author', 'Bob Smirnov');
+  await shows(alice, '[data-author-id="bob"] .bubble-author', 'Bob Smirnov');
   await appears(alice, '[data-author-id="bob"] img[src^="/avatars/"]');
   await gone(carol, row('Walkers'));
 
@@ -78,10 +78,10 @@ test('a group is created, written in, given a member and left, and all pages agr
   await press(alice, '[data-mode="adding"]');
   await press(alice, choice('Carol Petrova'));
   await press(alice, '.group-panel .primary');
-  await says(alice, COUNT, 'Members: 3');
+  await shows(alice, COUNT, 'Members: 3');
   await appears(alice, '[data-member="carol"]');
   await appears(bob, `${EVENT} >> Alice Ivanova added Carol Petrova`);
-  await says(bob, COUNT, 'Members: 3');
+  await shows(bob, COUNT, 'Members: 3');
   await press(carol, row('Walkers'));
   await appears(carol, bubble('bob', 'Where do we meet?'));
   await appears(carol, `${EVENT} >> Alice Ivanova added you`);
@@ -91,7 +91,7 @@ test('a group is created, written in, given a member and left, and all pages agr
   await alice.type('Hikers');
   await press(alice, '.rename-form .primary');
   for (const tab of [alice, bob, carol]) {
-    await says(tab, TITLE, 'Hikers');
+    await shows(tab, TITLE, 'Hikers');
     await appears(tab, row('Hikers'));
   }
 
@@ -103,7 +103,7 @@ test('a group is created, written in, given a member and left, and all pages agr
   await reads(bob, 'Choose a conversation');
   for (const tab of [alice, carol]) {
     await appears(tab, `${EVENT} >> Bob Smirnov left`);
-    await says(tab, COUNT, 'Members: 2');
+    await shows(tab, COUNT, 'Members: 2');
   }
   expect(await status(bob, `/api/conversations/${id}/messages`)).toBe(404);
   // Their words stay, with their name.
@@ -132,8 +132,8 @@ test('a stranger neither sees a group nor reads, writes or changes it', async ()
   for (const [path, method, body] of attempts) {
     expect([method, path, await status(heidi, path, method, body)]).toEqual([method, path, 404]);
   }
-  await says(dave, TITLE, 'Secret plans');
-  await says(dave, COUNT, 'Members: 2');
+  await shows(dave, TITLE, 'Secret plans');
+  await shows(dave, COUNT, 'Members: 2');
 });
 
 test('a second device shows the same, counts unread messages, and closes a group that is left', async () => {
@@ -143,8 +143,8 @@ test('a second device shows the same, counts unread messages, and closes a group
   await write(erin, 'chapter one');
   await write(erin, 'chapter two');
   for (const tab of [frank, other]) {
-    await says(tab, row('Readers'), 'Erin Murphy: chapter two');
-    await says(tab, `${row('Readers')}`, 'Unread: 2');
+    await shows(tab, row('Readers'), 'Erin Murphy: chapter two');
+    await shows(tab, `${row('Readers')}`, 'Unread: 2');
   }
   await press(frank, row('Readers'));
   await eventually('read on both devices', async () => {
@@ -156,7 +156,7 @@ test('a second device shows the same, counts unread messages, and closes a group
   await appears(other, bubble('erin', 'chapter one'));
   await other.reload();
   await appears(other, bubble('erin', 'chapter two'));
-  await says(other, TITLE, 'Readers');
+  await shows(other, TITLE, 'Readers');
 
   await press(frank, action('group-panel'));
   await press(frank, '[data-mode="leaving"]');
@@ -170,8 +170,8 @@ test('a second device shows the same, counts unread messages, and closes a group
 
 test('the demo’s group of all eight opens by its address, in the language of the page', async () => {
   const grace = await enter('grace', '&group=team', { locale: 'ru' });
-  await says(grace, TITLE, 'Команда');
-  await says(grace, COUNT, 'Участников: 8');
+  await shows(grace, TITLE, 'Команда');
+  await shows(grace, COUNT, 'Участников: 8');
   await appears(grace, `${EVENT} >> Алиса Иванова создаёт группу «Команда»`);
   await appears(grace, bubble('heidi', 'План на неделю готов'));
   expect(
@@ -184,11 +184,11 @@ test('the demo’s group of all eight opens by its address, in the language of t
   await press(grace, '.search input');
   await grace.type('кома');
   await press(grace, '.sidebar .row >> Команда');
-  await says(grace, TITLE, 'Команда');
+  await shows(grace, TITLE, 'Команда');
   noErrors(grace);
 });
 
-test('without a connection a message waits and a new group says why, and both work afterwards', async () => {
+test('without a connection a message waits and a new group shows why, and both work afterwards', async () => {
   const heidi = await enter('heidi', '&group=team');
   const grace = await enter('grace', '&group=team');
   await appears(heidi, bubble('frank', 'After eleven suits me.'));
@@ -207,7 +207,7 @@ test('without a connection a message waits and a new group says why, and both wo
   await heidi.setOffline?.(false);
   await appears(grace, bubble('heidi', 'written on a train'));
   await press(heidi, '.group-form .primary');
-  await says(heidi, TITLE, 'Travellers');
+  await shows(heidi, TITLE, 'Travellers');
   await appears(grace, row('Travellers'));
   expect(await grace.probe('count', '.sidebar .row'), 'one group, not two').toBe(9);
 });
@@ -236,7 +236,7 @@ test('a group is created and left by the keyboard alone, on a phone without over
   await fits();
   await walkTo('.group-form .primary');
   await key('Enter');
-  await says(bob, TITLE, 'Keyboard');
+  await shows(bob, TITLE, 'Keyboard');
   await fits();
 
   await walkTo('[data-action="group-panel"]');
@@ -267,7 +267,7 @@ test.each(['firefox', 'chrome66'] as const)(
     await press(carol, '[data-mode="adding"]');
     await press(carol, choice('Dave Wilson'));
     await press(carol, '.group-panel .primary');
-    await says(carol, COUNT, 'Members: 3');
+    await shows(carol, COUNT, 'Members: 3');
     await appears(carol, `${EVENT} >> You added Dave Wilson`);
     noErrors(carol);
   },

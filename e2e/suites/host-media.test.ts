@@ -13,7 +13,7 @@ async function emulate(tab: Tab, media: EmulatedMedia): Promise<void> {
 }
 
 /** Colours of a control, as drawn. Transitions must be off. */
-const look = (tab: Tab, name: string) =>
+const colorsOf = (tab: Tab, name: string) =>
   tab.evaluate<{ border: string; background: string; behind: string; icon: string }>(`(() => {
     const button = document.querySelector('[data-action=${name}]');
     const { borderTopWidth, borderTopColor, borderTopStyle, backgroundColor, color } = getComputedStyle(button);
@@ -34,7 +34,7 @@ test('D9: with forced colours each control has a border and an icon, and what is
   await until(tab, 'incoming');
   const differ = async (...names: string[]) => {
     for (const name of names) {
-      const { border, background, behind, icon } = await look(tab, name);
+      const { border, background, behind, icon } = await colorsOf(tab, name);
       expect(border, name).toMatch(/^[1-9]\d*px solid /);
       expect(border.endsWith(behind), `the border of ${name} has the colour behind it`).toBe(false);
       expect(icon, `the icon of ${name} has its background`).not.toBe(background);
@@ -42,16 +42,18 @@ test('D9: with forced colours each control has a border and an icon, and what is
   };
   await saveScreenshot(tab, 'forced-incoming');
   await differ('accept', 'reject');
-  expect((await look(tab, 'accept')).border).not.toBe((await look(tab, 'reject')).border);
+  expect((await colorsOf(tab, 'accept')).border).not.toBe((await colorsOf(tab, 'reject')).border);
   await answer(tab);
   await differ('mute', 'video', 'hold', 'end');
-  expect((await look(tab, 'mute')).background).toBe((await look(tab, 'hold')).background);
+  expect((await colorsOf(tab, 'mute')).background).toBe((await colorsOf(tab, 'hold')).background);
   await act(tab, 'mute');
   await eventually('the microphone is off', () =>
     tab.evaluate("webrtcCalls.state.get().local.microphone !== 'on'"),
   );
   await saveScreenshot(tab, 'forced-active');
-  expect((await look(tab, 'mute')).background).not.toBe((await look(tab, 'hold')).background);
+  expect((await colorsOf(tab, 'mute')).background).not.toBe(
+    (await colorsOf(tab, 'hold')).background,
+  );
   await differ('mute');
   await hangUp(tab);
 });

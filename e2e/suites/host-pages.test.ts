@@ -189,7 +189,7 @@ const UGLY: Record<string, string> = {
     'html{direction:rtl;font-size:40px} *{direction:rtl;text-align:right} body{writing-mode:vertical-rl;visibility:hidden;user-select:none;pointer-events:none;-webkit-text-fill-color:red;word-spacing:2em}',
 };
 
-/** What the rules of a host would change. Positions are in CSS pixels of the window. */
+/** Measures properties that the style sheets of a host could change. Positions are in CSS pixels of the window. */
 const MEASURES = `(() => {
   const box = (selector) => {
     const each = document.querySelector(selector);

@@ -19,7 +19,7 @@ type Name = keyof typeof TONES;
 const NAMES = Object.keys(TONES) as Name[];
 /** Half the distance of two bins of the analyser, and the codec. */
 const TOLERANCE_HZ = 25;
-/** Without a frame for so long, a camera of 20 frames a second sends nothing. */
+/** A camera of 20 frames a second that sends no frame for this time sends nothing. */
 const QUIET_MS = 1_000;
 /** Five pages with cameras on two cores take their time. */
 const MOVE_TIMEOUT_MS = 60_000;
@@ -38,7 +38,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
   let liveKit: TestLiveKit;
   let page: SfuPage;
   const refused = new Set<string>();
-  /** Who is asked for grants, and the address for browsers if it is another one. */
+  /** The LiveKit that gives grants, and its address for browsers if that differs. */
   type Grants = () => { readonly sfu: TestLiveKit['sfu']; readonly url?: string };
   const ofOne: Grants = () => ({ sfu: liveKit.sfu });
   let grants = ofOne;
@@ -251,9 +251,9 @@ describe.runIf(PROGRAM)('npm run start:sfu', () => {
   });
 });
 
-/** The people of a call over the product, of whom the fifth needs the SFU. */
+/** The people of a call over the product. The fifth one needs the SFU. */
 const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin'];
-/** The page receives a voice of each of so many others. */
+/** Waits until the page receives the voices of this many others. */
 const hearsAll = (others: number) => `(() => {
   const { phase, topology, participants } = webrtcCalls.state.get();
   return phase.name === 'active' && topology === 'sfu' && participants.length === ${others} &&

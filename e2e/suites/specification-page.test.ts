@@ -42,7 +42,7 @@ const run = (tab: Tab, method: string, userId = ''): Promise<void> =>
 const dials = (tab: Tab, userId: string, type: 'audio' | 'video' | 'screen') =>
   run(tab, `initiateCall(userId, '${type}')`, userId);
 
-/** What the page shows of the other person, by the engine's snapshot. */
+/** The other person as the engine's snapshot shows them. */
 const sees = (tab: Tab, what: string, condition: string) =>
   eventually(`${tab.name} sees ${what}`, () =>
     tab.evaluate(

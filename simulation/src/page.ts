@@ -19,7 +19,7 @@ import {
 import { MortalClock } from './mortal-clock.ts';
 import type { Random } from './random.ts';
 
-/** What a page needs from the world. */
+/** Services of the world that a page uses. */
 export interface PageWorld {
   readonly clock: VirtualClock;
   readonly network: FakeNetwork;
@@ -107,7 +107,7 @@ export class Page {
     return this.calls.find(({ call }) => call.id === callId);
   }
 
-  /** Calls that both people consented to, as far as this page knows. */
+  /** Calls that this page believes both people consented to. */
   get answered() {
     return this.calls.filter(isAnswered);
   }

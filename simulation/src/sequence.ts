@@ -20,7 +20,7 @@ export interface Outcome {
   /** Number of calls made, and of those whose media connected. */
   readonly calls: number;
   readonly connected: number;
-  /** What happened, in order, for debugging. */
+  /** Events in order, for debugging. */
   readonly story: readonly string[];
 }
 

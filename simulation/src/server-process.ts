@@ -13,26 +13,26 @@ import {
 import type { VirtualClock } from '@xpchat/calls-testing';
 import { MortalClock } from './mortal-clock.ts';
 
-/** What a process needs of the world around it. */
+/** Services of the world that a process uses. */
 export interface ProcessWorld {
   readonly clock: VirtualClock;
   readonly store: TestStore;
   readonly policy: CallPolicy;
-  /** Whether there are several processes. */
+  /** Whether several processes run. */
   readonly shared: boolean;
   newId(): string;
   /** Brings a message of this process to another one, or to itself, or loses it. */
   publish(from: ServerProcess, to: string | null, message: NodeMessage): void;
-  /** A unit was written. */
+  /** Reports that a transaction was written. */
   onCommit(unit: CallTransaction): void;
-  /** A session has another socket from now on. */
+  /** Reports that a session got another socket. */
   onAttached(attachment: Attachment): void;
   onProblem(what: string): void;
-  /** A session was touched. */
+  /** Reports an operation on a session. */
   onStore(what: () => string): void;
 }
 
-/** What is done to sessions is part of the story. */
+/** Operations on sessions that the log of a sequence shows. */
 const STORIES: readonly string[] = ['open', 'resume', 'detach', 'remove', 'leave'];
 
 function brief(args: readonly unknown[]): string {
@@ -45,13 +45,13 @@ export interface Attachment {
   readonly attachment: string;
 }
 
-/** How the database fails: it writes nothing, or it writes and cannot say so any more. */
+/** Failures of the database: it writes nothing, or it writes and the answer is lost. */
 export type Failure = 'before' | 'after';
 
-/** Its database broke; the world meant it to. */
+/** A failure of the database that the sequence ordered. */
 class BrokenError extends Error {}
 
-/** Reads that may come back late, with what was stored when they were asked. */
+/** Reads that may answer late, with the rows of the time when they were started. */
 const READS: readonly string[] = [
   'load',
   'loadAll',
@@ -70,7 +70,7 @@ export class ServerProcess {
   readonly #clock: MortalClock;
   readonly #node: CallsNode;
   readonly #starting: Promise<void>;
-  /** What waits for the disk: a crash loses it. */
+  /** Writes that wait for the disk. A crash loses them. */
   readonly #pending: (() => Promise<void>)[] = [];
   #listener: ((message: NodeMessage) => void) | null = null;
   #onGap: () => void = () => undefined;
@@ -78,11 +78,11 @@ export class ServerProcess {
   #alive = true;
   /** While true, writes wait for {@link flush}. */
   slow = false;
-  /** While true, the answers to reads do. */
+  /** While true, the answers to reads wait. */
   readsLag = false;
-  /** Since when it is cut off from the others. */
+  /** Time since which it is cut off from the others. */
   #cutOffAt: number | null = null;
-  /** What becomes of the next commit. */
+  /** Outcome of the next commit. */
   failure: Failure | null = null;
 
   constructor(world: ProcessWorld) {
@@ -132,7 +132,7 @@ export class ServerProcess {
     if (this.#alive && (to === null || to === this.#name)) this.#listener?.(message);
   }
 
-  /** Whether it hears nothing of the other processes, nor they of it. */
+  /** Whether it is cut off from the other processes. */
   get isCutOff(): boolean {
     return this.#cutOffAt !== null;
   }
@@ -141,7 +141,7 @@ export class ServerProcess {
     this.#cutOffAt = this.#clock.now();
   }
 
-  /** It is reached again; {@link missedSome} has to tell it what that means. */
+  /** Connects it to the other processes again. {@link missedSome} has to report the gap. */
   reconnect(): void {
     this.#cutOffAt = null;
   }
@@ -156,7 +156,7 @@ export class ServerProcess {
     return this.#pending.length > 0;
   }
 
-  /** Everything that was written so far becomes durable. */
+  /** Makes all writes so far durable. */
   async flush(): Promise<void> {
     for (let left = this.#pending.length; left > 0; left--) {
       await this.#pending[0]?.();
@@ -164,21 +164,21 @@ export class ServerProcess {
     }
   }
 
-  /** Nothing is slow and nothing fails any more. */
+  /** Ends delays and failures. */
   calm(): void {
     this.slow = false;
     this.readsLag = false;
     this.failure = null;
   }
 
-  /** As by SIGKILL: what is not durable is lost, and nothing is said to anybody. */
+  /** Ends like SIGKILL: writes that are not durable are lost, and nobody is notified. */
   kill(): void {
     this.#alive = false;
     this.#pending.length = 0;
     this.#clock.die();
   }
 
-  /** As by SIGTERM. */
+  /** Ends like SIGTERM. */
   async stop(): Promise<void> {
     this.calm();
     await this.flush();
@@ -196,7 +196,7 @@ export class ServerProcess {
     return committed;
   }
 
-  /** A dead process neither writes nor hears the answer to what it asked. */
+  /** A dead process neither writes nor receives answers. */
   #store(): TestStore {
     const { store } = this.#world;
     return new Proxy(store, {
@@ -204,7 +204,7 @@ export class ServerProcess {
         if (key === 'commit') {
           return (unit: CallTransaction) => {
             if (!this.#alive) return new Promise(() => undefined);
-            // A database writes what a process gives it in this order.
+            // A database writes in the order of the requests.
             const waits = this.slow || this.isWriting;
             return waits ? this.#later(() => this.#commit(unit)) : this.#commit(unit);
           };
@@ -224,7 +224,7 @@ export class ServerProcess {
     });
   }
 
-  /** `resume` answers null when it is refused; whoever asked hears of it after this. */
+  /** `resume` answers null when it is refused. The caller gets the answer after this. */
   #noteAttachment(attachment: Attachment, answer: unknown): void {
     Promise.resolve(answer).then(
       (resumed) => {
@@ -262,7 +262,7 @@ export class ServerProcess {
   }
 }
 
-/** Whether an error comes of what the world did to the database. */
+/** Whether the sequence caused this error of the database. */
 function isMeant(err: unknown): boolean {
   if (err instanceof BrokenError) return true;
   return err instanceof Error && isMeant(err.cause);

@@ -47,6 +47,7 @@ const LANES = [
     },
   ],
   [{ name: 'knip', command: [bin('knip'), '--no-progress'] }],
+  [{ name: 'commits', command: tool('commits') }],
   [{ name: 'biome', command: [bin('biome'), 'ci', '--colors=off', '--max-diagnostics=200'] }],
 ];
 

@@ -91,11 +91,11 @@ export async function startLiveKit(program, settings, onSpawn = () => {}) {
   });
   onSpawn(() => child.kill('SIGKILL'));
   let log = '';
-  const keep = (/** @type {Buffer} */ chunk) => {
+  const appendToLog = (/** @type {Buffer} */ chunk) => {
     log = (log + chunk).slice(-4000);
   };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  child.stdout.on('data', appendToLog);
+  child.stderr.on('data', appendToLog);
   /** @type {Promise<number | null>} */
   const exited = new Promise((resolve) => {
     child.once('exit', resolve);

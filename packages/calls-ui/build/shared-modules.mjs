@@ -73,7 +73,7 @@ const modulesOf = (/** @type {import('esbuild').Metafile} */ { outputs }) =>
  * Sharing them would put the schemas of all answers into the first script.
  */
 const MAY_BE_TWICE = /[\\/]protocol[\\/]/;
-/** What this plugin and the JSX of a later script need. */
+/** Modules that this plugin and the JSX of a later script need. */
 const GLUE = /^shared-module:|[\\/](handed-over\.ts|jsx\.mjs)$/;
 
 /**

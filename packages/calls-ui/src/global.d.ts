@@ -1,7 +1,7 @@
 import type { WebRTCCalls as WebRTCCallsClass } from '@xpchat/calls';
 import type { DropInCalls } from '@xpchat/calls-ui';
 
-/** What the drop-in script defines: `import '@xpchat/calls-ui/global'`. */
+/** The globals of the drop-in script: `import '@xpchat/calls-ui/global'`. */
 declare global {
   interface Window {
     readonly WebRTCCalls: typeof WebRTCCallsClass;

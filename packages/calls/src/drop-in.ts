@@ -1,4 +1,4 @@
-// What the drop-in alone needs of the engine. It is not published.
+// Exports of the engine for the drop-in alone. They are not published.
 export { setErrorSentences } from './given-sentences.ts';
 export { setGroupLoader } from './group/given-group.ts';
 export type { GroupModule } from './group/index.ts';

@@ -32,7 +32,7 @@ export const LEG_STATES = ['offered', 'ringing', 'accepted', 'released'] as cons
 export type LegState = (typeof LEG_STATES)[number];
 
 /**
- * What the device that sends a message is to a call: the column of the transition table.
+ * Role in a call of the device that sends a message: the column of the transition table.
  *
  * - `caller`: a device of the caller that is in the call
  * - `ringing_callee`: a device of a callee that may still answer
@@ -50,7 +50,7 @@ export const SENDER_ROLES = [
 export type SenderRole = (typeof SENDER_ROLES)[number];
 
 /**
- * What happens to a call beside the messages of its participants.
+ * Events of a call beside the messages of its participants.
  *
  * - `device_connected`: a device of a participant can be rung from now on
  * - `leg_lost`: a device did not come back within its grace period

@@ -3,7 +3,7 @@
  * Terms follow SIP (RFC 3261) and JSEP (RFC 9429).
  */
 
-/** What the call was started as (specification, 'Типы звонков'). */
+/** Type with which a call was started (specification, 'Типы звонков'). */
 export const CALL_TYPES = ['audio', 'video', 'screen'] as const;
 export type CallType = (typeof CALL_TYPES)[number];
 
@@ -11,11 +11,11 @@ export type CallType = (typeof CALL_TYPES)[number];
 export const TOPOLOGIES = ['direct', 'mesh', 'sfu'] as const;
 export type TopologyName = (typeof TOPOLOGIES)[number];
 
-/** What a participant's video line carries now. */
+/** Source of a participant's video line. */
 export const VIDEO_SOURCES = ['off', 'camera', 'screen'] as const;
 export type VideoSource = (typeof VIDEO_SOURCES)[number];
 
-/** What a participant sends at the moment, told to the others so that they can draw it. */
+/** Media that a participant sends now. The others are told, so that they can draw it. */
 export interface MediaState {
   readonly audio: boolean;
   readonly video: VideoSource;
@@ -77,7 +77,7 @@ export interface Profile {
 }
 
 /**
- * What a client can do beyond the specification's three messages (compare SIP's Supported header,
+ * Abilities of a client beyond the specification's three messages (compare SIP's Supported header,
  * RFC 3261 section 20.37). A client that sends no list knows only the three messages.
  *
  * - `early_answer`: takes an SDP answer in `call_ringing`, so that ICE and DTLS finish during the ring

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { MAX_CHAT_FRAME_LENGTH } from './limits.ts';
 
 /**
- * What the participants of a chat say to each other; the server relays it as it is. At most
+ * A frame between the participants of a chat. The server relays it unchanged. At most
  * {@link MAX_CHAT_FRAME_LENGTH} characters of JSON.
  */
 export const chatFrame = v.pipe(

@@ -3,7 +3,7 @@ import { opaqueId, userId } from './fields.ts';
 import { object } from './object-schema.ts';
 
 /**
- * What the participants of a chat in a call say to each other (docs/adr/0014-chat-in-a-call.md): as JSON
+ * Frames between the participants of a chat in a call (docs/adr/0014-chat-in-a-call.md): as JSON
  * over a data channel, or as the `frame` of `call_chat`. A page loads this module with its first chat.
  */
 
@@ -76,7 +76,7 @@ const schemas = /* @__PURE__ */ (() => {
   return all;
 })();
 
-/** Parses a frame, as text or parsed already. Null for what is none, and for frames of newer versions. */
+/** Parses a frame, as text or parsed already. Null for anything else, and for frames of newer versions. */
 export function parseChatFrame(input: unknown): ChatFrame | null {
   let value = input;
   if (typeof value === 'string') {

@@ -11,7 +11,7 @@ const participants = [
 ];
 const roster = { epoch: 1, topology: 'mesh', locked: false, callType: 'video', participants };
 
-/** What a client sends, with no more than the contract asks for. */
+/** Messages of a client with the required fields only. */
 const outgoing = {
   call_invite: { callId, callType: 'video' },
   call_join: { callId },

@@ -33,7 +33,7 @@ const rosterParticipant = object({
   handOrder: v.optional(v.number()),
   /** A host silenced them: their device sends no sound until a host takes that back. */
   silenced: v.optional(v.boolean()),
-  /** What their device announced. */
+  /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
 
@@ -50,7 +50,7 @@ const roster = {
   ...conversation,
   /** Milliseconds since the answer; absent while nobody answered. */
   answeredFor: v.optional(v.number()),
-  /** In the order in which they were added, with those who left. */
+  /** In the order in which they were added, including people who left. */
   participants,
 };
 

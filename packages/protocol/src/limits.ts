@@ -14,7 +14,7 @@ export const MAX_USER_ID_LENGTH = 128;
 export const MAX_CHAT_FRAME_LENGTH = 16 * 1024;
 
 /**
- * What a user id is made of: whole Unicode characters, none of them a control character. Half of a
+ * Characters of a user id: whole Unicode characters, none of them a control character. Half of a
  * surrogate pair is no text that a database takes.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point

@@ -10,7 +10,7 @@ import { object } from './object-schema.ts';
  */
 
 const call = { callId: opaqueId, ...envelope };
-/** Named by a client; only the server sets it in what it sends. */
+/** A client names it. In messages of the server, only the server sets it. */
 const conversation = { conversationId: v.optional(userId) };
 
 const outgoing = {

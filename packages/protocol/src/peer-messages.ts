@@ -85,7 +85,7 @@ const peerMessageFields = {
   },
   /** The sender holds or resumes the call. During a hold it neither sends nor plays media. */
   call_hold: { ...extendedCall, held: v.boolean() },
-  /** What the sender's microphone and video carry now. */
+  /** State of the sender's microphone and video. */
   call_media: { ...extendedCall, media: mediaState },
   /**
    * A description within a call of extended clients (JSEP, W3C perfect negotiation). Without a

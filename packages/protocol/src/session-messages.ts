@@ -75,18 +75,18 @@ const authenticate = /* @__PURE__ */ object({
 /** Acknowledges every message up to `seq`. A server sends it when they are durable. */
 const ack = object({ type: v.literal('ack'), seq: sequenceNumber });
 
-/** Another person in a call, for a page that knows nothing of the call any more. */
+/** Another person in a call, for a page that has lost the call. */
 const sessionParticipant = object({
   userId,
   profile: v.optional(profile),
   /** They hold the call. */
   held: v.boolean(),
-  /** What their client supports; absent for a basic client. */
+  /** Option tags of their client; absent for a basic client. */
   supported: v.optional(supported),
   state: v.optional(v.picklist(ROSTER_STATES)),
 });
 
-/** A call of this session, for a page that knows nothing of it any more. */
+/** A call of this session, for a page that has lost it. */
 const sessionCall = object({
   callId: opaqueId,
   state: v.picklist(CALL_STATES),
@@ -203,7 +203,7 @@ const errorMessage = object({
   seq: v.optional(sequenceNumber),
 });
 
-/** What a client sends beside peer messages. */
+/** Messages of a client beside peer messages. */
 export const clientSessionMessages = {
   hello,
   ping,
@@ -212,7 +212,7 @@ export const clientSessionMessages = {
   sfu_request: sfuRequest,
   authenticate,
 };
-/** What the server sends beside peer messages. */
+/** Messages of the server beside peer messages. */
 export const serverSessionMessages = {
   welcome,
   pong,

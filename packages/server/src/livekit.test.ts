@@ -4,7 +4,7 @@ import { active, ended, ringing } from './testing/calls.ts';
 import { silentLog } from './testing/silent-log.ts';
 import { TestServer } from './testing/test-server.ts';
 
-describe('who may be in the room of a call', () => {
+describe('admission to the room of a call', () => {
   it.each([
     ['a person who joined the call', active, 'bob', 'b1', true],
     ['a person whose device still rings', ringing, 'bob', 'b2', true],
@@ -20,7 +20,7 @@ describe('who may be in the room of a call', () => {
 });
 
 describe('POST /calls/livekit/webhook', () => {
-  it('answers 401 to what LiveKit did not sign, and the start does not wait for LiveKit', async () => {
+  it('answers 401 to a report that LiveKit did not sign, and the start does not wait for LiveKit', async () => {
     const server = await TestServer.start({
       livekit: {
         url: 'http://127.0.0.1:1',

@@ -6,7 +6,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Sfu, SfuObserver, SfuWebhook } from './ports/sfu.ts';
 
-/** LiveKit for one node: what we ask of it, and what it reports to us. */
+/** LiveKit for one node: our requests to it, and its reports to us. */
 export interface LiveKit {
   readonly sfu: Sfu;
   readonly webhook: SfuWebhook;

@@ -42,7 +42,7 @@ export interface CallsServerOptions {
   /**
    * Returns the STUN and TURN servers of a user, for clients that have none configured. Called for each
    * connection, and again when 80 % of `lifetimeMs` are over: sign short-lived TURN credentials here.
-   * If it throws, or takes longer than 2,000 ms, that is logged, and the client keeps what it had.
+   * If it throws, or takes longer than 2,000 ms, that is logged, and the client keeps its servers.
    */
   readonly iceServersFor?: IceServersFor | undefined;
   /** How long a call rings. Default: 45,000. */

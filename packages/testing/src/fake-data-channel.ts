@@ -12,7 +12,7 @@ export class FakeDataChannel extends EventTarget {
 
   /**
    * @param other the channel at the other side
-   * @param isUp whether the path carries data; what is sent before is lost with the connection
+   * @param isUp whether the path carries data; data sent before is lost with the connection
    */
   constructor(id: number, other: () => FakeDataChannel | undefined, isUp: () => boolean) {
     super();

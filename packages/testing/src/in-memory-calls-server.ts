@@ -28,7 +28,7 @@ interface EndedForDevice {
   readonly answered: boolean;
 }
 
-/** What the network does to a frame. Only numbered frames are duplicated. */
+/** Faults of the network. Only numbered frames are duplicated. */
 export type FrameFate = 'delivered' | 'delivered_then_cut' | 'lost' | 'duplicated';
 
 interface OpenSocket {
@@ -51,7 +51,7 @@ const IDLE_TURNS = 3;
  * ways than here: the simulation covers those.
  */
 export class InMemoryCallsServer {
-  /** What users' devices sent and the node acknowledged, in order. */
+  /** Messages that users' devices sent and the node acknowledged, in order. */
   readonly acknowledged: FrameRecord[] = [];
   /** Codes of the errors that the node answered with. */
   readonly errors: string[] = [];
@@ -70,7 +70,7 @@ export class InMemoryCallsServer {
   readonly #hub = new LocalHub();
   readonly #sent = new SentMessages(this.acknowledged, this.errors);
   #sockets: OpenSocket[] = [];
-  /** What the test arranged in the store, in order. */
+  /** Changes that the test made in the store, in order. */
   #arranged: Promise<unknown>;
   #ids = 0;
 
@@ -168,11 +168,11 @@ export class InMemoryCallsServer {
   /**
    * Removes the sessions of a person, so that their pages have to begin new ones.
    *
-   * @param over what the store holds of their calls by then, in the shape of `welcome.endedCalls`
+   * @param endedCalls their calls as the store has them by then, in the shape of `welcome.endedCalls`
    */
-  lose(user: string, over: readonly object[]): void {
+  lose(user: string, endedCalls: readonly object[]): void {
     this.#arrange(async () => {
-      for (const each of over as readonly EndedForDevice[]) await this.#rewrite(user, each);
+      for (const each of endedCalls as readonly EndedForDevice[]) await this.#rewrite(user, each);
       for (const { sessionId } of await this.#store.sessionsOf(user)) {
         await this.#store.remove(sessionId);
       }

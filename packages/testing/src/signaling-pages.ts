@@ -36,7 +36,7 @@ export interface SignalingPage<Signaling> {
   readonly signaling: Signaling;
   readonly platform: FakePlatform;
   readonly wire: WireTap;
-  /** What the signalling passed on, in order. */
+  /** Messages that the signalling passed on, in order. */
   readonly received: ServerMessage[];
   /** `callId` of each received peer message, in order. */
   receivedCallIds(): (string | undefined)[];
@@ -122,7 +122,7 @@ export class SignalingPages<Signaling extends { connect(): void }> {
     platform.wakeUp();
   }
 
-  /** Moves the clocks in steps and delivers what was sent in each. */
+  /** Moves the clocks in steps and delivers the messages of each step. */
   async pass(ms: number): Promise<void> {
     let left = ms;
     do {

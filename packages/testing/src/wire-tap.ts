@@ -7,9 +7,9 @@ type Frame = Readonly<Record<string, unknown>> & { readonly type: string };
  * of the server, and closes the socket with a code of the test's choice. It knows no sessions.
  */
 export class WireTap {
-  /** What the page sent, over all its sockets. */
+  /** Frames that the page sent, over all its sockets. */
   readonly sent: Frame[] = [];
-  /** What reached the page, over all its sockets. */
+  /** Frames that reached the page, over all its sockets. */
   readonly received: Frame[] = [];
   /** Sockets that the page opened. */
   connections = 0;

@@ -78,7 +78,7 @@ describe('opening a group', () => {
     expect(api.messages).toHaveBeenCalledWith('walkers');
   });
 
-  it('of which the person is no member says so, and asks the server for nothing', async () => {
+  it('opening a group without being its member says so, and sends no request', async () => {
     chat.show(groupTarget('walkers'));
     listed([]);
     const missing = { name: 'missing', target: groupTarget('walkers') };

@@ -72,7 +72,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     });
   }
 
-  const groups = createGroupActions({ api, me, apply, ask });
+  const groups = createGroupActions({ api, me, apply, guarded });
 
   const outbox = createOutbox({
     post: (item) => api.postMessage(item.conversationId, item.clientId, item.text),
@@ -82,7 +82,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     after: deps.socket.after,
   });
 
-  async function ask<Result>(request: Promise<Result>): Promise<Result> {
+  async function guarded<Result>(request: Promise<Result>): Promise<Result> {
     try {
       return await request;
     } catch (error) {

@@ -236,7 +236,7 @@ describe('a group in the state', () => {
     expect(threadOf(state, 'walkers')).toBeDefined();
   });
 
-  it('of two is not the conversation with its other member', () => {
+  it('a group of two is not the conversation with its other member', () => {
     const pair = { ...walkers, others: [bob] };
     const items = [pair, conversation('with-bob')];
     const state = transition(initialState(alice, []), { type: 'list_loaded', items });

@@ -1,7 +1,7 @@
 import type { Conversation, Person } from '../wire/entities.ts';
 import { groupTarget, personTarget, type Target } from './address.ts';
 
-/** What a conversation is shown as: a group, or the other person. */
+/** The name and picture of a conversation: those of its group, or of the other person. */
 export type Face = Pick<Person, 'name' | 'picture'> & { readonly target: Target };
 
 /** Returns undefined for a conversation of two whose other person is unknown. */

@@ -2,7 +2,7 @@ import type { Conversation, Person } from '../wire/entities.ts';
 import { type Api, errorCodeOf } from './api.ts';
 import type { ChatEvent } from './chat-state.ts';
 
-/** What a person does with groups. Each action rejects with an ApiError. */
+/** Actions of a person on groups. Each one rejects with an ApiError. */
 export interface GroupActions {
   /**
    * Creates a group, once for each `clientId`.
@@ -22,11 +22,11 @@ export interface GroupActionsDeps {
   readonly me: Person;
   readonly apply: (event: ChatEvent) => void;
   /** Runs a request of the person. If the login session has ended, the chat ends too. */
-  readonly ask: <Result>(request: Promise<Result>) => Promise<Result>;
+  readonly guarded: <Result>(request: Promise<Result>) => Promise<Result>;
 }
 
-export function createGroupActions({ api, me, apply, ask }: GroupActionsDeps): GroupActions {
-  /** The answer may be older than what came by socket since. */
+export function createGroupActions({ api, me, apply, guarded }: GroupActionsDeps): GroupActions {
+  /** Applies an answer, which may be older than the latest event of the socket. */
   const change = ({ id, group, others }: Conversation): void => {
     if (!group) return;
     apply({ type: 'group', conversationId: id, ...group, members: [...others, me] });
@@ -34,20 +34,22 @@ export function createGroupActions({ api, me, apply, ask }: GroupActionsDeps): G
   const leaving = new Set<string>();
   return {
     async create(clientId, name, userIds) {
-      const conversation = await ask(api.createGroup({ clientId, name, userIds: [...userIds] }));
+      const conversation = await guarded(
+        api.createGroup({ clientId, name, userIds: [...userIds] }),
+      );
       apply({ type: 'conversation', conversation });
       return conversation.id;
     },
     async rename(id, name) {
-      change(await ask(api.renameGroup(id, name)));
+      change(await guarded(api.renameGroup(id, name)));
     },
     async add(id, userIds) {
-      change(await ask(api.addMembers(id, userIds)));
+      change(await guarded(api.addMembers(id, userIds)));
     },
     async leave(id) {
       leaving.add(id);
       try {
-        await ask(api.leaveGroup(id)).catch((error) => {
+        await guarded(api.leaveGroup(id)).catch((error) => {
           // The person has left already: the answer to an earlier request was lost.
           if (errorCodeOf(error) !== 'not_found') throw error;
         });

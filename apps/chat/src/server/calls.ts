@@ -13,7 +13,7 @@ import { type CallsDirectory, shareConversation } from './conversations/calls-di
 import type { Conversations } from './conversations/conversations.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
-/** What the chat gives the calls module: who a person is, and whom they may call. */
+/** Gives the calls module the identity of a person, and the people whom they may call. */
 export interface CallsHost {
   readonly db: ChatDatabase;
   readonly secret: string;

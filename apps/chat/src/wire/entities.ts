@@ -26,7 +26,7 @@ export const callCard = v.object({
 });
 export type CallCard = v.InferOutput<typeof callCard>;
 
-/** What happened to a group. The author of the message did it. */
+/** A change that the author of the message made to a group. */
 export const groupEvent = v.variant('type', [
   v.object({ type: v.literal('created'), name: v.string() }),
   v.object({ type: v.literal('renamed'), name: v.string() }),

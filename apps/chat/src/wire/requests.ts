@@ -46,7 +46,7 @@ export const peopleQuery = v.object({
 export const openConversationBody = v.object({ userId: id });
 export const conversationParams = v.object({ id });
 
-/** Created by the page. What is sent again keeps its id, and has an effect once. */
+/** Created by the page. A repeated request has the same id, and takes effect once. */
 const clientId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const groupName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_GROUP_NAME_LENGTH));
 /** More people than fit in a group are refused with an error of their own. */

@@ -21,7 +21,7 @@ export function followScreens(
     const { phase } = snapshot;
     const id = 'call' in phase ? phase.call.id : null;
     if (id !== null && id !== callId) {
-      // A waiting or held call that comes to the foreground finds the screen as it is.
+      // A waiting or held call that comes to the foreground keeps the current screen.
       const wasBeside = previous.others.some((each) => each.call.id === id);
       if (!wasBeside) ui.reset();
       requestFeatures('more');

@@ -15,7 +15,7 @@ const raise = (selectors: string, ids: string) =>
 
 /**
  * Protects a style sheet against the rules of the host: its selectors win against two ids, and its
- * declarations are important. A rule that does not name our elements stays as it is.
+ * declarations are important. A rule that does not name our elements is unchanged.
  */
 export function strengthen(css: string): string {
   return css.replace(/([^{}]+)\{([^{}]*)\}/g, (rule, selectors: string, body: string) => {

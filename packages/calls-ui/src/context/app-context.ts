@@ -34,7 +34,7 @@ export type CallsEngine = Pick<
   | 'on'
 >;
 
-/** What the controls do. No method throws or rejects: an error is shown as a toast. */
+/** The actions of the controls. No method throws or rejects: an error is shown as a toast. */
 export interface Actions {
   dial(peer: Peer, type: CallType): void;
   /** @param callId default: the foreground call */

@@ -13,7 +13,7 @@ export interface Toast {
   readonly name: string;
 }
 
-/** What the panel beside the call shows. */
+/** Content of the panel beside the call. */
 export type SidePage = 'add' | 'people' | 'chat';
 /** How the stage of a group call is divided. */
 export type StageLayout = 'grid' | 'speaker' | 'sidebar';

@@ -1,7 +1,7 @@
 import { type Readable, Value } from '@xpchat/calls/primitives';
 
 /**
- * What is loaded later: `more` for every call and idle page, `panel` for the history and the settings,
+ * The parts that are loaded later: `more` for every call and idle page, `panel` for the history and the settings,
  * `group` for calls of more than two people, which need `more` too, and `sfu` for those over a media server.
  */
 export type LazyPart = 'more' | 'panel' | 'group' | 'sfu';

@@ -17,7 +17,7 @@ export interface LazyScript extends HTMLScriptElement {
   };
 }
 
-/** What is known of the first script. */
+/** How the first script was loaded. */
 export interface FirstScript {
   /** Its URL; '' if it is unknown, as in a page's own inline script. */
   readonly source: string;

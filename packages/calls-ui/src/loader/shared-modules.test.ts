@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { sharedModules } from './shared-modules.ts';
 
 const SOURCES = join(import.meta.dirname, '..');
-/** Modules that only the first script contains. They may import more than what is handed over. */
+/** Modules that only the first script contains. They may import more than the shared modules. */
 const FIRST_SCRIPT_ONLY = /(^|[\\/])(drop-in(-calls)?|mount-\w+|shared-modules)\.tsx?$/;
 
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(

@@ -17,7 +17,7 @@ export interface PersonView {
 
 /** Controls, marks that turn the direction, and characters without a width; not the joiners of emoji. */
 const INVISIBLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression removes them
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff]/g;
 
 const clean = (text: string) => text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();

@@ -1,5 +1,5 @@
 import type { UnparsedGroupMessage } from '@xpchat/calls-protocol';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -8,7 +8,7 @@ import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
 
-/** What a chat receives: a data channel that was created, or a message whose `frame` is not parsed yet. */
+/** Input of a chat: a data channel that was created, or a message whose `frame` is not parsed yet. */
 export type ChatInput = RTCDataChannel | UnparsedGroupMessage;
 
 /** Keeps account of the calls. */
@@ -16,13 +16,13 @@ export interface PhaseObserver<C> {
   handlePhase(call: C, before: CallPhase, event: CallEvent): void;
 }
 
-/** What a call needs of the engine around it. */
+/** Services of the engine that a call uses. */
 export interface CallContext<C> {
   readonly platform: Platform;
   readonly registry: PhaseObserver<C>;
   readonly media: LocalMedia;
   /** Announced whenever something that a UI draws changed. */
-  readonly changes: Changes;
+  readonly changes: ChangeNotifier;
   /** A channel for the chat to this participant, or a message with a frame of it. */
   onChat(call: C, from: string, input: ChatInput): void;
   signaling(): Signaling;

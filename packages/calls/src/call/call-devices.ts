@@ -1,6 +1,6 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { NOTHING } from '../media/media-request.ts';
 import type {
@@ -20,13 +20,13 @@ export class CallDevices {
   private readonly _media: LocalMedia;
   private readonly _resolveProblem: ResolveProblem;
   private readonly _calls: () => readonly Call[];
-  private readonly _changes: Changes;
+  private readonly _changes: ChangeNotifier;
 
   constructor(
     media: LocalMedia,
     resolveProblem: ResolveProblem,
     calls: () => readonly Call[],
-    changes: Changes,
+    changes: ChangeNotifier,
   ) {
     this._media = media;
     this._resolveProblem = resolveProblem;
@@ -46,7 +46,7 @@ export class CallDevices {
     };
   }
 
-  /** Opens what is missing. Throws as `LocalMedia.openForCall`. */
+  /** Opens the missing devices. Throws as `LocalMedia.openForCall`. */
   open(type: CallType, request: MediaRequest): Promise<void> {
     return this._media.openForCall(type, request, this._resolveProblem);
   }
@@ -56,14 +56,14 @@ export class CallDevices {
     call.suspendedMedia.defer(request);
   }
 
-  /** The call is held; `next` is what the call needs that takes its place. */
+  /** Suspends the media of a call that is held. `next` is the request of the call that replaces it. */
   suspend(call: Call, next: MediaRequest): void {
     call.suspendedMedia.suspend(this._media.request);
     this._media.releaseExcept(next);
   }
 
   /**
-   * The call is resumed, or was answered before its devices were open: opens what it deferred. Throws
+   * The call is resumed, or was answered before its devices were open: opens the deferred devices. Throws
    * as `LocalMedia.openForCall`.
    *
    * @param microphoneFirst as for `LocalMedia.open`

@@ -46,7 +46,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
   end: { type: 'end', reason: 'declined', by: 'remote' },
   dismiss: { type: 'dismiss' },
 };
-/** Everything that the diagram draws; whatever is not here must be refused. */
+/** All transitions of the diagram. Any other must be refused. */
 const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallPhaseName>>> = {
   idle: { dial: 'dialing', offered: 'incoming', found: 'returnable' },
   dialing: {

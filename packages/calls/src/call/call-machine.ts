@@ -11,7 +11,7 @@ import {
   type Peer,
 } from '../model/call-phase.ts';
 
-/** What can happen to a call of the engine. */
+/** Events of a call of the engine. */
 export type CallEvent =
   | { readonly type: 'dial'; readonly call: CallInfo }
   | { readonly type: 'offered'; readonly call: CallInfo }
@@ -40,7 +40,7 @@ export type CallEvent =
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
   | { readonly type: 'connected' }
   | { readonly type: 'interrupted' }
-  /** People were invited to the call, joined or left it: those who are in it now. */
+  /** The participants after people were invited, joined or left. */
   | { readonly type: 'roster'; readonly participants: CallInfo['participants'] }
   | {
       readonly type: 'end';

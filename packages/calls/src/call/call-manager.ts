@@ -1,6 +1,6 @@
 import type { ConversationCallChanged, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { ResolveProblem } from '../media/media-types.ts';
@@ -31,7 +31,7 @@ export interface CallManagerDeps {
   readonly group: GroupAccess;
   readonly createTopology: CallContext<Call>['createTopology'];
   /** Announced whenever anything that a UI draws changed. */
-  readonly changes: Changes;
+  readonly changes: ChangeNotifier;
   signaling(): Signaling;
   settings(): CallSettings;
   /** The full configuration for an answered call. */
@@ -40,7 +40,7 @@ export interface CallManagerDeps {
   onConversationCall(message: ConversationCallChanged): void;
 }
 
-/** Puts the parts of calls together, and does what the person asks for calls that are there. */
+/** Puts the parts of calls together, and carries out actions of the person on existing calls. */
 export class CallManager {
   readonly registry: CallRegistry;
   readonly devices: CallDevices;
@@ -234,7 +234,7 @@ export class CallManager {
     return this._join(call, this.devices.open(type, mediaRequestOf(type, video)), join);
   }
 
-  /** Waits for the server, too: there is no call before the other side hears of the answer. */
+  /** Waits for the server, too: the call begins when the other side gets the answer. */
   private _join(call: Call, devices: Promise<void>, join: () => Promise<void>): Promise<void> {
     return joinWhenReady(call, [devices, this._deps.signaling().ready(JOIN_TIMEOUT_MS)], join);
   }

@@ -1,5 +1,5 @@
 import type { EndReason } from '@xpchat/calls-protocol';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { Logger } from '../lib/logger.ts';
 import {
   type CallPhase,
@@ -19,7 +19,7 @@ export interface CallRegistryDeps {
   /** Milliseconds of the platform's clock. */
   now(): number;
   /** Announced when the phase of a call changed. */
-  readonly changes: Changes;
+  readonly changes: ChangeNotifier;
   onEnded(call: Call, phase: EndedPhase): void;
   /** An ended call was shown wrongly; `isOther`: its reason was wrong, too. */
   onCorrected(phase: EndedPhase, isOther: boolean): void;

@@ -56,7 +56,7 @@ export interface CallControl {
   announce(fields: MessageFields): void;
   /** The tracks that this person sends. */
   tracks(): LocalTracks;
-  /** What this person reports to send. */
+  /** The media that this person announces. */
   media(): MediaState;
   /** Name and picture of the sender, if a server vouches for them. */
   vouchedProfile(message: IncomingPeerMessage): Profile | undefined;

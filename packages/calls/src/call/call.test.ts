@@ -4,7 +4,7 @@ import type { Topology } from '../topology/topology.ts';
 import { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 
-/** An answered call with these people, over a topology that only notes what it is asked. */
+/** An answered call with these people, over a topology that records its calls. */
 function answeredCall(...userIds: readonly [string, ...string[]]) {
   const topology = {
     sampleStats: vi.fn(),

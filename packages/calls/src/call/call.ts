@@ -73,12 +73,12 @@ export function connectTo(
  */
 export class Call implements CallControl {
   readonly id: string;
-  /** What the participants of a call to return to support, by user id; undefined for a basic client. */
+  /** Options that the participants of a call to return to support, by user id; undefined for a basic client. */
   readonly remoteSupports: ReadonlyMap<string, readonly OptionTag[] | undefined>;
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
-  /** What makes it a call of several people; null for a call of two. Written by `group/` alone. */
+  /** State of a group call; null for a call of two. Written by `group/` alone. */
   group: GroupPart | null = null;
   private readonly _context: CallContext<Call>;
   private readonly _info: CallInfo;
@@ -106,7 +106,7 @@ export class Call implements CallControl {
     return this._phase;
   }
 
-  /** The call with its participants as far as they are known by now. */
+  /** The call with the participants that are known by now. */
   get info(): CallInfo {
     return 'call' in this._phase ? this._phase.call : this._info;
   }
@@ -128,7 +128,7 @@ export class Call implements CallControl {
     return this._setup;
   }
 
-  /** Whether it only rang here, or waits for what it needs to be answered. */
+  /** Whether it only rang here, or waits for a device or the server to be answered. */
   get neverJoined(): boolean {
     return this._setup?.joined === false;
   }
@@ -143,7 +143,7 @@ export class Call implements CallControl {
     return this._topology;
   }
 
-  /** What a topology needs of this call. */
+  /** Functions of this call that a topology uses. */
   get topologyOptions(): TopologyOptions {
     const context = this._context;
     const { id, type, direction } = this.info;

@@ -1,6 +1,6 @@
 import type { Clock } from '../primitives/clock.ts';
 
-/** A time limit of a call; setting it again replaces the one before. */
+/** A time limit of a call; setting it again replaces the earlier one. */
 export class Deadline {
   private readonly _clock: Clock;
   private _stop: () => void = () => undefined;

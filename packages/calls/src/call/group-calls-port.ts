@@ -19,19 +19,19 @@ export interface OngoingCall {
   readonly participants: readonly Peer[];
 }
 
-/** What a host of a call, or a person about themself, changes. Fields that are absent stay. */
+/** Changes that a host makes to the call, or a person to their own state. Absent fields stay. */
 export interface GroupUpdate {
   readonly locked?: boolean;
   readonly silenced?: boolean;
   readonly hand?: boolean;
 }
 
-/** What the code of group calls needs of the engine. */
+/** Services of the engine that the code of group calls uses. */
 export interface GroupCallsDeps {
   readonly context: CallContext<Call>;
   readonly registry: CallRegistry;
   outgoing(): OutgoingCalls;
-  /** What this client supports in calls of several people. */
+  /** Option tags that this client announces in group calls. */
   supported(): OptionTag[];
   /** This person's user id; undefined while no server has told it. */
   ownUserId(): string | undefined;
@@ -53,7 +53,7 @@ export interface GroupCallsPort {
   /** The server refused a message. Returns false if it was not sent from here. */
   handleError(message: ErrorMessage): boolean;
   handleEnded(call: Call): void;
-  /** Brings a call that was found after a reload in line with its roster. */
+  /** Applies its roster to a call that was found after a reload. */
   restore(call: Call, roster: unknown): void;
   initiate(
     userIds: readonly string[],

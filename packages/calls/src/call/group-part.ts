@@ -2,7 +2,7 @@ import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { GroupState } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 
-/** What a call of several people has beside a call of two. The code of groups is loaded when needed. */
+/** The part of a call that only group calls have. Its code is loaded when needed. */
 export interface GroupPart {
   /** For the interface. */
   readonly state: GroupState;

@@ -30,7 +30,7 @@ export interface IncomingOffersDeps {
   route(message: IncomingPeerMessage): void;
 }
 
-/** Makes calls of offers, or refuses them, and decides glare. */
+/** Turns offers into calls, or refuses them, and decides glare. */
 export class IncomingOffers {
   private readonly _deps: IncomingOffersDeps;
   private readonly _registry: CallRegistry;

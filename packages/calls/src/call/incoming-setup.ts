@@ -76,7 +76,7 @@ export class IncomingSetup implements AnswerableSetup {
   async accept(): Promise<void> {
     if (this._call.isOver) return;
     const link = this._ensureLink();
-    link.giveUpLater();
+    link.startDeadline();
     if (this.promptAnswer) this._sendEarlyAnswer(this.promptAnswer);
     try {
       const early = await this._earlyAnswer;
@@ -182,7 +182,7 @@ export class IncomingSetup implements AnswerableSetup {
   private async _openDialog(): Promise<void> {
     if (this._call.isOver) return;
     const link = this._ensureLink();
-    link.giveUpLater();
+    link.startDeadline();
     this._call.apply({ type: 'answer_delivered' });
     await link.attach();
     link.openDialog();

@@ -38,7 +38,7 @@ export class PastCalls {
     this._phases = [phase, ...this._phases].slice(0, MAX_PAST_CALLS);
   }
 
-  /** Notes that the call only rang on this device, or waited for what it needed to be answered. */
+  /** Records that the call only rang on this device, or waited for a device or the server to be answered. */
   markNeverJoined(call: CallInfo): void {
     this._neverJoined.add(call);
   }

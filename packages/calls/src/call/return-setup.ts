@@ -20,7 +20,7 @@ export class ReturnSetup implements JoiningSetup {
     for (const link of links) {
       link.setRemoteSupports(supports.get(link.participantId));
       link.assumeWasConnected();
-      link.giveUpLater();
+      link.startDeadline();
     }
   }
 

@@ -31,7 +31,7 @@ export class RivalCall {
     this._messages = [];
   }
 
-  /** Returns what was buffered, the offer first, and forgets it. */
+  /** Returns the buffered messages, the offer first, and clears the buffer. */
   drain(): readonly IncomingPeerMessage[] {
     const messages = this._messages;
     this._messages = [];

@@ -94,7 +94,7 @@ export class SessionRecovery {
     for (const { userId: to } of participants) {
       // The connection that was offered went with the page.
       if (state === 'ringing') {
-        // A dial that failed here, while the server had stored it, is told as it was shown.
+        // A dial that failed here, although the server had stored it, ends with the reason that was shown.
         const reason = CANCEL_REASONS.find((each) => each === past?.reason) ?? 'cancelled';
         sendMessage(context, { type: 'call_cancel', to, callId, reason });
       } else if (past) {

@@ -5,7 +5,7 @@ export class SuspendedMedia {
   private _request: MediaRequest | null = null;
   private _suspensions = 0;
 
-  /** What to open on resume; null while the call has its devices. */
+  /** Devices to open on resume; null while the call has its devices. */
   get request(): MediaRequest | null {
     return this._request;
   }

@@ -21,7 +21,7 @@ export interface ChatState {
   readonly unread: number;
   /** Everybody who is or was in the call beside this person, for the names of authors. */
   readonly people: readonly Peer[];
-  /** User ids of those who are typing. */
+  /** User ids of the people who type. */
   readonly typing: readonly string[];
   /** Whether anybody in the call can read a message. */
   readonly canWrite: boolean;
@@ -123,7 +123,7 @@ export class CallChat implements Chat {
     if (message?.state !== 'failed' || this._isOver) return;
     const { at, text } = message;
     const waiting = this._all.filter((path) => path.awaits(id));
-    // Those who did not get it may have left meanwhile.
+    // Its receivers may have left meanwhile.
     for (const path of waiting) path.deliver({ type: 'message', id, at, text });
     this._messages.setState(id, waiting.length ? 'sending' : 'sent');
     this._publish();
@@ -223,8 +223,9 @@ export class CallChat implements Chat {
     this._typing.set(id, false);
     const unsent = this._messages.all.filter((message) => path?.awaits(message.id));
     path?.close();
-    // Nobody else waits for it, or the call is over and nobody can have it.
-    for (const message of unsent) this._settle(message.id, this._isOver ? 'failed' : 'sent');
+    // No receiver is left, or the call is over.
+    for (const message of unsent)
+      this._updateMessageState(message.id, this._isOver ? 'failed' : 'sent');
   }
 
   private _greet(path: ChatPath): void {
@@ -249,7 +250,7 @@ export class CallChat implements Chat {
       }
       case 'ack':
         path.acknowledge(frame.id);
-        this._settle(frame.id, 'sent');
+        this._updateMessageState(frame.id, 'sent');
         break;
       case 'typing':
         this._typing.set(from, frame.on);
@@ -296,7 +297,7 @@ export class CallChat implements Chat {
     this._publish();
   }
 
-  /** The other side listens from now on, and knows `count` messages. */
+  /** The other side listens from now on, and has `count` messages. */
   private _handleHello(path: ChatPath, count: number): void {
     path.resend();
     const own = this._messages.all.length;
@@ -309,8 +310,8 @@ export class CallChat implements Chat {
     if (message.from !== null) this._unread++;
   }
 
-  /** A message has this state unless somebody else still has to acknowledge it. */
-  private _settle(id: string, state: MessageState): void {
+  /** Sets the state of an own message once nobody is left to acknowledge it. */
+  private _updateMessageState(id: string, state: MessageState): void {
     if (this._messages.find(id)?.from !== null) return;
     if (!this._all.some((path) => path.awaits(id))) this._messages.setState(id, state);
   }

@@ -11,7 +11,7 @@ const SENTENCES = {
 
 export type ChatErrorCode = keyof typeof SENTENCES;
 
-/** What a method of a chat throws. Programs read `code`, which is stable. */
+/** Thrown by methods of a chat. Programs read `code`, which is stable. */
 export class ChatError extends Error {
   readonly code: ChatErrorCode;
 

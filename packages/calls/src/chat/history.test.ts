@@ -8,7 +8,7 @@ let clock: VirtualClock;
 let chats: Map<string, CallChat>;
 let people: string[];
 let ids: number;
-/** Who asked whom for the history. */
+/** Requests for the history: who asked, and whom. */
 let asked: string[];
 /** People who do not answer. */
 let silent: Set<string>;

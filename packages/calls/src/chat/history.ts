@@ -6,21 +6,21 @@ const ANSWER_TIMEOUT_MS = 5000;
 /** Asks the participants for the history, one after the other, until one has answered. */
 export class HistoryRequest {
   private readonly _clock: Clock;
-  private readonly _ask: (participantId: string) => void;
-  /** Those who are still to be asked; the first one is being asked. */
+  private readonly _request: (participantId: string) => void;
+  /** The participants left to ask. The first one has been asked. */
   private _candidates: readonly string[] = [];
   private _stopTimer: () => void = () => undefined;
 
-  constructor(clock: Clock, ask: (participantId: string) => void) {
+  constructor(clock: Clock, request: (participantId: string) => void) {
     this._clock = clock;
-    this._ask = ask;
+    this._request = request;
   }
 
   /** Does nothing while somebody is being asked. */
   start(candidates: readonly string[]): void {
     if (this._candidates.length) return;
     this._candidates = candidates;
-    this._askFirst();
+    this._requestFirst();
   }
 
   /** Returns whether a part from this participant was asked for. */
@@ -37,18 +37,18 @@ export class HistoryRequest {
     this._candidates = [];
   }
 
-  private _askFirst(): void {
+  private _requestFirst(): void {
     const [first] = this._candidates;
     if (first === undefined) return;
     this._limit();
-    this._ask(first);
+    this._request(first);
   }
 
   private _limit(): void {
     this._stopTimer();
     this._stopTimer = this._clock.after(ANSWER_TIMEOUT_MS, () => {
       this._candidates = this._candidates.slice(1);
-      this._askFirst();
+      this._requestFirst();
     });
   }
 }

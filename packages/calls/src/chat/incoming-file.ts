@@ -2,7 +2,7 @@ import { joinBytes } from '../platform/file-bytes.ts';
 import type { ChatPath } from './chat-path.ts';
 import { type FileTransfer, isOpen, type TransferState } from './file-state.ts';
 
-/** How often the sender is told what has arrived. */
+/** Received bytes between two reports to the sender. */
 const REPORT_BYTES = 256 * 1024;
 /** Bytes that are joined, so that the browser can keep them outside of its memory. */
 const JOIN_BYTES = 4 * 1024 * 1024;

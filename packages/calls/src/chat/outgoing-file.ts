@@ -52,7 +52,7 @@ export class OutgoingFile {
     }
   }
 
-  /** The receiver has so many bytes. */
+  /** Handles the number of bytes that the receiver has. */
   confirm(offset: number): void {
     if (!isOpen(this._state) || offset <= this._bytes) return;
     this._bytes = Math.min(offset, this._file.size);

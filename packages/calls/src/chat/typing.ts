@@ -1,23 +1,23 @@
 import type { Clock } from '../primitives/clock.ts';
 
-/** How often the others are told that this person types. */
+/** Interval between two reports that this person types. */
 const REPEAT_MS = 3000;
 /** How long a report counts. */
 const LIFETIME_MS = 6000;
 
-/** Who types, and when to tell the others that this person does. */
+/** Tracks the people who type, and reports to the others that this person does. */
 export class Typing {
   private readonly _clock: Clock;
   private readonly _onChange: () => void;
-  private readonly _tell: (on: boolean) => void;
+  private readonly _notify: (on: boolean) => void;
   /** Stops the time limit of each report, by user id. */
   private readonly _typing = new Map<string, () => void>();
-  private _toldAt = Number.NEGATIVE_INFINITY;
+  private _notifiedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: Clock, onChange: () => void, tell: (on: boolean) => void) {
+  constructor(clock: Clock, onChange: () => void, notify: (on: boolean) => void) {
     this._clock = clock;
     this._onChange = onChange;
-    this._tell = tell;
+    this._notify = notify;
   }
 
   get ids(): readonly string[] {
@@ -25,15 +25,15 @@ export class Typing {
   }
 
   setOwn(on: boolean): void {
-    const age = this._clock.now() - this._toldAt;
+    const age = this._clock.now() - this._notifiedAt;
     if (on ? age < REPEAT_MS : age >= LIFETIME_MS) return;
-    this._toldAt = on ? this._clock.now() : Number.NEGATIVE_INFINITY;
-    this._tell(on);
+    this._notifiedAt = on ? this._clock.now() : Number.NEGATIVE_INFINITY;
+    this._notify(on);
   }
 
-  /** This person sent a message, which tells the others that they do not type any more. */
+  /** This person sent a message. To the others it means that they stopped typing. */
   handleSent(): void {
-    this._toldAt = Number.NEGATIVE_INFINITY;
+    this._notifiedAt = Number.NEGATIVE_INFINITY;
   }
 
   set(participantId: string, on: boolean): void {

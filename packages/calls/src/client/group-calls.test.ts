@@ -23,7 +23,7 @@ beforeAll(() => import('../group/index.ts'));
 type World = ReturnType<typeof people>;
 
 /** Delivers everything that is on its way, until nobody has anything to send. */
-async function settle({ server, clock }: Pick<World, 'server' | 'clock'>): Promise<void> {
+async function flush({ server, clock }: Pick<World, 'server' | 'clock'>): Promise<void> {
   await server.flush();
   await clock.advance(0);
   await server.flush();
@@ -38,15 +38,15 @@ function byName(world: World, user: string): Person {
 /** A call of two, answered and connected. */
 async function callOfTwo(...names: readonly [string, string, ...string[]]) {
   const world = people(...names);
-  await settle(world);
+  await flush(world);
   const [caller, callee] = [byName(world, names[0]), byName(world, names[1])];
   const dialled = caller.calls.initiateCall(names[1], 'audio');
-  await settle(world);
+  await flush(world);
   await dialled;
   const accepted = callee.calls.acceptCall();
-  await settle(world);
+  await flush(world);
   await accepted;
-  await settle(world);
+  await flush(world);
   expect(phaseOf(caller).name).toBe('active');
   return world;
 }
@@ -54,15 +54,15 @@ async function callOfTwo(...names: readonly [string, string, ...string[]]) {
 async function add(world: World, by: string, user: string) {
   const added = byName(world, by).calls.addParticipant(user);
   added.catch(() => undefined);
-  await settle(world);
+  await flush(world);
   await added;
 }
 
 async function accept(world: World, user: string) {
   const accepted = byName(world, user).calls.acceptCall();
-  await settle(world);
+  await flush(world);
   await accepted;
-  await settle(world);
+  await flush(world);
 }
 
 /** Each person's participants as `name state`. */
@@ -106,13 +106,13 @@ describe('a call of two that grows', () => {
     await add(world, 'bob', 'carol');
     await accept(world, 'carol');
     byName(world, 'anna').calls.endCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(byName(world, 'anna'))).toMatchObject({ name: 'ended', reason: 'completed' });
     expect(rosterOf(byName(world, 'bob'))).toEqual(['anna left', 'carol active']);
     expect(phaseOf(byName(world, 'bob')).name).toBe('active');
     expect(byName(world, 'bob').calls.peerConnections.has('anna')).toBe(false);
     byName(world, 'carol').calls.endCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(byName(world, 'bob'))).toMatchObject({ name: 'ended', by: 'remote' });
     expect(world.server.errors).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('a call of two that grows', () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     byName(world, 'carol').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     const [, carol] = byName(world, 'anna').calls.state.get().participants;
     expect(carol).toMatchObject({ state: 'left', reason: 'declined' });
     expect(phaseOf(byName(world, 'anna')).name).toBe('active');
@@ -140,7 +140,7 @@ describe('a call of two that grows', () => {
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
     const removed = byName(world, 'anna').calls.removeParticipant('carol');
-    await settle(world);
+    await flush(world);
     await removed;
     expect(phaseOf(byName(world, 'carol'))).toMatchObject({ name: 'ended', reason: 'removed' });
     for (const name of ['anna', 'bob']) {
@@ -148,7 +148,7 @@ describe('a call of two that grows', () => {
     }
     const byGuest = byName(world, 'bob').calls.removeParticipant('anna');
     const refused = expect(byGuest).rejects.toMatchObject({ code: 'not_allowed' });
-    await settle(world);
+    await flush(world);
     await refused;
   });
 
@@ -159,14 +159,14 @@ describe('a call of two that grows', () => {
     const anna = byName(world, 'anna');
     anna.platform.hidePage();
     const again = personOverServer('anna', world, { storage: anna.platform.storage });
-    await settle(world);
-    await settle(world);
+    await flush(world);
+    await flush(world);
     expect(phaseOf(again).name).toBe('returnable');
     expect(again.calls.state.get().group).toMatchObject({ isHost: true });
     const returned = again.calls.returnToCall();
-    await settle(world);
+    await flush(world);
     await returned;
-    await settle(world);
+    await flush(world);
     expect(rosterOf(again)).toEqual(['bob active', 'carol active']);
     expect(rosterOf(byName(world, 'bob'))).toEqual(['anna active', 'carol active']);
     expect(heardBy(again)).toEqual(['bob', 'carol']);
@@ -182,7 +182,7 @@ describe('a call of two that grows', () => {
       carol.calls.updateGroup({ hand: true }),
       anna.calls.updateGroup({ locked: true }),
     ];
-    await settle(world);
+    await flush(world);
     await Promise.all(changes);
     expect(bob.calls.state.get().participants[1]).toMatchObject({
       silenced: true,
@@ -200,7 +200,7 @@ describe('a call of two that grows', () => {
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
     await byName(world, 'anna').calls.endForAll();
-    await settle(world);
+    await flush(world);
     for (const each of world.people) expect(phaseOf(each).name).toBe('ended');
   });
 });
@@ -208,19 +208,19 @@ describe('a call of two that grows', () => {
 describe('a call of several people from the start', () => {
   it('rings everybody, connects those who join, and shows who declines', async () => {
     const world = people('anna', 'bob', 'carol', 'dave');
-    await settle(world);
+    await flush(world);
     const anna = byName(world, 'anna');
     const dialled = anna.calls.initiateGroupCall(['bob', 'carol', 'dave'], 'audio');
     dialled.catch(() => undefined);
-    await settle(world);
-    await settle(world);
+    await flush(world);
+    await flush(world);
     await dialled;
     expect(phaseOf(anna).name).toBe('ringing');
     expect(rosterOf(anna)).toEqual(['bob ringing', 'carol ringing', 'dave ringing']);
     await accept(world, 'bob');
     expect(phaseOf(anna).name).toBe('active');
     byName(world, 'dave').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     await accept(world, 'carol');
     expect(rosterOf(anna)).toEqual(['bob active', 'carol active', 'dave left']);
     expect(rosterOf(byName(world, 'carol'))).toEqual(['anna active', 'bob active', 'dave left']);
@@ -229,28 +229,28 @@ describe('a call of several people from the start', () => {
 
   it('ends when everybody declined', async () => {
     const world = people('anna', 'bob', 'carol');
-    await settle(world);
+    await flush(world);
     const anna = byName(world, 'anna');
     const dialled = anna.calls.initiateGroupCall(['bob', 'carol'], 'audio');
-    await settle(world);
+    await flush(world);
     await dialled;
     byName(world, 'bob').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(anna).name).toBe('ringing');
     byName(world, 'carol').calls.rejectCall();
-    await settle(world);
+    await flush(world);
     expect(phaseOf(anna)).toMatchObject({ name: 'ended', reason: 'declined' });
   });
 
   it('is taken back when the caller gives up', async () => {
     const world = people('anna', 'bob', 'carol');
-    await settle(world);
+    await flush(world);
     const anna = byName(world, 'anna');
     const dialled = anna.calls.initiateGroupCall(['bob', 'carol'], 'video');
-    await settle(world);
+    await flush(world);
     await dialled;
     anna.calls.endCall();
-    await settle(world);
+    await flush(world);
     for (const name of ['bob', 'carol']) {
       expect(phaseOf(byName(world, name))).toMatchObject({ name: 'ended', reason: 'cancelled' });
     }

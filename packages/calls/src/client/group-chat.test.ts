@@ -17,7 +17,7 @@ let carol: Person;
 
 beforeAll(() => import('../group/index.ts'));
 
-async function settle(): Promise<void> {
+async function flush(): Promise<void> {
   for (let round = 0; round < 3; round++) {
     await server.flush();
     await clock.advance(0);
@@ -27,14 +27,14 @@ async function settle(): Promise<void> {
 
 async function accept(person: Person): Promise<void> {
   const accepted = person.calls.acceptCall();
-  await settle();
+  await flush();
   await accepted;
-  await settle();
+  await flush();
 }
 
 async function addCarol(): Promise<void> {
   const added = anna.calls.addParticipant('carol');
-  await settle();
+  await flush();
   await added;
   await accept(carol);
 }
@@ -49,9 +49,9 @@ beforeEach(async () => {
     Person,
     Person,
   ];
-  await settle();
+  await flush();
   const dialled = anna.calls.initiateCall('bob', 'audio');
-  await settle();
+  await flush();
   await dialled;
   await accept(bob);
   expect(phaseOf(anna).name).toBe('active');
@@ -65,7 +65,7 @@ const seen = ({ calls }: Person) =>
 
 async function write(person: Person, text: string): Promise<void> {
   (await person.calls.openChat()).send(text);
-  await settle();
+  await flush();
 }
 
 describe('the chat of a call over a calls server', () => {
@@ -73,7 +73,7 @@ describe('the chat of a call over a calls server', () => {
     const opened = anna.calls.openChat();
     await Promise.resolve();
     (await opened).send('at once');
-    await settle();
+    await flush();
     expect(seen(bob)).toEqual(['anna: at once']);
     expect(server.sentBy('anna')).toContain('call_chat');
     const before = server.acknowledged.length;
@@ -102,7 +102,7 @@ describe('the chat of a call over a calls server', () => {
     await addCarol();
     await write(anna, 'one');
     bob.calls.endCall();
-    await settle();
+    await flush();
     await write(carol, 'two');
     expect(seen(anna)).toEqual(['me: one', 'carol: two']);
     expect(seen(bob)).toEqual(['anna: one']);

@@ -16,7 +16,7 @@ import { Value } from '../primitives/value.ts';
 
 export interface LazyGroupDeps {
   calls(): GroupCallsDeps;
-  /** Takes what is no message of group calls. */
+  /** Handles a message that is none of group calls. */
   route(message: IncomingPeerMessage): void;
   onChatEnded(chat: EndedChat): void;
   onReaction(reaction: Reaction): void;

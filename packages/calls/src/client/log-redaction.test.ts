@@ -19,7 +19,7 @@ let clock: VirtualClock;
 let network: FakeNetwork;
 let platform: FakePlatform;
 let records: LogRecord[];
-/** What the host's logger got. */
+/** Records that the host's logger received. */
 let lines: unknown[];
 
 beforeEach(() => {

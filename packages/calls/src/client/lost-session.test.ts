@@ -22,8 +22,8 @@ beforeEach(async () => {
 });
 
 /** The server has lost a person's session, and reports how the calls of the old one ended. */
-async function welcomeAnew(userId: string, over: readonly object[]): Promise<void> {
-  world.server.lose(userId, over);
+async function loseSession(userId: string, endedCalls: readonly object[]): Promise<void> {
+  world.server.lose(userId, endedCalls);
   await world.clock.advance(2000);
   await flush();
 }
@@ -46,13 +46,13 @@ describe('a page whose session is lost', () => {
     await accepting;
     await flush();
     expect(phaseOf(bob).name).toBe('active');
-    await welcomeAnew('bob', [{ callId, reason: 'media_failed', answered: true, duration: 0 }]);
+    await loseSession('bob', [{ callId, reason: 'media_failed', answered: true, duration: 0 }]);
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'media_failed' });
   });
 
   it('stops ringing for a call that was answered elsewhere', async () => {
     const callId = await dial();
-    await welcomeAnew('bob', [{ callId, reason: 'answered_elsewhere', answered: true }]);
+    await loseSession('bob', [{ callId, reason: 'answered_elsewhere', answered: true }]);
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
   });
 
@@ -66,7 +66,7 @@ describe('a page whose session is lost', () => {
       world.server.cut('bob');
       bob.calls.rejectCall();
       expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined', by: 'local' });
-      await welcomeAnew('bob', [{ callId, answered: true, ...how }]);
+      await loseSession('bob', [{ callId, answered: true, ...how }]);
       const corrected = { name: 'ended', reason: 'answered_elsewhere', by: 'remote', duration: 0 };
       expect(phaseOf(bob)).toMatchObject(corrected);
       expect(bob.ended).toHaveLength(2);
@@ -79,7 +79,7 @@ describe('a page whose session is lost', () => {
     bob.platform.devices.microphone = 'NotAllowedError';
     await bob.calls.acceptCall().catch(() => undefined);
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', by: 'local' });
-    await welcomeAnew('bob', [{ callId, reason: 'declined', answered: false, duration: 0 }]);
+    await loseSession('bob', [{ callId, reason: 'declined', answered: false, duration: 0 }]);
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined_elsewhere' });
   });
 
@@ -92,7 +92,7 @@ describe('a page whose session is lost', () => {
     expect(world.server.sentBy('bob')).toContain('call_answer');
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', by: 'local', duration: 0 });
     const end = { reason: 'connection_lost', answered: true, duration: 30_000 };
-    await welcomeAnew('bob', [{ callId, ...end }]);
+    await loseSession('bob', [{ callId, ...end }]);
     const corrected = { name: 'ended', reason: 'connection_lost', by: 'remote', duration: 0 };
     expect(phaseOf(bob)).toMatchObject(corrected);
   });
@@ -117,7 +117,7 @@ describe('a page whose session is lost', () => {
       expect(phaseOf(bob)).toMatchObject({ name: 'ended', by: 'local', duration: 5000 });
     }
     const end = { reason: 'completed', answered: true, duration: 60_000 };
-    await welcomeAnew('bob', [{ callId, ...end }]);
+    await loseSession('bob', [{ callId, ...end }]);
     const other = { name: 'ended', reason: 'answered_elsewhere', by: 'remote', duration: 0 };
     expect(phaseOf(bob)).toMatchObject(other);
     refuse();
@@ -128,7 +128,7 @@ describe('a page whose session is lost', () => {
     const callId = await dial();
     world.server.cut('bob');
     bob.calls.rejectCall();
-    await welcomeAnew('bob', [{ callId, reason: 'declined', answered: false, duration: 0 }]);
+    await loseSession('bob', [{ callId, reason: 'declined', answered: false, duration: 0 }]);
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined', by: 'local' });
     expect(bob.ended).toHaveLength(1);
   });
@@ -139,9 +139,9 @@ describe('a page whose session is lost', () => {
     world.server.sendToDevices('bob', end);
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
-    await welcomeAnew('bob', [{ callId, reason: 'completed', answered: true, duration: 5000 }]);
+    await loseSession('bob', [{ callId, reason: 'completed', answered: true, duration: 5000 }]);
     expect(bob.ended).toHaveLength(1);
-    await welcomeAnew('bob', [{ callId, reason: 'cancelled', answered: false, duration: 0 }]);
+    await loseSession('bob', [{ callId, reason: 'cancelled', answered: false, duration: 0 }]);
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled', by: 'remote' });
     expect(bob.ended).toHaveLength(2);
   });
@@ -159,7 +159,7 @@ describe('a page whose session is lost', () => {
     const again = { ...offer, callId: `${callId}-2`, seq: undefined, to: undefined, from: 'alice' };
     world.server.sendToDevices('bob', again);
     await flush();
-    await welcomeAnew('bob', []);
+    await loseSession('bob', []);
     expect(phaseOf(bob).name).toBe('ended');
   });
 });

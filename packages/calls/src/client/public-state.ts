@@ -3,7 +3,7 @@ import type { CallDevices } from '../call/call-devices.ts';
 import type { CallRegistry } from '../call/call-registry.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { MessageRouter } from '../call/message-router.ts';
-import type { Changes } from '../lib/changes.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import type { Participant } from '../model/participant.ts';
 import type { PeerStats } from '../peer/peer-stats.ts';
@@ -33,7 +33,11 @@ export class PublicState {
   private readonly _clock: Clock;
 
   /** @param changes of anything that is drawn; each one publishes the state */
-  constructor({ clock, reportError }: Platform, changes: Changes, sources: PublicStateSources) {
+  constructor(
+    { clock, reportError }: Platform,
+    changes: ChangeNotifier,
+    sources: PublicStateSources,
+  ) {
     this._sources = sources;
     this._clock = clock;
     this.snapshot = new Value(this._takeSnapshot(), reportError);

@@ -27,7 +27,7 @@ function randomOf(seed: number) {
 const USERS = ['alice', 'bob', 'carol'] as const;
 type Act = (person: Person, below: (n: number) => number) => unknown;
 
-/** What a person can try at any moment; most of it is refused most of the time. */
+/** Actions that a person can try at any moment. Most of them are refused most of the time. */
 const ACTS: readonly Act[] = [
   ({ calls }, below) => calls.initiateCall(USERS[below(3)] ?? 'bob', below(2) ? 'video' : 'audio'),
   ({ calls }, below) => calls.acceptCall({ current: below(3) ? 'hold' : 'end' }),

@@ -180,11 +180,11 @@ describe('a page that was reloaded in a call', () => {
       const create = other.platform.createPeerConnection;
       other.platform.createPeerConnection = (config) => {
         const pc = create(config);
-        const take = pc.setRemoteDescription.bind(pc);
+        const setDescription = pc.setRemoteDescription.bind(pc);
         pc.setRemoteDescription = async (description: RTCSessionDescriptionInit) => {
           open();
           await flushPromises();
-          await take(description);
+          await setDescription(description);
         };
         return pc;
       };

@@ -322,7 +322,7 @@ describe('hold', () => {
     expect(sentTo(alice, 'bob')).toEqual(['microphone', 'camera']);
   });
 
-  it('by both sides lasts until both have resumed', async () => {
+  it('a hold by both sides lasts until both have resumed', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     await Promise.all([alice.calls.toggleHold(), bob.calls.toggleHold()]);
@@ -390,7 +390,7 @@ describe('hold', () => {
     expect(phaseOf(bob)).toMatchObject({ localHold: true });
   });
 
-  it('of a call that is not answered, or is over, changes nothing', async () => {
+  it('a hold changes nothing in a call that is not answered or has ended', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'not_in_call' });
     await ring(alice, bob);
@@ -609,7 +609,7 @@ describe('two calls', () => {
     ]);
   });
 
-  it('are needed for a swap', async () => {
+  it('a swap needs two calls', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await expect(bob.calls.swapCalls()).rejects.toMatchObject({ code: 'invalid_state' });
     await connect(alice, bob);
@@ -649,7 +649,7 @@ describe('two calls', () => {
     expect(sentTo(carol, 'bob')).toEqual(['microphone']);
   });
 
-  it('can be one that is held and one that is dialled', async () => {
+  it('a held call can stand beside a dialled one', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob, 'video');
     await expect(bob.calls.initiateCall('carol', 'audio')).rejects.toMatchObject({

@@ -16,7 +16,7 @@ export interface CallsSnapshot {
   readonly others: readonly LivePhase[];
   /** The remote participants of the call in the foreground. */
   readonly participants: readonly Participant[];
-  /** What makes the call in the foreground a call of several people; null for a call of two. */
+  /** Group state of the call in the foreground; null for a call of two. */
   readonly group: GroupState | null;
   /** How the call in the foreground is connected; null before there is something to connect. */
   readonly topology: TopologyName | null;

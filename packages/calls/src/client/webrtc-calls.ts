@@ -11,7 +11,7 @@ import type { CallStats } from '../call/call-stats.ts';
 import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
 import type { Chat } from '../chat/call-chat.ts';
 import { CallsError } from '../errors.ts';
-import { Changes } from '../lib/changes.ts';
+import { ChangeNotifier } from '../lib/change-notifier.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { createHostSink } from '../lib/log-sinks.ts';
@@ -55,7 +55,7 @@ export class WebRTCCalls {
   private readonly _platform: Platform;
   private readonly _defaultRtcConfig = this.rtcConfig;
   private readonly _events: Emitter<WebRTCCallsEvents>;
-  private readonly _changes = new Changes();
+  private readonly _changes = new ChangeNotifier();
   private readonly _public: PublicState;
   private readonly _media: LocalMedia;
   private readonly _manager: CallManager;

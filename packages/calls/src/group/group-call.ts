@@ -19,8 +19,8 @@ export interface GroupCallDeps {
 }
 
 /**
- * What a call of several people has beside a call of two: its roster. The server owns it, and this
- * brings the call and its connections in line with it.
+ * The roster of a group call. The server owns it. This class applies each new one to the call and to its
+ * connections.
  */
 export class GroupCall implements GroupPart {
   private readonly _call: Call;
@@ -78,7 +78,7 @@ export class GroupCall implements GroupPart {
     return order.indexOf(this._ownUserId) < order.indexOf(participantId);
   }
 
-  /** Only the roster says who rings and holds. `call_end` and its like are the end for this person. */
+  /** The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person. */
   handle(message: IncomingPeerMessage): boolean {
     const { type } = message;
     return type === 'call_hold' || type === 'call_ringing' || this._topology.handle(message);
@@ -89,7 +89,7 @@ export class GroupCall implements GroupPart {
     this._topology.close();
   }
 
-  /** This device is joining: it offers its connections to everybody who is there already. */
+  /** This device is joining, so it offers its connections to everybody in the call. */
   markJoining(): void {
     this._isJoining = true;
   }
@@ -111,7 +111,7 @@ export class GroupCall implements GroupPart {
     });
   }
 
-  /** Connects to everybody who joined, and to nobody else. Does nothing before the call is answered. */
+  /** Connects to the people who joined, and to nobody else. Does nothing before the call is answered. */
   connect(): void {
     const { phase } = this._call;
     const roster = this._roster;
@@ -143,7 +143,7 @@ export class GroupCall implements GroupPart {
     }
   }
 
-  /** Nobody plays the voice of a person whom a host silenced, whatever their device sends. */
+  /** The voice of a person whom a host silenced is not played, even if their device sends it. */
   private _silence({ participants }: Roster): void {
     const { topology } = this._call;
     for (const { userId, silenced = false } of participants) {

@@ -30,7 +30,7 @@ type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
   ? Omit<T, 'callId'>
   : never;
 
-/** What a host's code passes may be anything. */
+/** Checks an argument: a host's code may pass anything. */
 function isUserId(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && value.length <= MAX_USER_ID_LENGTH;
 }

@@ -8,7 +8,7 @@ interface Request {
   readonly reject: (error: CallsError) => void;
 }
 
-/** Messages of group calls whose sender waits for the server's word. */
+/** Messages of group calls that wait for the server's answer. */
 export class GroupRequests {
   private readonly _signaling: () => Signaling;
   /** Oldest first. */
@@ -24,7 +24,7 @@ export class GroupRequests {
       const request = { message, reject };
       this._open = [...this._open, request];
       try {
-        // A refusal comes before the acknowledgement of what it refuses.
+        // The refusal of a message comes before its acknowledgement.
         this._signaling().send(message, () => {
           this._close(request);
           resolve();

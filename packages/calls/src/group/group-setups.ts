@@ -6,7 +6,7 @@ import type { PlacedSetup } from '../call/outgoing-calls.ts';
 import { isPlaced } from '../model/call-phase.ts';
 import type { GroupCall } from './group-call.ts';
 
-/** Sets up a call of several people that this person starts. */
+/** Sets up a group call that this person starts. */
 export class GroupDial implements PlacedSetup {
   readonly kind = 'outgoing';
   private readonly _call: Call;
@@ -54,7 +54,7 @@ export class GroupDial implements PlacedSetup {
 
 const OK = () => undefined;
 
-/** Sets up a call of several people to which this person was invited. */
+/** Sets up a group call to which this person was invited. */
 export class InviteSetup implements AnswerableSetup {
   readonly kind = 'incoming';
   private readonly _call: Call;
@@ -127,7 +127,7 @@ export class InviteSetup implements AnswerableSetup {
   }
 }
 
-/** Joins a call of several people that goes on: the call of a conversation, or one that was left. */
+/** Joins an active group call: that of a conversation, or one that this person left. */
 export class JoinSetup implements JoiningSetup {
   readonly kind = 'return';
   private readonly _call: Call;
@@ -150,7 +150,7 @@ export class JoinSetup implements JoiningSetup {
   async start(): Promise<void> {
     if (this._call.isOver) return;
     this._group.markJoining();
-    // The server may have this device in the call before it is told so.
+    // The server may have added this device to the call before its answer arrives.
     this._isJoined = true;
     await this._join();
     this._group.connect();

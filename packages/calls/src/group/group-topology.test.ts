@@ -14,7 +14,7 @@ const person = (userId: string): RosterParticipant => ({
   supported: ['group', 'sfu'],
 });
 
-/** Connections that only note what they are asked, and to whom the test says who is heard. */
+/** Connections that record their calls. The test says whom they hear. */
 class FakeTopology {
   readonly name: TopologyName;
   readonly events: TopologyEvents;

@@ -9,7 +9,7 @@ import { GroupCalls } from './group-calls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import { VideoDemand } from './video-demand.ts';
 
-/** What the code of group calls and chats needs of the engine. */
+/** Services of the engine that the code of group calls and chats uses. */
 export interface GroupDeps extends GroupCallsDeps {
   /** Written by the chats alone: see `WebRTCCalls.chat`. */
   readonly chat: Value<CallChat | null>;

@@ -7,7 +7,7 @@ import { SfuGrants } from './sfu-grants.ts';
 function startGrants() {
   const clock = new VirtualClock();
   const asked: SfuRequest[] = [];
-  const signaling = { ask: (question: SfuRequest) => asked.push(question) };
+  const signaling = { request: (question: SfuRequest) => asked.push(question) };
   return { clock, asked, grants: new SfuGrants(clock, () => signaling as unknown as Signaling) };
 }
 

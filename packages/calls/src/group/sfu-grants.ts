@@ -31,22 +31,22 @@ export class SfuGrants {
       const stopTimer = this._clock.after(TIMEOUT_MS, () =>
         waiting.reject(new CallsError('not_connected')),
       );
-      const settle = () => {
+      const removeRequest = () => {
         stopTimer();
         if (this._waiting.get(callId) === waiting) this._waiting.delete(callId);
       };
       const waiting: Waiting = {
         resolve: (grant) => {
-          settle();
+          removeRequest();
           resolve(grant);
         },
         reject: (error) => {
-          settle();
+          removeRequest();
           reject(error);
         },
       };
       this._waiting.set(callId, waiting);
-      this._signaling().ask({ type: 'sfu_request', callId });
+      this._signaling().request({ type: 'sfu_request', callId });
     });
   }
 

@@ -9,7 +9,7 @@ const RETRY_BACKOFF = { firstMs: 500, maxMs: 10_000 };
 export class LazyCode<Module> {
   private readonly _import: () => Promise<Module>;
   private _module: Module | null = null;
-  /** What waits for the module, in order. */
+  /** Tasks that wait for the module, in order. */
   private _tasks: ((module: Module) => void)[] = [];
 
   /** @param importModule a dynamic `import()` */

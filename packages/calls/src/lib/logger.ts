@@ -53,7 +53,7 @@ export function createLogger(uptime: () => number, onSinkError: ReportError): Ro
   return { ...createChild({ callId: undefined }), addSink: (sink) => void sinks.add(sink) };
 }
 
-/** Reads the fields of the table from what was passed, and nothing else. */
+/** Reads the fields of the table from a value, and no other field. */
 function admit<N extends LogEventName>(name: N, given: LogFields<N>): LogRecord['fields'] {
   const admitted: Record<string, LogValue> = {};
   const values = given as Readonly<Record<string, unknown>>;

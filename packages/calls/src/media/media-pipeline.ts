@@ -9,7 +9,7 @@ import type { LocalTracks } from './media-types.ts';
 export interface Capture {
   readonly kind: CaptureKind;
   readonly source: MediaStreamTrack;
-  /** What is sent and shown in the self-view. The source itself without processors. */
+  /** The track that is sent and shown in the self-view. It is the source itself without processors. */
   readonly output: MediaStreamTrack;
 }
 

@@ -1,4 +1,4 @@
-/** What a captured track carries. */
+/** Source of a captured track. */
 export type CaptureKind = 'microphone' | 'camera' | 'screen';
 
 /** One step between capture and sender, for instance noise suppression or background blur. */
@@ -7,7 +7,7 @@ export interface MediaProcessor {
   readonly kind: CaptureKind;
   /**
    * Returns the track to use instead of `track`. Called again with the next capture: the earlier
-   * result may end then. If it rejects, `track` is used as it is.
+   * result may end then. If it rejects, `track` itself is used.
    */
   process(track: MediaStreamTrack): Promise<MediaStreamTrack>;
   /** Releases what `process` opened. A later `process` starts again. Idempotent. */

@@ -20,7 +20,7 @@ export interface MediaProblem {
   readonly request: MediaRequest;
   readonly callType: CallType;
   /**
-   * What the person may choose. `without_camera` continues with the microphone alone, `listen_only`
+   * Choices of the person. `without_camera` continues with the microphone alone, `listen_only`
    * sends nothing.
    */
   readonly choices: readonly MediaChoice[];

@@ -15,7 +15,7 @@ export interface VideoSwitchDeps {
 export class VideoSwitch {
   private readonly _deps: VideoSwitchDeps;
   private _wanted: VideoSource = 'off';
-  /** What to return to when the screen is no longer shared. */
+  /** The source to return to when the screen is no longer shared. */
   private _beforeScreen: VideoSource = 'off';
   private _reconciling: Promise<void> | null = null;
 
@@ -32,7 +32,7 @@ export class VideoSwitch {
     return this._wanted === 'screen' ? this._beforeScreen : this._wanted;
   }
 
-  /** Resolves when the source is the wanted one, whatever that is by then. */
+  /** Resolves when the source is the one that is wanted last. */
   request(source: VideoSource): Promise<void> {
     if (source === 'screen' && this._wanted !== 'screen') this._beforeScreen = this._wanted;
     this._wanted = source;

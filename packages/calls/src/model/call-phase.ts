@@ -1,11 +1,11 @@
 import type { CallType, EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 
-/** A remote participant, as far as they are known. */
+/** A remote participant, with the fields that are known. */
 export interface Peer extends Profile {
   readonly id: string;
 }
 
-/** What stays the same for the life of a call, except for names that are learned later. */
+/** Data that stays the same for the life of a call, except for names that are learned later. */
 export interface CallInfo {
   readonly id: string;
   /** The other people in the call; one of them in a one-to-one call. */
@@ -18,7 +18,7 @@ export function hasParticipant(call: CallInfo, userId: string): boolean {
   return call.participants.some(({ id }) => id === userId);
 }
 
-/** Who put a call on hold; both sides may. While it is held, media is neither sent nor played. */
+/** The sides that hold a call. While one does, media is neither sent nor played. */
 export interface Holds {
   readonly localHold: boolean;
   readonly remoteHold: boolean;

@@ -9,7 +9,7 @@ import type { PeerTransport } from './peer-transport.ts';
 
 interface Connection {
   readonly transport: PeerTransport;
-  /** What is received over this connection. */
+  /** Media that this connection receives. */
   readonly stream: MediaStream;
 }
 

@@ -9,7 +9,7 @@ export interface LinkMessagesOptions {
   send(fields: MessageFields): void;
 }
 
-/** The messages by which two sides negotiate within a call, as far as the other side knows them. */
+/** Sends the messages by which two sides negotiate within a call, if the other side knows them. */
 export class LinkMessages {
   private readonly _options: LinkMessagesOptions;
 

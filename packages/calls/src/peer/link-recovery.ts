@@ -40,7 +40,7 @@ export class LinkRecovery {
   /** Offers of new connections since a path was up. */
   private _renewals = 0;
   private _stopRenewing: (() => void) | null = null;
-  private _stopGivingUp: (() => void) | null = null;
+  private _stopDeadline: (() => void) | null = null;
 
   constructor(options: LinkRecoveryOptions) {
     this._options = options;
@@ -55,7 +55,7 @@ export class LinkRecovery {
     const { caller, clock, renew } = this._options;
     if (!caller || this._connections.isClosed) return;
     this._stopRenewing?.();
-    // Only one side renews, so there is nobody to be spread from by chance.
+    // Only one side renews, so the interval needs no jitter.
     this._stopRenewing = clock.after(backoffMs(this._renewals, 1, RENEWALS), () => {
       this._renewals++;
       renew();
@@ -63,12 +63,12 @@ export class LinkRecovery {
   }
 
   /** Ends the link unless the path comes up in time. A time limit that runs already stays. */
-  giveUpLater(ms = CONNECT_TIMEOUT_MS): void {
+  startDeadline(ms = CONNECT_TIMEOUT_MS): void {
     if (this._connections.isClosed) return;
-    this._stopGivingUp ??= this._options.clock.after(ms, () => this.lose(undefined));
+    this._stopDeadline ??= this._options.clock.after(ms, () => this.lose(undefined));
   }
 
-  /** There is no path and none can be made: see `PeerLinkEvents.onLost`. */
+  /** No path exists, and none can be made: see `PeerLinkEvents.onLost`. */
   lose(error: unknown): void {
     const { isClosed, wasConnected } = this._connections;
     if (!isClosed) this._options.events.onLost(error, wasConnected);
@@ -87,7 +87,7 @@ export class LinkRecovery {
     if (state === 'connected') {
       connections.markConnected();
       if (transport !== connections.current) this._switchTo(transport);
-      if (connections.isSwitching) this._clearGivingUp();
+      if (connections.isSwitching) this._clearDeadline();
       else this.stop();
       events.onConnected();
     } else if (state !== 'connecting' && transport === connections.current) {
@@ -103,7 +103,7 @@ export class LinkRecovery {
 
   /** The newest connection is up, or the link is closed. */
   stop(): void {
-    this._clearGivingUp();
+    this._clearDeadline();
     this._stopRenewing?.();
     this._stopRenewing = null;
     this._renewals = 0;
@@ -118,7 +118,7 @@ export class LinkRecovery {
       return;
     }
     events.onInterrupted();
-    this.giveUpLater(state === 'closed' && keepsPlace() ? RETURN_TIMEOUT_MS : CONNECT_TIMEOUT_MS);
+    this.startDeadline(state === 'closed' && keepsPlace() ? RETURN_TIMEOUT_MS : CONNECT_TIMEOUT_MS);
     // The current connection is dead, so nothing is lost by using the candidate at once.
     if (state !== 'disconnected' && this._connections.isSwitching) this._promote();
   }
@@ -145,8 +145,8 @@ export class LinkRecovery {
   }
 
   /** A path is up. */
-  private _clearGivingUp(): void {
-    this._stopGivingUp?.();
-    this._stopGivingUp = null;
+  private _clearDeadline(): void {
+    this._stopDeadline?.();
+    this._stopDeadline = null;
   }
 }

@@ -60,7 +60,7 @@ describe('the negotiation of a connection', () => {
     const prepared = next(opening, { type: 'prepared', offer });
     const opened = next(prepared, { type: 'opened', role: 'polite' });
     expect(opened).toEqual({ ...stable, prepared: offer });
-    // The accept may be faster than the offer is written.
+    // The person may accept before the offer is written.
     expect(next(stable, { type: 'prepared', offer })).toEqual(opened);
     expect(next(opened, { type: 'offered' })).toEqual(offering);
     expect(next(offering, { type: 'prepared', offer })).toBe(offering);

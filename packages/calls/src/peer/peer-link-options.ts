@@ -65,7 +65,7 @@ export function kindsOf(callType: CallType): readonly TrackKind[] {
   return callType === 'audio' ? ['audio'] : ['audio', 'video'];
 }
 
-/** What this client announces when it joins an answered call (compare RFC 3261 20.37, Supported). */
+/** Option tags that this client announces when it joins an answered call (compare RFC 3261 20.37, Supported). */
 export function localSupports({
   canRollback,
   canUseSfu,

@@ -22,7 +22,7 @@ export class PeerLink {
   readonly first: PeerTransport;
   /** Which of the callee's devices the first connection belongs to. */
   readonly legs = new LegSelection();
-  /** What this client supports, for the messages that set up a call. */
+  /** Option tags of this client, for the messages that set up a call. */
   readonly localSupports: readonly OptionTag[];
   private readonly _options: PeerLinkOptions;
   private readonly _connections: LinkConnections;
@@ -73,7 +73,7 @@ export class PeerLink {
     return this._current === this.first;
   }
 
-  /** What the other side announced; undefined for a basic client. */
+  /** Option tags of the other side; undefined for a basic client. */
   get remoteSupports(): readonly OptionTag[] | undefined {
     return this._remoteSupports;
   }
@@ -113,23 +113,23 @@ export class PeerLink {
 
   /** From the answer on: a path that does not come up is renewed, and given up in the end. */
   superviseFirstPath(): void {
-    this._recovery.giveUpLater();
+    this._recovery.startDeadline();
     this._recovery.renewIfStuck();
   }
 
   /** Ends the link unless the path comes up in time. */
-  giveUpLater(): void {
-    this._recovery.giveUpLater();
+  startDeadline(): void {
+    this._recovery.startDeadline();
   }
 
-  /** Applies the answer of one of the callee's devices, and drops what the others sent. */
+  /** Applies the answer of one of the callee's devices, and drops messages of the others. */
   async acceptFirstAnswer(leg: Leg, answer: Answer): Promise<void> {
     const early = this.legs.isUndecided ? this.legs.select(leg) : [];
     await this.first.acceptAnswer(answer);
     for (const candidate of early) this.first.handleCandidate(candidate);
   }
 
-  /** Puts on the lines what this side sends now; nothing while the call is held. */
+  /** Puts the current tracks of this side on the lines; none while the call is held. */
   async attach(): Promise<void> {
     const { all, current } = this._connections;
     // A candidate gets its tracks when it takes over, unless it needed them for its offer.

@@ -4,9 +4,9 @@ export interface PeerStats {
   readonly transport: string;
   /** Milliseconds. */
   readonly roundTripTime?: number;
-  /** Bits per second since the sample before. */
+  /** Bits per second since the previous sample. */
   readonly sent?: number;
-  /** Bits per second since the sample before. */
+  /** Bits per second since the previous sample. */
   readonly received?: number;
   /** Packets since the start. */
   readonly packetsReceived?: number;

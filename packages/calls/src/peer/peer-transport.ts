@@ -63,7 +63,7 @@ export class PeerTransport {
       this._log.event('candidate_failed', { error });
     });
     this.pc.ontrack = ({ track }) => events.onTrack(track);
-    // Nobody here expects one, and the browser would keep all that it brings.
+    // This side expects none, and the browser would buffer everything that it receives.
     this.pc.ondatachannel = ({ channel }) => channel.close();
     this._stopWatching = watchTransport(this.pc, (state) => {
       this._path = nextPathState(this._path, state);

@@ -2,7 +2,7 @@ import type { MediaState } from '@xpchat/calls-protocol';
 import type { Participant } from '../model/participant.ts';
 import { listen } from '../primitives/listen.ts';
 
-/** A remote participant's media: what they report to send, and what is received. */
+/** A remote participant's media: the state that they report, and the received tracks. */
 export class RemoteMedia {
   private readonly _onChange: () => void;
   private _state: MediaState = { audio: true, video: 'off' };
@@ -20,7 +20,7 @@ export class RemoteMedia {
     return { stream: played ? this._stream : null, audio, video };
   }
 
-  /** A host silenced the participant: their voice is not played, whatever they send and report. */
+  /** A host silenced the participant: their voice is not played, even if their device sends it. */
   setSilenced(silenced: boolean): void {
     this._isSilenced = silenced;
     if (this._stream) this._enableVoice(this._stream);

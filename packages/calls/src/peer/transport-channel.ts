@@ -1,5 +1,5 @@
 /**
- * What a connection carries: its media lines now; a data channel or encoded transforms are further
+ * A part of a connection: its media lines now; a data channel or encoded transforms are further
  * channels (docs/adr/0008-call-links-and-topology.md). A channel adds its own parts to the
  * RTCPeerConnection, and the transport negotiates for all channels together.
  */

@@ -2,7 +2,7 @@ const written = new Set<string>();
 
 /**
  * Tells the developer of the host page what to correct, on the console and once in a page. The log is
- * off until somebody looks for a fault; these sentences are for those who do not know of one yet.
+ * off until somebody looks for a fault. These sentences are for developers who do not know of one yet.
  *
  * @param sentence never contains a token
  */

@@ -60,7 +60,7 @@ export interface MediaLines {
   offerOptions(): RTCOfferOptions;
 }
 
-/** What this browser can do; detected once, at construction. */
+/** Capabilities of this browser, detected once, at construction. */
 export interface Capabilities {
   /** RTCPeerConnection exists. */
   readonly calls: boolean;

@@ -44,7 +44,7 @@ describe('listeners', () => {
     expect(seen).toEqual([11]);
   });
 
-  it('that are added by another one wait for the next call', () => {
+  it('a listener added by another one waits for the next call', () => {
     const { listeners } = setUp();
     const seen: number[] = [];
     const add = listeners.add(() => {

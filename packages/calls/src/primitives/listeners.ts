@@ -5,7 +5,7 @@ type Listener<T> = (value: T) => void;
 /**
  * The listeners of one event or value. They are called as an `EventTarget` calls its own (DOM, "inner
  * invoke"): in the order in which they were added, each function once. A listener that is removed during a
- * notification is not called any more; one that is added waits for the next. What a listener throws is
+ * notification is not called any more; one that is added waits for the next. An error of a listener is
  * reported and does not stop the others.
  */
 export interface Listeners<T> {

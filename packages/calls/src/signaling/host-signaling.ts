@@ -44,7 +44,7 @@ export class HostSignaling implements Signaling {
     onDelivered();
   }
 
-  ask(): void {
+  request(): void {
     // Only a server that owns the calls could answer.
   }
 

@@ -1,5 +1,5 @@
 /**
- * What is known of the other end, over all sockets so far:
+ * Knowledge about the other end, over all sockets so far:
  *
  *     unknown ---- welcome ----> server     numbered messages, session, heartbeat
  *      ^   |                        ^       copies on the host's other socket are ignored

@@ -15,7 +15,7 @@ export function isFromPerson(data: unknown): boolean {
 
 /**
  * A message that came over the host's socket or a relay: of another person, or the server's refusal.
- * Returns undefined for everything that is no message of calls, and for session messages, which only
+ * Returns undefined for a value that is no message of calls, and for session messages, which only
  * a server that answered hello may send.
  */
 export function parseRelayed(data: unknown, log: RootLogger | Logger): CallMessage | undefined {

@@ -38,7 +38,7 @@ export interface ReconnectingSocketEvents {
 
 /** A socket of the page or the engine's own, which is opened again after each loss. */
 export class ReconnectingSocket {
-  /** What others see of the connection. */
+  /** State of the connection for other modules. */
   readonly state: Value<SignalingState>;
   private readonly _platform: Platform;
   private readonly _hosts: HostSockets;

@@ -1,5 +1,5 @@
 /**
- * What this page knows of its signalling session:
+ * Knowledge of this page about its signalling session:
  *
  *     none ---- welcome ----> open <--- numbered message --- resumed
  *                              |                                ^
@@ -20,7 +20,7 @@ export type SessionState =
         | 'open'
         /** The previous page of this tab began the session, and this page has not resumed it yet. */
         | 'inherited'
-        /** The server replays what is missing, and no numbered message has arrived since. */
+        /** The server replays missing messages, and no numbered message has arrived since. */
         | 'resumed';
       /** The person of the last welcome, whose messages wait in the outbox. */
       readonly userId: string;
@@ -56,7 +56,7 @@ export function nextSessionState(state: SessionState, event: SessionEvent): Sess
     case 'message':
       return state.name === 'resumed' ? { ...state, name: 'open' } : state;
     case 'gap':
-      // On resume the server replays what is missing. A gap right after that means that it has lost it.
+      // On resume the server replays missing messages. A gap right after that means that it has lost it.
       return state.name === 'resumed' ? drop(state, true) : state;
     case 'drop':
       return drop(state, event.isAbandoned);

@@ -19,7 +19,7 @@ import {
 } from './session-state.ts';
 
 /**
- * What a page saves for the next page of its tab. The token is valid only at this URL and is sent
+ * Data that a page saves for the next page of its tab. The token is valid only at this URL and is sent
  * nowhere else.
  */
 type SavedSession = readonly [
@@ -43,7 +43,7 @@ export class SignalingSession {
   private readonly _window: ReceiveWindow;
   /** Written by `_apply` alone. */
   private _state: SessionState = NO_SESSION;
-  /** What the storage holds while the page is in the background; undefined in the foreground. */
+  /** Content of the storage while the page is in the background; undefined in the foreground. */
   private _saved: string | null | undefined;
 
   /** @param write sends over the current socket */

@@ -19,7 +19,7 @@ export interface Signaling {
   /** STUN and TURN servers that the server advertised, refreshed before they expire. */
   readonly iceServers: RTCIceServer[] | undefined;
   /**
-   * Whether a server owns the state of calls, and with it their time limits. Taken for true until it is
+   * Whether a server owns the state of calls, and with it their time limits. Assumed to be true until it is
    * known that the other end is a relay.
    */
   readonly authoritative: boolean;
@@ -39,13 +39,13 @@ export interface Signaling {
    * @throws CallsError `not_connected` when too many messages wait already
    */
   send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
-  /** Sends a question that needs no number, if there is a connection now. Its answer may be missing. */
-  ask(question: SfuRequest): void;
+  /** Sends a request without a number, if there is a connection now. It may get no answer. */
+  request(message: SfuRequest): void;
   /**
-   * Receives a message that the host passes on from its own socket, as text or parsed. Ignores what is
-   * no message of calls.
+   * Receives a message that the host passes on from its own socket, as text or parsed. Ignores
+   * anything that is no message of calls.
    *
-   * @param socket which one it was, where that is known
+   * @param socket the socket that received it, if known
    */
   receiveFromHost(data: unknown, socket: HostSocket | undefined): void;
   /** The host handed over another socket of its own. */

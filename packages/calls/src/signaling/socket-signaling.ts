@@ -37,7 +37,7 @@ const WAKE_UP_TIMEOUT_MS = 3000;
 const SHORT_ABSENCE_MS = 30_000;
 /** The server closes a socket whose token has expired. */
 const TOKEN_PAUSES = { minMs: 1000, retryMs: 30_000 };
-/** Attempts in a row that fail before the host's developer is told. */
+/** Failed attempts in a row after which a sentence on the console informs the developer. */
 const WARN_AFTER_FAILURES = 4;
 
 /**
@@ -192,8 +192,8 @@ export class SocketSignaling implements Signaling {
     if (!hasAttempt(this._socket.connection) && this._relay.hasEarly) this._warn();
   }
 
-  ask(question: SfuRequest): void {
-    if (this._isOnline) this._write(question);
+  request(message: SfuRequest): void {
+    if (this._isOnline) this._write(message);
   }
 
   adoptSocket(): void {

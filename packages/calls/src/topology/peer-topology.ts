@@ -10,7 +10,7 @@ import type { Topology, TopologyName, TopologyOptions } from './topology.ts';
 export class PeerTopology implements Topology {
   private readonly _options: TopologyOptions;
   private readonly _links = new Map<string, PeerLink>();
-  /** Participants to whom the path is up: true; or was up: false. */
+  /** Whether the path to each participant is up. Absent if it never was. */
   private readonly _paths = new Map<string, boolean>();
   private readonly _sampler: StatsSampler;
   private _isClosed = false;
@@ -76,7 +76,7 @@ export class PeerTopology implements Topology {
     const connectionId = platform.randomId();
     const link = this.connectTo(participantId, { connectionId, firstConfig: config() });
     link.setRemoteSupports(supported);
-    // The side that does not offer does so, too, if the offer does not come.
+    // If the offer does not come, the answering side makes its own.
     link.superviseFirstPath();
     if (offers) void link.offerFirst();
   }
@@ -86,7 +86,7 @@ export class PeerTopology implements Topology {
     this._links.delete(participantId);
     const wasUp = this._paths.get(participantId);
     this._paths.delete(participantId);
-    // Who is alone in a call has lost nothing.
+    // A person who is alone in a call has lost no connection.
     if (wasUp && this._links.size) this._reportIfCut();
   }
 
@@ -117,7 +117,7 @@ export class PeerTopology implements Topology {
     for (const link of this._all) link.close();
   }
 
-  /** A call of several is connected while anybody is, and lost when nobody is left to connect to. */
+  /** A group call is connected while one path is up, and lost when nobody is left to connect to. */
   private _eventsOf(participantId: string): PeerLinkEvents {
     const { events } = this._options;
     return {

@@ -10,7 +10,7 @@ import type { RemoteMedia } from '../peer/remote-media.ts';
  */
 export type TopologyName = 'direct' | 'mesh' | 'sfu';
 
-/** What the connections of a call report, put together: `onConnected` means that media can flow. */
+/** Combined events of the connections of a call: `onConnected` means that media can flow. */
 export interface TopologyEvents extends Omit<PeerLinkEvents, 'onChannel'> {
   /** See `PeerLinkEvents.onChannel`. */
   onChannel(participantId: string, channel: RTCDataChannel): void;
@@ -28,14 +28,14 @@ export interface TopologyOptions
 }
 
 /**
- * Decides which connections a call has: to whom, and how many. A call reaches its media only through
- * this, so that it is the same for every topology (docs/adr/0008-call-links-and-topology.md).
+ * Decides to whom a call connects. A call reaches its media only through this interface, so that it is the
+ * same for every topology (docs/adr/0008-call-links-and-topology.md).
  */
 export interface Topology {
   readonly name: TopologyName;
-  /** How far the connection to a participant is; `connecting` for one who is not connected. */
+  /** State of the connection to a participant; `connecting` for one who is not connected. */
   stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting';
-  /** What is received from each participant, by user id. */
+  /** Media received from each participant, by user id. */
   readonly remoteMedia: ReadonlyMap<string, RemoteMedia>;
   /** The connection that carries the media of each participant, by user id. */
   readonly peerConnections: ReadonlyMap<string, RTCPeerConnection>;
@@ -46,21 +46,21 @@ export interface Topology {
   /**
    * Connects to a participant of an answered call. Does nothing if they are connected already.
    *
-   * @param supported what their client announced
-   * @param offers whether this side makes the first offer: the one who joined later does
+   * @param supported option tags of their client
+   * @param offers whether this side makes the first offer, because it joined later
    */
   addParticipant(
     participantId: string,
     supported: readonly OptionTag[] | undefined,
     offers: boolean,
   ): void;
-  /** Closes what belongs to a participant who left. Others stay. */
+  /** Closes the connection to a participant who left. */
   removeParticipant(participantId: string): void;
-  /** Opens data channels to all who are here and who come later, as far as their clients have a chat. */
+  /** Opens data channels to all participants whose clients have a chat, also to those who join later. */
   openData(): void;
   /** Handles a description or a candidate. Drops one that the call's state does not allow. */
   handle(message: IncomingPeerMessage): Promise<void>;
-  /** Sends what this side sends now; nothing while the call is held. */
+  /** Sends the current tracks of this side; none while the call is held. */
   attach(): Promise<void>;
   /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */
   updateIceServers(): void;

@@ -15,7 +15,7 @@ const conversationCall = object({
   since: time,
   /** A host locked it: nobody else may join. */
   locked: v.optional(v.boolean()),
-  /** Who has joined. */
+  /** The people who have joined. */
   participants: v.array(object({ userId, profile: v.optional(object({ name, picture })) })),
 });
 
@@ -45,7 +45,7 @@ export type ConversationCallAnswer = v.InferOutput<typeof conversationCallAnswer
 export type ConversationCallMessage = v.InferOutput<typeof conversationCallMessage>;
 export type PeopleEntry = v.InferOutput<typeof person>;
 
-/** Parses the session message `conversation_call`, of which `parseServerMessage` leaves `call` as it is. */
+/** Parses the session message `conversation_call`, whose `call` is not parsed by `parseServerMessage`. */
 export function parseConversationCall(message: unknown): ConversationCallMessage | undefined {
   const parsed = v.safeParse(conversationCallMessage, message);
   return parsed.success ? parsed.output : undefined;

@@ -4,7 +4,7 @@ import { opaqueId, userId } from '../fields.ts';
 import { object } from '../object-schema.ts';
 import { time } from './values.ts';
 
-// What requests carry in path, query and body. Only servers parse them, so that no browser loads them.
+// Path, query and body of requests. Only servers parse them, so that no browser loads these schemas.
 
 const MAX_PAGE = 100;
 const DEFAULT_PAGE = 50;
@@ -67,7 +67,7 @@ export const peopleQuery = object({
 
 export const blockParams = object({ userId });
 
-/** Whose sockets the server closes: a user's, or those of a login session, by the chat's id of it. */
+/** Names the sockets that the server closes: those of a user, or of a login session by the chat's id. */
 export const disconnectBody = v.union([
   object({ userId }),
   object({ session: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LOGIN_SESSION_LENGTH)) }),

@@ -52,7 +52,7 @@ export const callSettings = object({
 
 const outlook = v.picklist(['ring', 'unavailable']);
 
-/** What the next call of a contact or a stranger does, and when that changes by itself. */
+/** The effect of the next call of a contact or a stranger, and when it changes by itself. */
 const availability = object({
   contacts: outlook,
   strangers: outlook,

@@ -21,7 +21,7 @@ interface AvailabilityStores {
 }
 
 /**
- * What one person may see of another:
+ * Presence of one person that another may see:
  *
  * - `unknown`: not even that they exist
  * - `none`: neither whether they are online nor whether they are in a call
@@ -42,22 +42,22 @@ export interface AvailabilityPorts {
   readonly historyDays: number;
 }
 
-/** People's history, their call settings, and who is in a call. The host is told about changes. */
+/** People's history, their call settings, and their presence in calls. Reports changes to the host. */
 export interface Availability extends AvailabilityStores, CallObserver {
   readonly missed: MissedCalls;
   readonly policy: CallPolicy;
   isInCall(userId: string): Promise<boolean>;
   /**
    * The only filter for presence. Contacts are mutual: each must know the other, or a stranger who opens
-   * a conversation would see when somebody is at home. A blocked person sees nothing. Who takes no calls
-   * from the viewer now does not show calls either, because a block must look like do not disturb.
+   * a conversation would see when somebody is at home. A blocked person sees nothing. A person who
+   * takes no calls from the viewer now shows no calls either: a block must look like do not disturb.
    */
   visibilityTo(viewer: string, userId: string): Promise<Visibility>;
   /** Resolves when the missed-call counts are sent and the host was told. Failures are logged. */
   callEnded(call: EndedCall): Promise<void>;
   /** Cleans up now and then hourly. Resolves after the first clean-up, which may take long. */
   start(): Promise<void>;
-  /** Finishes what was begun. */
+  /** Finishes the work that was begun. */
   close(): Promise<void>;
 }
 
@@ -108,7 +108,7 @@ export function createAvailability(ports: AvailabilityPorts): Availability {
         missed.callEnded(call).catch((err: unknown) => {
           log.error({ err, callId }, 'the missed-call count could not be sent');
         }),
-        // The host's handler runs later: it must not delay what is stored next.
+        // The host's handler runs later: it must not delay the next write.
         Promise.resolve(call)
           .then((ended) => onCallEnded?.(finishedCallOf(ended)))
           .catch((err: unknown) => log.error({ err, callId }, 'onCallEnded failed')),

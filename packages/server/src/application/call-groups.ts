@@ -41,7 +41,7 @@ export interface CallGroupsPorts {
 type CallInvite = OutgoingGroup<'call_invite'>;
 type CallJoin = OutgoingGroup<'call_join'>;
 
-/** Invites people to calls, and lets them join calls that do not ring them. */
+/** Handles invitations, and the joining of calls that do not ring the person. */
 export class CallGroups {
   readonly #ports: CallGroupsPorts;
   readonly #admissions = new PendingAdmissions();
@@ -77,7 +77,7 @@ export class CallGroups {
     const { callId } = message;
     const call = await this.#current(callId);
     const arrival = await this.#arrivalOf(call, sender);
-    // In turn with the devices of this person: none of them is lost in between.
+    // In turn with changes of this person's devices, so that each of them rings.
     return people.run(sender.userId, async () => {
       const accepted = await steps.handle(callId, [{ sender, message, arrival }]);
       const joined = live.cached(callId);
@@ -86,7 +86,7 @@ export class CallGroups {
     });
   }
 
-  /** The person's rules changed: whether an invitation may ring them is decided again. */
+  /** Decides again about the invitations of a person whose rules changed. */
   handleRulesChanged(userId: string): void {
     this.#admissions.handleRulesChanged(userId);
   }
@@ -189,7 +189,7 @@ export class CallGroups {
       return { isMember: false, isOtherDeviceAway: false };
     }
     const { conversationId } = call.group;
-    // Who is rung needs no right to join, and so no host that answers.
+    // A person who is rung needs no right to join, so the host is not asked.
     const isRung = roleOf(call, userId, sessionId) === 'ringing_callee';
     const members =
       conversationId === undefined || isRung

@@ -63,7 +63,7 @@ export interface CallServicePorts {
 
 /**
  * The entry to the call logic: takes the commands of devices and the events of the server, answers
- * queries about calls, and reports every stored change. Nobody is told about a step before it is
+ * queries about calls, and reports every stored change. No device gets a message of a step before it is
  * durable.
  */
 export class CallService {
@@ -254,7 +254,7 @@ export class CallService {
     }
   }
 
-  /** Finishes what was begun and cancels every timer. Live calls stay in the store. */
+  /** Finishes the work that was begun and cancels every timer. Live calls stay in the store. */
   async close(): Promise<void> {
     this.#ringTimers.close();
     await this.#people.idle();

@@ -143,7 +143,7 @@ export class CallSteps {
           isStored = true;
         }
         const draft = await draftOf(call);
-        // Another node may have changed the call: refuse only by what is stored.
+        // Another node may have changed the call: refuse only by the stored call.
         if (draft.isRefused && !isStored) {
           call = undefined;
           continue;

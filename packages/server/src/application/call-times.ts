@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Calls of which another process wrote the end are forgotten when so many newer ones are known. */
+/** Calls of which another process wrote the end are forgotten when this many newer ones are known. */
 const MAX_CALLS = 10_000;
 
 /**

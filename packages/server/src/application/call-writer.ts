@@ -24,7 +24,7 @@ export interface CallWriterPorts {
   readonly log: Pick<Log, 'error'>;
 }
 
-/** What became of a transaction whose sender still has its socket. */
+/** Result of a transaction whose sender still has its socket. */
 type WriteResult = Exclude<CommitResult, { readonly result: 'replaced' }>;
 
 /** Called once a write is durable: with the call as stored now, and whether this write made it so. */

@@ -11,7 +11,7 @@ export interface Command {
   readonly arrival?: Arrival;
 }
 
-/** What became of a command. The caller must send the rejection: only basic clients get one here. */
+/** Result of a command. The caller must send the rejection: only basic clients get one here. */
 export type CommandResult = { readonly ok: true } | Rejection;
 
 /** Commands whose order is fixed: the next one of their device may be handled. */
@@ -33,7 +33,7 @@ export class UncertainWriteError extends Error {
   }
 }
 
-/** The session has another socket now, on which the client repeats what was not acknowledged. */
+/** The session has another socket now, on which the client repeats messages that were not acknowledged. */
 export class SessionReplacedError extends Error {
   constructor() {
     super('The session has another socket.');

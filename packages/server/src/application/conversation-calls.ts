@@ -13,7 +13,7 @@ export interface ConversationCallsPorts {
   readonly log: Pick<Log, 'error'>;
 }
 
-/** Shows the members of a conversation its call, and tells them when it changes. */
+/** Finds the call of a conversation, and notifies the members when it changes. */
 export class ConversationCalls {
   readonly #ports: ConversationCallsPorts;
   /** One message at a time for each conversation, so that an older one never follows a newer one. */
@@ -23,7 +23,7 @@ export class ConversationCalls {
     this.#ports = ports;
   }
 
-  /** The call that somebody of the conversation may join. The caller checks who asks. */
+  /** The call that members of the conversation may join. The caller checks that the viewer is one. */
   async callOf(conversationId: string): Promise<ConversationCall | null> {
     return conversationCallOf(await this.#ports.store.ofConversation(conversationId));
   }
@@ -35,20 +35,23 @@ export class ConversationCalls {
     const [was, is] = [conversationCallOf(before), conversationCallOf(after)];
     if (JSON.stringify(was) === JSON.stringify(is)) return;
     this.#conversations
-      .run(conversationId, () => this.#tell(conversationId, after))
+      .run(conversationId, () => this.#notifyMembers(conversationId, after))
       .catch((err: unknown) => {
-        this.#ports.log.error({ err, callId: after.id }, 'a conversation was not told of its call');
+        this.#ports.log.error(
+          { err, callId: after.id },
+          'could not notify the members of a conversation about its call',
+        );
       });
   }
 
-  /** Resolves when everybody was told who is to be told. */
+  /** Resolves when all members were notified. */
   idle(): Promise<void> {
     return this.#conversations.idle();
   }
 
-  async #tell(conversationId: string, { participants }: Call): Promise<void> {
+  async #notifyMembers(conversationId: string, { participants }: Call): Promise<void> {
     const { notifyUser } = this.#ports;
-    // Who started the call is a member, or was one.
+    // The person who started the call is a member, or was one.
     for (const { userId } of participants) {
       const members = await this.#ports.conversations.membersOf(conversationId, userId);
       if (!members) continue;

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 
 describe('a host', () => {
-  it('[GR9] removes somebody: they get call_end removed, and the others the roster', async () => {
+  it('[GR9] a host removes a person: they get call_end removed, and the others the roster', async () => {
     await lab.groupOf('bob', 'carol');
     expect(await lab.removes('a1', 'bob')).toBe('ok');
     expect(lab.got('b1')).toEqual(['call_end removed']);
@@ -19,7 +19,7 @@ describe('a host', () => {
     expect(await lab.removes('a1', 'dave')).toBe('not_a_participant');
   });
 
-  it('[GR9] [GR10] who removes the last one ends the call, which counts as completed', async () => {
+  it('[GR9] [GR10] a host who removes the last other person ends the call as completed', async () => {
     await lab.groupOf('bob');
     await lab.removes('a1', 'bob');
     expect(lab.got('b1')).toEqual(['call_end removed']);
@@ -27,7 +27,7 @@ describe('a host', () => {
     expect(await lab.stored()).toMatch(/^ended completed/);
   });
 
-  it('[GR9] takes an invitation back, and so does who invited', async () => {
+  it('[GR9] a host or the inviter takes an invitation back', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.invite('b1', 'dave');
     expect(await lab.removes('c1', 'dave')).toBe('not_allowed');
@@ -37,7 +37,7 @@ describe('a host', () => {
     expect(await lab.removes('a1', 'dave')).toBe('ok');
   });
 
-  it('[GR2] alone locks, silences, removes and ends for all', async () => {
+  it('[GR2] only a host locks, silences, removes and ends for all', async () => {
     await lab.groupOf('bob', 'carol');
     expect(await lab.removes('b1', 'carol')).toBe('not_allowed');
     expect(await lab.updates('b1', 'carol', { locked: true })).toBe('not_allowed');
@@ -47,7 +47,7 @@ describe('a host', () => {
     expect(lab.got('a1')).toEqual([]);
   });
 
-  it('[GR2] locks the call and silences people; anybody raises their own hand', async () => {
+  it('[GR2] a host locks the call and silences people; anybody raises their own hand', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.updates('a1', 'bob', { locked: true, silenced: true });
     await lab.updates('c1', 'alice', { hand: true });
@@ -59,15 +59,15 @@ describe('a host', () => {
     expect(lab.peopleOf('b1')).toBe('alice joined host, bob joined, carol joined');
   });
 
-  it('[GR2] cannot be evaded by leaving and coming back silenced', async () => {
+  it('[GR2] a silenced person who leaves and joins again stays silenced', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.updates('a1', 'bob', { silenced: true });
     await lab.ends('b1', 'alice');
-    await lab.takes('b1', 'alice');
+    await lab.join('b1', 'alice');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined silenced, carol joined');
   });
 
-  it('[GR2] ends the call for all', async () => {
+  it('[GR2] a host ends the call for all', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.invite('a1', 'dave');
     lab.delivered.length = 0;
@@ -82,7 +82,7 @@ describe('a host', () => {
 });
 
 describe('the roster', () => {
-  it('[GR11] has a topology for its people, and an epoch that each change raises', async () => {
+  it('[GR11] the roster has the topology for its people, and an epoch that each change raises', async () => {
     const topology = () => {
       const { topology: name, epoch } = lab.roster('a1') ?? {};
       return `${name} ${epoch}`;
@@ -90,34 +90,34 @@ describe('the roster', () => {
     await lab.callOfTwo();
     await lab.invite('a1', 'carol');
     expect(topology()).toBe('mesh 2');
-    await lab.takes('c1', 'alice');
+    await lab.join('c1', 'alice');
     expect(topology()).toBe('mesh 2');
     await lab.ends('b1', 'alice');
     expect(topology()).toBe('direct 3');
   });
 
-  it('[GR13] is not sent for messages that are only relayed, and comes before the messages of its step', async () => {
+  it('[GR13] the roster is not sent for relayed messages, and comes before the other messages of its step', async () => {
     await lab.groupOf('bob', 'carol');
-    await lab.say('b1', {
+    await lab.send('b1', {
       type: 'call_media',
       to: 'alice',
       callId: CALL,
       media: { audio: true, video: 'off' },
     });
     expect(lab.got('a1')).toEqual(['call_media']);
-    await lab.say('b1', { type: 'call_hold', to: 'alice', callId: CALL, held: true });
+    await lab.send('b1', { type: 'call_hold', to: 'alice', callId: CALL, held: true });
     expect(lab.got('a1')).toEqual(['call_roster', 'call_hold']);
     expect(lab.peopleOf('c1')).toBe('alice joined host, bob joined held, carol joined');
   });
 
-  it('[GR13] carries how long ago the call was answered, and its version', async () => {
+  it('[GR13] the roster carries the time since the answer, and the version of the call', async () => {
     await lab.groupOf('bob');
     lab.clock.advanceSync(5_000);
     await lab.invite('a1', 'carol');
     expect(lab.roster('b1')).toMatchObject({ answeredFor: 5_000, callType: 'video', version: 3 });
   });
 
-  it('[GR20] is in the welcome of a page that knows nothing of the call', async () => {
+  it('[GR20] welcome carries the roster to a page that does not know the call', async () => {
     await lab.groupOf('bob', 'carol');
     expect(await lab.calls.callsOf('carol', 'c1')).toMatchObject([
       {
@@ -140,19 +140,19 @@ describe('messages of a call', () => {
   const chat = (to: string, frame: unknown = { text: 'hi' }) =>
     ({ type: 'call_chat', to, callId: CALL, frame }) as const;
 
-  it('[GR16] relay the chat between people who joined, in a call of two as well', async () => {
+  it('[GR16] call_chat is relayed between people who joined, in a call of two as well', async () => {
     await lab.callOfTwo();
-    expect(await lab.say('b1', chat('alice', { nested: [1] }))).toBe('ok');
+    expect(await lab.send('b1', chat('alice', { nested: [1] }))).toBe('ok');
     expect(lab.last('a1', 'call_chat')).toMatchObject({ from: 'bob', frame: { nested: [1] } });
     await lab.invite('a1', 'carol');
-    expect(await lab.say('b1', chat('carol'))).toBe('invalid_state');
-    expect(await lab.say('b1', chat('dave'))).toBe('not_a_participant');
-    await lab.takes('c1', 'alice', { supported: ['group'] });
-    expect(await lab.say('b1', chat('carol'))).toBe('not_supported');
-    expect(await lab.say('c1', chat('bob'))).toBe('not_supported');
+    expect(await lab.send('b1', chat('carol'))).toBe('invalid_state');
+    expect(await lab.send('b1', chat('dave'))).toBe('not_a_participant');
+    await lab.join('c1', 'alice', { supported: ['group'] });
+    expect(await lab.send('b1', chat('carol'))).toBe('not_supported');
+    expect(await lab.send('c1', chat('bob'))).toBe('not_supported');
   });
 
-  it('[GR13] from strangers, bystanders and ringing devices are refused', async () => {
+  it('[GR13] messages from strangers, bystanders and ringing devices are refused', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     lab.delivered.length = 0;
@@ -170,12 +170,12 @@ describe('messages of a call', () => {
       { type: 'call_renegotiate', to, callId: CALL },
     ] as const;
     for (const message of messages) {
-      expect([message.type, await lab.say('d1', message as never)]).toEqual([
+      expect([message.type, await lab.send('d1', message as never)]).toEqual([
         message.type,
         'not_a_participant',
       ]);
       for (const session of ['b2', 'c1']) {
-        expect([message.type, await lab.say(session, message as never)]).toEqual([
+        expect([message.type, await lab.send(session, message as never)]).toEqual([
           message.type,
           'invalid_state',
         ]);
@@ -183,33 +183,33 @@ describe('messages of a call', () => {
     }
     for (const type of ['call_join', 'call_ringing', 'call_reject'] as const) {
       const message = { type, to, callId: CALL, supported: ALL, reason: 'declined' } as never;
-      expect(await lab.say('d1', message)).toBe('not_a_participant');
+      expect(await lab.send('d1', message)).toBe('not_a_participant');
     }
     expect(lab.got('a1')).toEqual([]);
   });
 
-  it('[CK2] [CK4] of an ended call, or of an old version, are refused', async () => {
+  it('[CK2] [CK4] messages about an ended call, or with an old version, are refused', async () => {
     await lab.groupOf('bob', 'carol');
     expect(await lab.updates('a1', 'bob', { locked: true, version: 1 })).toBe('stale_version');
     await lab.ends('a1', 'bob', { forAll: true });
     expect(await lab.invite('a1', 'dave')).toBe('call_not_found');
-    expect(await lab.takes('b1', 'alice')).toBe('call_not_found');
+    expect(await lab.join('b1', 'alice')).toBe('call_not_found');
     expect(await lab.removes('a1', 'bob')).toBe('call_not_found');
   });
 
   it('offers and answers have no meaning in a group call', async () => {
     await lab.groupOf('bob', 'carol');
-    expect(await lab.say('b1', dial('alice', CALL))).toBe('duplicate_call');
+    expect(await lab.send('b1', dial('alice', CALL))).toBe('duplicate_call');
     expect(
-      await lab.say('b1', { type: 'call_answer', to: 'alice', callId: CALL, answer } as never),
+      await lab.send('b1', { type: 'call_answer', to: 'alice', callId: CALL, answer } as never),
     ).toBe('invalid_state');
   });
 
-  it('of groups have no meaning in a call of two', async () => {
+  it('group messages are refused in a call of two', async () => {
     await lab.callOfTwo();
     expect(await lab.removes('a1', 'bob')).toBe('invalid_state');
     expect(await lab.updates('a1', 'bob', { locked: true })).toBe('invalid_state');
-    expect(await lab.takes('b1', 'alice')).toBe('invalid_state');
-    expect(await lab.takes('c1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('b1', 'alice')).toBe('invalid_state');
+    expect(await lab.join('c1', 'alice')).toBe('not_a_participant');
   });
 });

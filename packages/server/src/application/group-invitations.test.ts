@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 describe('an invitation', () => {
-  it('[GR1] of a call of two that was answered makes it a group', async () => {
+  it('[GR1] the first invitation makes an answered call of two a group call', async () => {
     await lab.callOfTwo();
     expect(await lab.invite('b1', 'carol')).toBe('ok');
     expect(lab.last('c1', 'call_invite')).toMatchObject({
@@ -29,24 +29,24 @@ describe('an invitation', () => {
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined, carol invited');
     await lab.ring('c1', 'bob');
     expect(lab.peopleOf('b1')).toBe('alice joined host, bob joined, carol ringing');
-    await lab.takes('c1', 'bob');
+    await lab.join('c1', 'bob');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined, carol joined');
   });
 
-  it('[GR1] of a call of two that rings is not possible', async () => {
-    await lab.say('a1', { ...dial('bob', CALL), supported: ALL } as never);
+  it('[GR1] a call of two that rings accepts no invitation', async () => {
+    await lab.send('a1', { ...dial('bob', CALL), supported: ALL } as never);
     expect(await lab.invite('a1', 'carol')).toBe('invalid_state');
   });
 
-  it('[GR1] is for hosts only while the call is locked', async () => {
+  it('[GR1] only hosts may invite while the call is locked', async () => {
     await lab.groupOf('bob');
     await lab.updates('a1', 'bob', { locked: true });
     expect(await lab.invite('b1', 'carol')).toBe('call_locked');
     expect(await lab.invite('a1', 'carol')).toBe('ok');
-    expect(await lab.takes('c1', 'alice')).toBe('ok');
+    expect(await lab.join('c1', 'alice')).toBe('ok');
   });
 
-  it('[GR3] is admitted with the inviter in the place of the caller', async () => {
+  it('[GR3] an invitation is admitted like a call from the inviter', async () => {
     const asked: string[] = [];
     lab.policy = {
       admit: async (from, to) => {
@@ -78,16 +78,16 @@ describe('an invitation', () => {
     },
   );
 
-  it('[GR3] of somebody who takes no second call is refused as busy', async () => {
-    await lab.say('d1', { ...dial('carol', 'other') });
-    await lab.say('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
+  it('[GR3] an invitation of a person who takes no second call gets busy', async () => {
+    await lab.send('d1', { ...dial('carol', 'other') });
+    await lab.send('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
     await lab.groupOf('bob');
     lab.policy = { admit: async () => ({ ...rings, busyMeansBusy: true }) };
     await lab.invite('a1', 'carol');
     expect(lab.peopleOf('b1')).toBe('alice joined host, bob joined, carol left busy');
   });
 
-  it('[GR3] waits for a decision that is newer than the rules of the person', async () => {
+  it('[GR3] an invitation is decided again after the rules of the person changed', async () => {
     await lab.groupOf('bob');
     let asked = 0;
     lab.policy = {
@@ -102,7 +102,7 @@ describe('an invitation', () => {
     expect(lab.peopleOf('b1')).toBe('alice joined host, bob joined, carol left unavailable');
   });
 
-  it('[GR3] [EV10] ends for a person who blocks the inviter meanwhile', async () => {
+  it('[GR3] [EV10] an invitation ends when the person blocks the inviter', async () => {
     await lab.groupOf('bob');
     await lab.invite('b1', 'carol');
     lab.policy = {
@@ -113,16 +113,16 @@ describe('an invitation', () => {
     expect(lab.got('c1')).toContain('call_end declined_elsewhere');
   });
 
-  it('[GR4] of the same person twice is already done, whoever invites', async () => {
+  it('[GR4] a second invitation of the same person is already_done, whoever invites', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     expect(await lab.invite('b1', 'carol')).toBe('already_done');
     expect(await lab.invite('a1', 'bob')).toBe('already_done');
-    await lab.takes('c1', 'alice');
+    await lab.join('c1', 'alice');
     expect(await lab.invite('a1', 'carol')).toBe('already_done');
   });
 
-  it('[GR4] of somebody who left or was removed rings them again, in their old place', async () => {
+  it('[GR4] an invitation rings a person again who left or was removed, in their old place', async () => {
     await lab.groupOf('bob', 'carol', 'dave');
     await lab.ends('b1', 'alice');
     await lab.removes('a1', 'carol');
@@ -130,11 +130,11 @@ describe('an invitation', () => {
     await lab.invite('d1', 'carol');
     expect(lab.last('b2', 'call_invite')).toMatchObject({ from: 'dave' });
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob invited, carol invited, dave joined');
-    expect(await lab.takes('b2', 'dave')).toBe('ok');
-    expect(await lab.takes('c1', 'dave')).toBe('ok');
+    expect(await lab.join('b2', 'dave')).toBe('ok');
+    expect(await lab.join('c1', 'dave')).toBe('ok');
   });
 
-  it('[GR5] over the limit is refused before the host is asked and before anybody rings', async () => {
+  it('[GR5] an invitation over the limit is refused before the host is asked and before anybody rings', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.invite('a1', 'dave');
     let asked = 0;
@@ -151,55 +151,55 @@ describe('an invitation', () => {
     expect(await lab.invite('a1', 'erin')).toBe('ok');
   });
 
-  it('[GR5] allows more people in a voice call', async () => {
+  it('[GR5] a voice call may have more people than a video call', async () => {
     for (const to of ['bob', 'carol', 'dave', 'erin', 'frank']) {
       expect(await lab.invite('a1', to, { callType: 'audio' })).toBe('ok');
     }
   });
 
-  it('[GR6] needs everybody in the call to know group calls', async () => {
+  it('[GR6] an invitation is not_supported unless everybody in the call announced group', async () => {
     await lab.callOfTwo(['renegotiate', 'rollback']);
     expect(await lab.invite('a1', 'carol')).toBe('not_supported');
     expect(await lab.invite('b1', 'carol')).toBe('not_supported');
   });
 
-  it('[GR6] is not possible from a call with a basic client, although it announced group calls', async () => {
+  it('[GR6] a call with a basic client accepts no invitation, although that client announced group', async () => {
     await lab.connects('grace', 'g1', true);
-    await lab.say('a1', { ...dial('grace', CALL), supported: ALL } as never);
-    await lab.say('g1', { type: 'call_answer', to: 'alice', answer, supported: ALL } as never);
+    await lab.send('a1', { ...dial('grace', CALL), supported: ALL } as never);
+    await lab.send('g1', { type: 'call_answer', to: 'alice', answer, supported: ALL } as never);
     expect(await lab.stored()).toBe('active: alice joined, grace joined');
     expect(await lab.invite('a1', 'carol')).toBe('not_supported');
   });
 
-  it('[GR6] does not ring basic devices, and is not possible for a person who has no other', async () => {
+  it('[GR6] an invitation rings no basic devices, and is not_supported for a person who has no other', async () => {
     await lab.connects('grace', 'g1', true);
     await lab.connects('carol', 'c2', true);
     await lab.groupOf('bob');
     expect(await lab.invite('a1', 'grace')).toBe('not_supported');
     expect(await lab.invite('a1', 'carol')).toBe('ok');
     expect(lab.got('c2')).toEqual([]);
-    expect(await lab.takes('c2', 'alice')).toBe('invalid_state');
+    expect(await lab.join('c2', 'alice')).toBe('invalid_state');
   });
 
-  it('[GR7] rings each person for their own time, and the others go on', async () => {
+  it('[GR7] each invitation has its own ring time, and the others go on', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     lab.clock.advanceSync(10_000);
     await lab.invite('a1', 'dave');
     await lab.clock.advance(RING_MS - 10_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.peopleOf('b1')).toBe(
       'alice joined host, bob joined, carol left no_answer, dave invited',
     );
     expect(lab.got('c1')).toEqual(['call_invite', 'call_roster', 'call_end no_answer']);
     await lab.clock.advance(10_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.peopleOf('b1')).toBe(
       'alice joined host, bob joined, carol left no_answer, dave left no_answer',
     );
   });
 
-  it('[GR7] ends on time after a restart of the process', async () => {
+  it('[GR7] an invitation ends on time after a restart of the process', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     lab.restart();
@@ -210,7 +210,7 @@ describe('an invitation', () => {
     expect(await lab.stored()).toBe('active: alice joined host, bob joined, carol left no_answer');
   });
 
-  it('[GR7] [EV1] rings a device that connects late, and one whose page was reloaded', async () => {
+  it('[GR7] [EV1] an invitation rings a device that connects late, and one whose page was reloaded', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     await lab.connects('carol', 'c2');
@@ -222,7 +222,7 @@ describe('an invitation', () => {
     expect(lab.got('c2')).toEqual(['call_invite']);
   });
 
-  it('is limited in its rate', async () => {
+  it('invitations have a rate limit', async () => {
     await lab.groupOf('bob');
     const ports = { dialLimit: { mayDial: () => true, mayInvite: () => false } };
     lab.restart(ports);
@@ -232,33 +232,33 @@ describe('an invitation', () => {
 });
 
 describe('a call that an invitation places', () => {
-  it('[GR2] has its caller as host', async () => {
+  it('[GR2] the caller of a call that an invitation places is its host', async () => {
     await lab.invite('a1', 'bob');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob invited');
     expect(lab.roster('a1')).toMatchObject({ topology: 'direct', epoch: 1, locked: false });
     expect(await lab.stored()).toBe('ringing: alice joined host, bob invited');
   });
 
-  it('[GR12] waits for the next invitation while nobody could be rung', async () => {
+  it('[GR12] a call waits for the next invitation while nobody could be rung', async () => {
     await lab.invite('a1', 'nobody');
     expect(lab.peopleOf('a1')).toBe('alice joined host, nobody left offline');
     lab.clock.advanceSync(1_000);
     expect(await lab.invite('a1', 'bob')).toBe('ok');
     await lab.clock.advance(3_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(await lab.stored()).toBe('ringing: alice joined host, nobody left offline, bob invited');
   });
 
-  it('[GR12] ends with the last reason if nobody could be rung at all', async () => {
+  it('[GR12] a call for which nobody could be rung ends with the last reason', async () => {
     await lab.invite('a1', 'nobody');
     lab.got('a1');
     await lab.clock.advance(3_000);
-    await lab.settle();
+    await lab.untilIdle();
     expect(lab.got('a1')).toEqual(['call_end offline']);
     expect(await lab.stored()).toMatch(/^ended offline/);
   });
 
-  it('[NC2] is refused where a new call would be', async () => {
+  it('[NC2] an invitation that places a call is refused where a new call would be', async () => {
     expect(await lab.invite('a1', 'bob', { supported: ['hold'] })).toBe('not_supported');
     expect(await lab.invite('a1', 'alice')).toBe('self_call');
     lab.policy = { admit: async () => ({ ...rings, verdict: 'no' }) };
@@ -266,12 +266,12 @@ describe('a call that an invitation places', () => {
     expect(await lab.stored()).toBe('none: ');
   });
 
-  it('[NC4] is refused for a device that is in another call', async () => {
+  it('[NC4] a device in another call cannot place a call by an invitation', async () => {
     await lab.callOfTwo();
     expect(await lab.invite('a1', 'carol', { callId: 'other' })).toBe('already_in_call');
   });
 
-  it('[GR18] may belong to a conversation, which has one call only', async () => {
+  it('[GR18] a conversation has one call only', async () => {
     expect(await lab.invite('a1', 'bob', { conversationId: 'team' })).toBe('ok');
     expect(lab.roster('a1')).toMatchObject({ conversationId: 'team' });
     const second = { callId: 'second', conversationId: 'team' };
@@ -281,14 +281,14 @@ describe('a call that an invitation places', () => {
     expect(await lab.invite('c1', 'bob', second)).toBe('ok');
   });
 
-  it('[GR18] is started in a conversation by its members only', async () => {
+  it('[GR18] only members start a call in a conversation', async () => {
     expect(await lab.invite('d1', 'bob', { conversationId: 'team' })).toBe('not_a_participant');
     expect(await lab.invite('a1', 'bob', { conversationId: 'none' })).toBe('not_a_participant');
   });
 
-  it('[GR17] is no glare with a call of two that the invited person places', async () => {
+  it('[GR17] an invitation and a call of two in the other direction are no glare', async () => {
     await lab.invite('a1', 'bob');
-    expect(await lab.say('b1', { ...dial('alice', 'own') })).toBe('ok');
+    expect(await lab.send('b1', { ...dial('alice', 'own') })).toBe('ok');
     expect(lab.got('a1')).toContain('call_offer');
   });
 });

@@ -10,100 +10,100 @@ beforeEach(async () => {
 });
 
 describe('call_join', () => {
-  it('[GR8] takes an invitation with one device, and the others stop ringing', async () => {
+  it('[GR8] call_join accepts an invitation on one device, and the others stop ringing', async () => {
     await lab.invite('a1', 'bob');
     await lab.ring('b1', 'alice');
     lab.got('b2');
-    expect(await lab.takes('b2', 'alice')).toBe('ok');
+    expect(await lab.join('b2', 'alice')).toBe('ok');
     expect(lab.got('b1')).toContain('call_end answered_elsewhere');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined');
-    expect(await lab.takes('b1', 'alice')).toBe('already_in_call');
-    expect(await lab.takes('b2', 'alice')).toBe('already_done');
+    expect(await lab.join('b1', 'alice')).toBe('already_in_call');
+    expect(await lab.join('b2', 'alice')).toBe('already_done');
   });
 
-  it('[GR8] tells the others what the device sends', async () => {
+  it('[GR8] call_join reports the media of the device to the others', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
-    await lab.takes('c1', 'alice', { media: { audio: true, video: 'off' } });
+    await lab.join('c1', 'alice', { media: { audio: true, video: 'off' } });
     expect(lab.last('b1', 'call_media')).toMatchObject({ from: 'carol', leg: 'c1' });
   });
 
-  it('[GR8] comes back after leaving, declining or not answering, on any device', async () => {
+  it('[GR8] a person who left, declined or did not answer may join again on any device', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.ends('b1', 'alice');
-    expect(await lab.takes('b2', 'carol')).toBe('ok');
+    expect(await lab.join('b2', 'carol')).toBe('ok');
     await lab.invite('a1', 'dave');
     await lab.rejects('d1', 'alice');
-    expect(await lab.takes('d1', 'alice')).toBe('ok');
+    expect(await lab.join('d1', 'alice')).toBe('ok');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob joined, carol joined, dave joined');
   });
 
-  it('[GR8] is refused to who was removed, or whose invitation was taken back', async () => {
+  it('[GR8] a person who was removed, or whose invitation was taken back, cannot join', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.removes('a1', 'bob');
-    expect(await lab.takes('b1', 'alice')).toBe('not_a_participant');
-    expect(await lab.takes('b2', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('b1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('b2', 'alice')).toBe('not_a_participant');
     await lab.invite('a1', 'dave');
     await lab.removes('a1', 'dave');
-    expect(await lab.takes('d1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('d1', 'alice')).toBe('not_a_participant');
   });
 
-  it('[GR8] of a member of the conversation needs no invitation, unless they were removed', async () => {
+  it('[GR8] a member of the conversation joins without an invitation, unless they were removed', async () => {
     await lab.invite('a1', 'bob', { conversationId: 'team' });
-    expect(await lab.takes('c1', 'alice')).toBe('ok');
+    expect(await lab.join('c1', 'alice')).toBe('ok');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob invited, carol joined');
-    expect(await lab.takes('d1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('d1', 'alice')).toBe('not_a_participant');
     await lab.removes('a1', 'carol');
-    expect(await lab.takes('c1', 'alice')).toBe('not_a_participant');
+    expect(await lab.join('c1', 'alice')).toBe('not_a_participant');
     await lab.updates('a1', 'bob', { locked: true });
-    expect(await lab.takes('f1', 'alice')).toBe('call_locked');
+    expect(await lab.join('f1', 'alice')).toBe('call_locked');
   });
 
-  it('[GR5] counts who joins without an invitation', async () => {
+  it('[GR5] a person who joins without an invitation counts towards the limit', async () => {
     await lab.invite('a1', 'bob', { conversationId: 'team' });
     for (const to of ['dave', 'erin']) await lab.invite('a1', to);
-    expect(await lab.takes('c1', 'alice')).toBe('call_full');
+    expect(await lab.join('c1', 'alice')).toBe('call_full');
     // Who is invited is counted already.
-    expect(await lab.takes('b1', 'alice')).toBe('ok');
+    expect(await lab.join('b1', 'alice')).toBe('ok');
   });
 
-  it('[GR6] needs a device that knows group calls', async () => {
+  it('[GR6] a device that does not announce group cannot join', async () => {
     await lab.invite('a1', 'bob');
-    expect(await lab.takes('b1', 'alice', { supported: ['hold'] })).toBe('not_supported');
+    expect(await lab.join('b1', 'alice', { supported: ['hold'] })).toBe('not_supported');
   });
 
-  it('[AN2] is refused to a device in another call', async () => {
-    await lab.say('d1', dial('carol', 'other'));
-    await lab.say('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
+  it('[AN2] a device in another call cannot join', async () => {
+    await lab.send('d1', dial('carol', 'other'));
+    await lab.send('c1', { type: 'call_answer', to: 'dave', callId: 'other', answer } as never);
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
-    expect(await lab.takes('c1', 'alice')).toBe('already_in_call');
+    expect(await lab.join('c1', 'alice')).toBe('already_in_call');
   });
 
-  it('[GR15] takes the place of a device that has no socket any more', async () => {
+  it('[GR15] a device that joins replaces the device of that person that has no socket', async () => {
     await lab.groupOf('bob', 'carol');
-    expect(await lab.takes('b2', 'alice')).toBe('already_in_call');
+    expect(await lab.join('b2', 'alice')).toBe('already_in_call');
     const expiresAt = lab.clock.now() + 1;
     await lab.store.detach({ sessionId: 'b1', attachment: 'b1', expiresAt, left: false });
-    expect(await lab.takes('b2', 'alice')).toBe('ok');
+    expect(await lab.join('b2', 'alice')).toBe('ok');
     expect(lab.got('b2')).toEqual(['already_in_call', 'call_roster']);
     expect(lab.got('b1')).toContain('call_end connection_lost');
     expect(await lab.stored()).toBe('active: alice joined host, bob joined, carol joined');
   });
 
-  it('[GR14] counts although the person whom it names has just left', async () => {
+  it('[GR14] call_join is accepted although the person in `to` has just left', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.invite('b1', 'dave');
     await lab.ends('b1', 'alice');
     expect(await lab.ring('d1', 'bob')).toBe('ok');
-    expect(await lab.takes('d1', 'bob')).toBe('ok');
+    expect(await lab.join('d1', 'bob')).toBe('ok');
     await lab.ends('c1', 'bob');
     expect(await lab.ends('d1', 'bob')).toBe('ok');
   });
 });
 
 describe('leaving', () => {
-  it('[GR10] [GR13] is told by the roster while others remain, and ends the call of the last one', async () => {
+  it('[GR10] [GR13] the roster reports a person who left while others remain, and the call of the last one ends', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.ends('b1', 'alice');
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob left completed, carol joined');
@@ -113,7 +113,7 @@ describe('leaving', () => {
     expect(await lab.stored()).toMatch(/^ended completed/);
   });
 
-  it('[GR10] of the last person who joined is missed by who still rings', async () => {
+  it('[GR10] people who still ring when the last one leaves have missed the call', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     await lab.ends('b1', 'alice');
@@ -125,7 +125,7 @@ describe('leaving', () => {
     );
   });
 
-  it('[GR10] of the last one who rings ends an answered call as completed', async () => {
+  it('[GR10] an answered call ends as completed when the last person who rings declines', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     await lab.ends('b1', 'alice');
@@ -136,7 +136,7 @@ describe('leaving', () => {
     );
   });
 
-  it('[DE1] declining ends a call in which nobody else rings, as in a call of two', async () => {
+  it('[DE1] a decline ends a group call in which nobody else rings, like a call of two', async () => {
     await lab.invite('a1', 'bob');
     await lab.rejects('b1', 'alice');
     expect(lab.got('a1').at(-1)).toBe('call_reject declined');
@@ -144,7 +144,7 @@ describe('leaving', () => {
     expect(await lab.stored()).toMatch(/^ended declined/);
   });
 
-  it('[GR13] declining is a reason in the roster while others ring', async () => {
+  it('[GR13] the roster carries the reason of a person who declined while others ring', async () => {
     await lab.invite('a1', 'bob');
     await lab.invite('a1', 'carol');
     await lab.rejects('b1', 'alice');
@@ -152,7 +152,7 @@ describe('leaving', () => {
     expect(lab.peopleOf('c1')).toBe('alice joined host, bob left declined, carol invited');
   });
 
-  it('[GR10] of the caller while nobody joined ends the call for everybody', async () => {
+  it('[GR10] a caller who leaves before anybody joined ends the call for everybody', async () => {
     await lab.invite('a1', 'bob');
     await lab.invite('a1', 'carol');
     await lab.ends('a1', 'bob');
@@ -163,26 +163,26 @@ describe('leaving', () => {
     expect(await lab.stored()).toMatch(/^ended cancelled/);
   });
 
-  it('[GR2] of the last host makes the one who joined first a host', async () => {
+  it('[GR2] the participant who joined first becomes a host when the last host leaves', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.ends('b1', 'alice');
     lab.clock.advanceSync(1_000);
-    await lab.takes('b1', 'alice');
+    await lab.join('b1', 'alice');
     await lab.ends('a1', 'carol');
     // Carol joined before Bob came back.
     expect(lab.peopleOf('b1')).toBe('alice left completed, bob joined, carol joined host');
-    expect(await lab.takes('a1', 'bob')).toBe('ok');
+    expect(await lab.join('a1', 'bob')).toBe('ok');
     expect(lab.peopleOf('b1')).toBe('alice joined, bob joined, carol joined host');
   });
 
-  it('[EV5] of a lost device is told as connection_lost, and the person may come back', async () => {
+  it('[EV5] a person whose device is lost leaves with connection_lost, and may join again', async () => {
     await lab.groupOf('bob', 'carol');
     await lab.lose(lab.calls, lab.sender('b1'));
     expect(lab.peopleOf('a1')).toBe('alice joined host, bob left connection_lost, carol joined');
-    expect(await lab.takes('b2', 'alice')).toBe('ok');
+    expect(await lab.join('b2', 'alice')).toBe('ok');
   });
 
-  it('[GR8] [GR10] while joining leaves the call, whoever waits for the answer', async () => {
+  it('[GR8] [GR10] a person who ends the call while joining leaves it', async () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     const about = { to: 'alice', callId: CALL } as const;

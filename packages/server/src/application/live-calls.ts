@@ -111,13 +111,13 @@ export class LiveCalls {
     }
   }
 
-  /** Another node sent devices a newer version: what is cached here is outdated. */
+  /** Another node sent devices a newer version, so the cached call is outdated. */
   observeVersion(callId: string, version: number): void {
     const cached = this.#calls.get(callId);
     if (cached && publicVersion(cached) < version) this.#forget(callId);
   }
 
-  /** What a device needs if it starts ringing late: the offer and the caller's candidates. */
+  /** Messages for a device that starts ringing late: the offer and the caller's candidates. */
   async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
     const cached = this.#buffers.get(callId);
     if (cached?.messages) return [...cached.messages];

@@ -18,7 +18,7 @@ const answer = { type: 'answer', sdp: 'v=0' } as const;
 let store: MemoryStore;
 let service: CallService;
 let ended: EndedCall[];
-/** The numbers that each transaction acknowledged, and what it sent. */
+/** The numbers that each transaction acknowledged, and its messages. */
 let transactions: string[];
 let commit: (transaction: CallTransaction) => Promise<CommitResult>;
 

@@ -51,7 +51,7 @@ export class PresenceWatcher {
     while (this.#running) await this.#running;
   }
 
-  /** Finishes what was begun. The next `reconcile` finds what changes later. */
+  /** Finishes the work that was begun. The next `reconcile` finds later changes. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancelRetry?.();

@@ -44,7 +44,7 @@ function sendNumbered(client: TestClient, message: OutgoingPeerMessage): void {
   client.send({ ...message, seq });
 }
 
-/** What a client receives until everything that it sent before was handled. */
+/** Messages that a client receives until the server has handled everything that it sent before. */
 async function answers(client: TestClient): Promise<ServerMessage[]> {
   sendNumbered(client, { type: 'call_end', to: 'nobody', callId: 'barrier', reason: 'completed' });
   const messages: ServerMessage[] = [];

@@ -33,7 +33,7 @@ const changed = (userId: string, change: object): Call => ({
 });
 
 describe('a grant for the SFU', () => {
-  it('is for the device with which the person joined', async () => {
+  it('a grant is for the device with which the person joined', async () => {
     const { rooms, sfu } = createRooms();
     expect(await rooms.grantFor('c1', { ...bob, name: 'Bob' })).toEqual({
       type: 'sfu_grant',
@@ -50,7 +50,7 @@ describe('a grant for the SFU', () => {
     });
   });
 
-  it('sends no audio for a person whom a host silenced', async () => {
+  it('a person whom a host silenced gets a grant without audio', async () => {
     const { rooms, sfu } = createRooms(changed('bob', { silenced: true }));
     await rooms.grantFor('c1', bob);
     expect(sfu.createGrant).toHaveBeenCalledWith(expect.objectContaining({ silenced: true }));
@@ -74,7 +74,7 @@ describe('a grant for the SFU', () => {
     expect(sfu.createGrant).not.toHaveBeenCalled();
   });
 
-  it('is refused while the SFU is away, and where there is none', async () => {
+  it('a grant is refused while the SFU is away, and without an SFU', async () => {
     const { rooms, sfu, log } = createRooms();
     sfu.createGrant.mockRejectedValue(new SfuError('unreachable', 'no answer'));
     expect(await rooms.grantFor('c1', bob)).toBe('server_error');
@@ -86,14 +86,14 @@ describe('a grant for the SFU', () => {
 });
 
 describe('the room of a call over the SFU', () => {
-  it('[GR9] loses a person who was removed or left', async () => {
+  it('[GR9] a person who was removed or left is disconnected from the room', async () => {
     const { rooms, sfu } = createRooms();
     rooms.callChanged(call, changed('bob', { state: 'left', legs: [] }));
     await rooms.idle();
     expect(sfu.removeParticipant).toHaveBeenCalledExactlyOnceWith(bob);
   });
 
-  it('lets a silenced person send no audio, until that is taken back', async () => {
+  it('a silenced person sends no audio until a host takes that back', async () => {
     const { rooms, sfu } = createRooms();
     const silenced = changed('bob', { silenced: true });
     rooms.callChanged(call, silenced);
@@ -106,7 +106,7 @@ describe('the room of a call over the SFU', () => {
     expect(sfu.removeParticipant).not.toHaveBeenCalled();
   });
 
-  it('is closed with the call', async () => {
+  it('the room is closed when the call ends', async () => {
     const { rooms, sfu } = createRooms();
     rooms.callChanged(call, ended(call));
     await rooms.idle();
@@ -114,7 +114,7 @@ describe('the room of a call over the SFU', () => {
     expect(sfu.removeParticipant).not.toHaveBeenCalled();
   });
 
-  it('does not exist in a mesh, and a failure of the SFU changes nothing of the call', async () => {
+  it('a mesh has no room, and a failure of the SFU does not change the call', async () => {
     const { rooms, sfu, log } = createRooms();
     const mesh = group('c1', ['alice', 'bob', 'carol']);
     rooms.callChanged(mesh, ended(mesh));

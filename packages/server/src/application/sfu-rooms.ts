@@ -19,17 +19,17 @@ interface Asker {
   readonly sessionId: string;
 }
 
-/** Lets the devices of a call into its room of the SFU, and puts out those that left it. */
+/** Admits the devices of a call to its room of the SFU, and disconnects those that left the call. */
 export class SfuRooms {
   readonly #ports: SfuRoomsPorts;
-  /** What is asked of the SFU about one call, in order. */
+  /** Requests to the SFU, in order for each call. */
   readonly #calls = new KeyedQueue();
 
   constructor(ports: SfuRoomsPorts) {
     this.#ports = ports;
   }
 
-  /** Answers `sfu_request`, or says why not. Never rejects. */
+  /** Answers `sfu_request` by a grant or an error code. Never rejects. */
   async grantFor(
     callId: string,
     { userId, name, sessionId }: Asker,
@@ -47,7 +47,7 @@ export class SfuRooms {
       const grant = await sfu.createGrant(request);
       return { type: 'sfu_grant', callId, from: userId, ...grant };
     } catch (err) {
-      // The adapter logs by itself that the SFU is away.
+      // The adapter has logged that the SFU is away.
       if (!(err instanceof SfuError)) this.#warn(err, callId);
       return 'server_error';
     }
@@ -74,18 +74,18 @@ export class SfuRooms {
     }
   }
 
-  /** Resolves when the SFU was told everything. */
+  /** Resolves when all changes were sent to the SFU. */
   idle(): Promise<void> {
     return this.#calls.idle();
   }
 
-  /** The SFU follows the call. A failure changes nothing of the call, and clients hide whom it lacks. */
+  /** Sends a change to the SFU. After a failure the call goes on: clients hide people who are not in its roster. */
   #run(callId: string, task: () => Promise<void>): void {
     this.#calls.run(callId, task).catch((err: unknown) => this.#warn(err, callId));
   }
 
   #warn(err: unknown, callId: string): void {
-    this.#ports.log.warn({ err, callId }, 'the SFU was not told of a change of a call');
+    this.#ports.log.warn({ err, callId }, 'could not send a change of a call to the SFU');
   }
 }
 

@@ -31,7 +31,7 @@ describe('a commit that is reported as failed but is durable', () => {
     lab.drainDeliveries();
     losses.left = 1;
     await expect(send(service, bob, accept('alice', 'c1', 1))).rejects.toThrow('could not be');
-    // Bob got no acknowledgement and repeats the message; nobody is told twice.
+    // Bob got no acknowledgement and repeats the message; nobody gets it twice.
     expect(await send(service, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
     expect(lab.drainDeliveries()).toEqual([]);
     // In a call that still rings this would be refused.
@@ -74,7 +74,7 @@ describe('a commit that is reported as failed but is durable', () => {
     const died = lab.service({ shared: true, channel: ignoreDeliveries });
     await send(died, alice, dial('bob', 'c1', 1));
     await send(died, bob, accept('alice', 'c1', 1));
-    // Its clients reconnect to another node and repeat what was not acknowledged.
+    // Its clients reconnect to another node and repeat messages that were not acknowledged.
     expect(lab.reread).toEqual([]);
     await send(lab.service({ shared: true }), bob, accept('alice', 'c1', 1));
     expect(lab.reread.sort()).toEqual(['a1', 'b1']);

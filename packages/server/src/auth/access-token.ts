@@ -61,7 +61,7 @@ const claims = v.object({
 });
 
 /**
- * Says what is wrong with a secret for access tokens, as the end of a sentence; undefined if nothing is.
+ * Names the fault of a secret for access tokens, as the end of a sentence; undefined if it has none.
  * Quotes nothing of it.
  */
 export function weaknessOf(secret: unknown): string | undefined {

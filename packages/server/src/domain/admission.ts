@@ -5,14 +5,14 @@ import { isQuiet, nextChange } from './quiet-hours.ts';
  * Whether `from` may call `to`.
  *
  * - `contact`: the host vouches that the two people know each other
- * - `unvouched`: they may call, and the host does not know who knows whom. Who takes calls from contacts
- *   only takes these as well, but nothing connects before the accept
+ * - `unvouched`: they may call, and the host does not know who knows whom. A person who
+ *   takes calls from contacts only takes these as well, but nothing connects before the accept
  * - `stranger`: `to` does not know them
  * - `no`: for `from`, the person does not exist
  */
 export type Reach = 'contact' | 'unvouched' | 'stranger' | 'no';
 
-/** What becomes of a new call, by the host's answer and the callee's call settings. */
+/** The fate of a new call, decided by the host's answer and the callee's call settings. */
 export interface Admission {
   /**
    * - `ring`: the callee's devices ring
@@ -71,7 +71,7 @@ export function admissionOf(
   };
 }
 
-/** What happens to the next call from people whom the person did not block. */
+/** The effect of the next call from people whom the person did not block. */
 export function outlooks(settings: CallSettings, now: number): Availability {
   const outlookOf = (reach: 'contact' | 'stranger') =>
     admissionOf(reach, { settings, blocked: false }, now).verdict === 'ring'

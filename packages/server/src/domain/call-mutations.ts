@@ -13,7 +13,7 @@ import type { OutboundMessage } from './outbound-message.ts';
 
 /** The changes from which `transition` and its parts build their steps. */
 
-/** Participants who leave a call, and what everybody is told about it. */
+/** Participants who leave a call, and the messages that announce it. */
 export interface Departure {
   readonly userIds: readonly string[];
   /** Why they leave, and why the call ends if it does. */
@@ -56,13 +56,13 @@ export function leave(call: LiveCall, departure: Departure): Step {
       };
   // In an answered group, a late decline or a removal is not the end that the others had.
   const message = endReason === reason ? departure.message : undefined;
-  // One message is enough for the end of a call. In a call that goes on, each departure is told.
+  // One message announces the end of a call. In a call that goes on, each departure has its own.
   const announced = goesOn ? userIds : userIds.slice(0, 1);
   const send = call.participants.flatMap((each): OutboundMessage[] => {
     const legs = each.legs.filter((leg) => isLegLive(leg) && leg.sessionId !== exceptSession);
     const from = counterpartOf(call, each.userId) ?? each.userId;
     if (call.group && each.state === 'invited' && !(goesOn && !userIds.includes(each.userId))) {
-      // Their phone rang in vain, whatever became of the call before.
+      // Their phone rang in vain, even if the call was answered by others.
       const told = userIds.includes(each.userId) ? reasonElsewhere : 'cancelled';
       const { duration: _duration, ...ending } = endMessage(next, from, told);
       return sendTo(legs, ending);
@@ -94,7 +94,7 @@ function endReasonOf(call: LiveCall, { userIds, reason }: Departure): EndReason 
 
 type Trace = Pick<Participant, 'leftReason' | 'leftAt'>;
 
-/** What a group call keeps of somebody who leaves. */
+/** The participant that a group call keeps when a person leaves. */
 function traceOf(call: LiveCall, leftReason: EndReason, leftAt: number): Trace {
   return call.group ? { leftReason, leftAt } : {};
 }

@@ -57,7 +57,7 @@ export interface EndedCall extends CallBase {
 
 export type LiveCall = RingingCall | ActiveCall;
 
-/** What the columns of a live call say when its document is damaged. */
+/** The columns of a live call whose document is damaged. */
 export interface DamagedCall {
   readonly id: string;
   readonly state: LiveCall['state'];
@@ -78,14 +78,14 @@ export interface Participant {
   readonly hidden: boolean;
   /** The caller is a stranger to this callee; absent for a contact, and on the caller. */
   readonly byStranger?: true;
-  /** What their device announced in `supported`; absent until then. */
+  /** Option tags that their device announced; absent until then. */
   readonly supported?: readonly OptionTag[];
   /** From their access token; absent until one of their devices sent a message. */
   readonly profile?: Profile;
   /** Session of the leg whose early answer was taken (SIP 183, RFC 3261 21.1.5). */
   readonly earlyLeg?: string;
   // In a group call only:
-  /** Who invited them last; absent for the caller, and for who joined without an invitation. */
+  /** Their last inviter; absent for the caller, and for people who joined without an invitation. */
   readonly invitedBy?: string;
   /** When it stops ringing them, while they are invited. */
   readonly ringUntil?: number;

@@ -168,8 +168,8 @@ function decline(call: LiveCall, context: MessageContext, reason: RejectReason):
 }
 
 /**
- * What a device announces about itself. The answer of a basic device that announced nothing voids what
- * the person's other devices announced.
+ * The options that a device announces, and its profile. The answer of a basic device that announced nothing
+ * voids the options of the person's other devices.
  */
 function announced(
   participant: Participant,

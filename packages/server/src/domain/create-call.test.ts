@@ -57,7 +57,7 @@ function placement({ callee, admission = welcome, ...more }: Setup = {}): Placem
   };
 }
 
-/** The outcome in one line: the state of the call, and what is sent. */
+/** The outcome in one line: the state of the call, and the messages. */
 function words(setup: Setup): string {
   return inWords(ringing, createCall(placement(setup))).replace('+', '');
 }
@@ -186,7 +186,7 @@ describe('a new call', () => {
     const supported = connects ? ['early_answer', 'hold'] : ['hold'];
     expect(send.map(({ message }) => message)).toMatchObject(send.map(() => ({ supported })));
     expect(buffer).toMatchObject([{ supported }]);
-    // What the caller's device supports stays known for the answered call.
+    // The options of the caller's device are stored for the answered call.
     expect(call).toMatchObject({
       takesEarlyAnswer: connects,
       participants: [{ supported: ['early_answer', 'hold'] }, {}],

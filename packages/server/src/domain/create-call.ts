@@ -78,7 +78,7 @@ function offerForCallee({ offer, callee: { admission } }: Placement): Outgoing<'
   return { ...offer, supported: supported.filter((tag) => tag !== 'early_answer') };
 }
 
-/** Nobody rings. The caller is told why in the name of the callee. */
+/** Nobody rings. The caller gets the reason in the name of the callee. */
 function endAtOnce(placement: Placement, reason: NotRungReason): Outcome {
   const { id, now, callee } = placement;
   const { participants, ...rest } = ringingCall(placement);

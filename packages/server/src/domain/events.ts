@@ -44,7 +44,7 @@ export interface MessageEvent {
   readonly arrival?: Arrival;
 }
 
-/** What decides about an invitation to a call, beside the call. */
+/** Everything beside the call that decides about an invitation. */
 export interface Invitation {
   readonly callee: Callee;
   /** Milliseconds. */
@@ -52,7 +52,7 @@ export interface Invitation {
   readonly limits: GroupLimits;
 }
 
-/** What decides whether a person may join a call that does not ring them. */
+/** Everything beside the call that decides whether a person may join a call that does not ring them. */
 export interface Arrival {
   /** They are a member of the call's conversation. */
   readonly isMember: boolean;
@@ -71,7 +71,7 @@ export interface DeviceConnectedEvent {
   readonly buffered: readonly IncomingPeerMessage[];
 }
 
-/** What happens to a call. */
+/** An event of a call. */
 export type CallEvent =
   | MessageEvent
   | DeviceConnectedEvent

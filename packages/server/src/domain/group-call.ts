@@ -6,7 +6,7 @@ import type { Invitation } from './events.ts';
 import { type Group, maxPeopleOf } from './group.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
-/** The parts of a group call that follow from the others, and the people who are added to it. */
+/** Derives the host and the topology of a group call, and adds people to it. */
 
 /** How long a call without anybody to ring waits for further invitations. */
 const OPENING_MS = 3_000;
@@ -28,7 +28,7 @@ export function newGroup(
   };
 }
 
-/** When a call that was placed by an invitation at this time has waited long enough. */
+/** Until when a call that an invitation placed at this time waits for further ones. */
 export function openingEnd(now: number): number {
   return now + OPENING_MS;
 }
@@ -59,7 +59,7 @@ export function allKnowGroups(call: Call): boolean {
     );
 }
 
-/** Adds the person to the end of the list, or changes the one who is there. */
+/** Adds a person to the end of the list, or replaces their entry. */
 export function withPerson<C extends LiveCall>(call: C, person: Participant): C {
   const isKnown = call.participants.some(({ userId }) => userId === person.userId);
   const participants = isKnown
@@ -93,7 +93,7 @@ export function invitedPerson(
   };
 }
 
-/** The person whom nobody could ring, as everybody sees them. */
+/** A person who could not be rung, as everybody sees them. */
 export function unreachedPerson(
   before: Participant | undefined,
   { userId, admission }: Callee,
@@ -115,7 +115,7 @@ export function unreachedPerson(
   };
 }
 
-/** What a new invitation keeps of a person: who they are, and whether they ever joined. */
+/** Fields of a person that a new invitation keeps: their identity, and whether they ever joined. */
 function cleared(before: Participant | undefined): Partial<Participant> {
   if (!before) return {};
   const { profile, supported, silenced, joinedAt } = before;
@@ -181,7 +181,7 @@ export function needsSfu(call: GroupCall, isCounted: boolean): boolean {
 }
 
 /** The call with a host, and the topology for its people. */
-export function settled(call: Call): Call {
+export function withHostAndTopology(call: Call): Call {
   if (!isLive(call) || !isGroup(call)) return call;
   return withTopology(withHost(call));
 }

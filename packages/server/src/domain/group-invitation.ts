@@ -30,8 +30,8 @@ import {
   newGroup,
   openingEnd,
   presentCount,
-  settled,
   unreachedPerson,
+  withHostAndTopology,
   withPerson,
 } from './group-call.ts';
 import { profileField, sendTo } from './message-stamping.ts';
@@ -65,7 +65,7 @@ export function invite(
     );
   }
   const person = invitedPerson(before, invitation, self.userId, now + ringTimeout);
-  const next = settled(withPerson(group, person)) as GroupCall;
+  const next = withHostAndTopology(withPerson(group, person)) as GroupCall;
   return changed(next, rung(next, callee.userId, now));
 }
 

@@ -39,7 +39,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
   const joinedAt = takesOver ? (self.joinedAt ?? now) : now;
   const person = joinedPerson(self, { userId, leg, supported, profile, joinedAt });
   const changedCall = withPerson(call, person);
-  // Who waits alone with another device still waits.
+  // A person who waits alone still waits after they change the device.
   const next = takesOver ? changedCall : asAnswered(changedCall, now);
   const otherDevices = (self?.legs ?? []).filter(
     (each) => isLegLive(each) && each.sessionId !== sessionId,
@@ -53,7 +53,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
       otherDevices,
       endMessage(next, from, takesOver ? 'connection_lost' : 'answered_elsewhere'),
     ),
-    ...(media ? tellMedia(next, others, event, media) : []),
+    ...(media ? mediaMessages(next, others, event, media) : []),
   ]);
 }
 
@@ -62,8 +62,8 @@ function asAnswered(call: GroupCall, now: number): ActiveCall & GroupCall {
   return { ...call, state: 'active', answeredAt };
 }
 
-/** Tells the others what the joining device sends. */
-function tellMedia(
+/** Messages that tell the others what the joining device sends. */
+function mediaMessages(
   call: Call,
   others: readonly Participant[],
   { sender }: MessageEvent,

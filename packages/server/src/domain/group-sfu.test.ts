@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { group } from '../testing/call-documents.ts';
 import type { ActiveCall } from './call.ts';
-import { maxPresent, needsSfu, settled } from './group-call.ts';
+import { maxPresent, needsSfu, withHostAndTopology } from './group-call.ts';
 import type { GroupCall } from './roster.ts';
 
 const FULL = ['group', 'sfu'] as const;
 
-/** A call of so many people, with an SFU for 100, and at most 4 without. */
+/** A call of this many people, with an SFU for 100, and at most 4 without. */
 function callOf(people: number, more: Partial<GroupCall['group']> = {}): GroupCall {
   const names = Array.from({ length: people }, (_, index) => `p${index}`);
   const call = group('c1', names, { maxSfuPeople: 100, ...more });
@@ -14,7 +14,7 @@ function callOf(people: number, more: Partial<GroupCall['group']> = {}): GroupCa
   return { ...call, participants } as GroupCall;
 }
 
-const topologyOf = (call: GroupCall) => (settled(call) as ActiveCall).group;
+const topologyOf = (call: GroupCall) => (withHostAndTopology(call) as ActiveCall).group;
 
 describe('[GR11] the topology of a call with an SFU', () => {
   it.each([

@@ -24,8 +24,8 @@ import { endMessage, profileField, stamp } from './message-stamping.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
 /**
- * Messages about a group call, and the messages of group calls about a call of two. A message of a person
- * who leaves, rings or changes themself counts whomever it names: that person may just have left.
+ * Messages about a group call, and the messages of group calls about a call of two. A message that changes
+ * only its sender is accepted for any `to`: that person may just have left.
  */
 export function onGroupMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const { message, sender } = event;
@@ -122,7 +122,7 @@ function fromGroupMember(
       return self.role === 'caller' ? hangUpGroup(call, self, event, message, now) : invalid();
     case 'call_hold':
       if (call.state !== 'active') return invalid();
-      // Everybody in the call is told, so it does not matter whom it names.
+      // Everybody in the call is told, so `to` does not matter.
       return hold(call, { event, self, receiver: self, now }, message);
     case 'call_media':
     case 'call_renegotiate':
@@ -139,7 +139,7 @@ function fromGroupMember(
   }
 }
 
-/** Relays a message to the person whom it names. */
+/** Relays a message to the person in `to`. */
 function pass(call: LiveCall, self: Participant, event: MessageEvent, now: number): Outcome {
   const receiver = participantOf(call, event.message.to);
   if (!receiver || receiver.state === 'left') return reject('not_a_participant');
@@ -189,7 +189,7 @@ function endForAll(
   });
 }
 
-/** A host removes somebody. A host, or who invited them, takes an invitation back. */
+/** A host removes a person. A host or the inviter takes an invitation back. */
 function remove(call: GroupCall, self: Participant, event: MessageEvent, now: number): Outcome {
   const target = participantOf(call, event.message.to);
   if (!target) return reject('not_a_participant');

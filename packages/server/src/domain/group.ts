@@ -1,6 +1,6 @@
 import type { CallType, EndReason, TopologyName } from '@xpchat/calls-protocol';
 
-/** What a call knows as a group, beside its participants. */
+/** State of a group call, beside its participants. */
 export interface Group {
   /** Counts the changes of the topology, from 1. */
   readonly epoch: number;

@@ -17,12 +17,12 @@ import {
 import type { MessageContext, Sender } from './events.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
-/** What a message says about its call at the time it is sent. */
+/** Fields about the call that each message carries. */
 type CallStamp = Pick<Call, 'id' | 'version' | 'internalRevisions'>;
 
 /**
  * A message as its receivers see it. The server sets the sender, their device, the call and its
- * version; whatever the sender wrote into these fields is overwritten or dropped.
+ * version; values of the sender in these fields are overwritten or dropped.
  *
  * @param contact whether the receiver knows the sender; only offers carry it
  */

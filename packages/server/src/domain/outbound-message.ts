@@ -1,6 +1,6 @@
 import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
 
-/** What a session receives reliably: it is numbered, and stored until the client acknowledges it. */
+/** A message that a session receives reliably: numbered, and stored until the client acknowledges it. */
 export type SessionMessage = IncomingPeerMessage | ErrorMessage;
 
 /** A message to one session. The call table sends peer messages only. */

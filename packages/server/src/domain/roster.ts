@@ -75,7 +75,7 @@ export function rosterUpdates(
     return sendTo(
       legs
         .filter((leg) => isLegLive(leg) && !invited.includes(leg.sessionId))
-        // A device that takes the place of another one knows nothing yet.
+        // A device that replaces another one has no roster yet.
         .filter(({ sessionId }) => isSeen || !hasLeg(before, userId, sessionId)),
       message,
     );
@@ -99,7 +99,7 @@ function rosterOf(call: GroupCall, now: number): Roster {
   };
 }
 
-/** What people see of the call, without its times. */
+/** The call as its participants see it, without times. */
 function visibleOf({ type, group, participants }: GroupCall) {
   const { epoch, topology, locked, conversationId } = group;
   return {

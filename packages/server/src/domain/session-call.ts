@@ -13,7 +13,7 @@ import {
 import { type GroupCall, isGroup, rosterMessage, rosterStateOf } from './roster.ts';
 
 /**
- * A live call for a page that knows nothing about it (`welcome.calls`). Undefined if the device
+ * A live call for a page that has lost it (`welcome.calls`). Undefined if the device
  * `sessionId` of `userId` has no live leg in it.
  *
  * @param now milliseconds since 1970
@@ -57,7 +57,7 @@ function groupFields(call: GroupCall, userId: string, now: number) {
   };
 }
 
-/** What a page needs to know about one remote participant. */
+/** One remote participant for the page of another. */
 function remoteSide(
   person: Participant,
   contact: boolean | undefined,

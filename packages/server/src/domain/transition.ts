@@ -22,7 +22,7 @@ import {
   type Rejection,
   reject,
 } from './events.ts';
-import { settled } from './group-call.ts';
+import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
 import { rosterUpdates } from './roster.ts';
@@ -78,7 +78,7 @@ const RING_TOLERANCE_MS = 250;
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
   const outcome = decide(call, event, now);
   if (!outcome.ok || outcome.call === call || !outcome.call.group) return outcome;
-  const next = settled(outcome.call);
+  const next = withHostAndTopology(outcome.call);
   const { send } = outcome;
   return { ...outcome, call: next, send: [...rosterUpdates(call, next, send, now), ...send] };
 }

@@ -69,7 +69,7 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
   });
 }
 
-/** Accepts JSON bodies and empty ones, whatever the host's server accepts on other routes. */
+/** Accepts JSON bodies and empty ones, independently of other routes of the host's server. */
 function acceptJsonOnly(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(

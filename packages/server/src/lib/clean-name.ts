@@ -25,7 +25,7 @@ const JOINER = /[\u200c\u200d]/g;
  * @returns undefined if nothing that can be seen is left
  */
 export function cleanName(name: string): string | undefined {
-  // Four times the limit is read: cleaning must not take long, whatever was sent.
+  // Four times the limit is read: cleaning must not take long for any input.
   const text = name
     .slice(0, 4 * MAX_NAME_LENGTH)
     .normalize('NFC')

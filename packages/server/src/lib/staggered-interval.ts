@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** A period is split into so many turns: this avoids bursts and needs one timer only. */
+/** A period is split into this many turns: this avoids bursts and needs one timer only. */
 const GROUPS = 25;
 
 /** Calls `onTurn` for each item once per period, group by group. */

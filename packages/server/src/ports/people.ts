@@ -1,4 +1,4 @@
-/** A person whom somebody may add to a call. */
+/** A person who may be added to a call. */
 export interface FoundPerson {
   readonly userId: string;
   readonly name?: string | undefined;

@@ -1,10 +1,10 @@
-/** Whether a person is in a call, as the host is told. */
+/** A report to the host whether a person is in a call. */
 export interface Presence {
   readonly userId: string;
   readonly inCall: boolean;
 }
 
-/** Who has joined a live call, and what the host was last told about it. */
+/** Stores who has joined a live call, and the last report of it to the host. */
 export interface PresenceStore {
   /** Those of these people who have joined a call. Being rung does not count. */
   inCall(userIds: readonly string[]): Promise<ReadonlySet<string>>;

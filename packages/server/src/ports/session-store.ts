@@ -14,7 +14,7 @@ export interface StoredSession extends Device {
   readonly received: number;
 }
 
-/** What a session was when it got a new socket. */
+/** State of a session when it got a new socket. */
 export interface ResumedSession {
   readonly received: number;
   /** The number of the last message to the client. */

@@ -10,9 +10,9 @@ export interface SettingsStore {
    * @returns the new version; undefined if another write came first
    */
   save(userId: string, settings: CallSettings): Promise<number | undefined>;
-  /** What `callee` allows `caller`. It takes the same time whatever the answer is. */
+  /** Call settings of `callee` for `caller`. It takes the same time for every answer. */
   rulesFor(callee: string, caller: string): Promise<CalleeRules>;
-  /** Whom the person blocked, newest first. */
+  /** People whom the person blocked, newest first. */
   blocksOf(userId: string): Promise<BlockedUser[]>;
   /**
    * Blocks a person. An existing block keeps its time.

@@ -7,7 +7,7 @@ export interface SfuParticipant {
 }
 
 export interface SfuGrantRequest extends SfuParticipant {
-  /** Shown by nobody but tools of the SFU's operator. */
+  /** Only tools of the SFU's operator show it. */
   readonly name?: string | undefined;
   /** False before the person accepted: nothing is sent or received then. */
   readonly canPublish: boolean;
@@ -15,7 +15,7 @@ export interface SfuGrantRequest extends SfuParticipant {
   readonly silenced?: boolean | undefined;
 }
 
-/** With it a browser joins the call's room once. */
+/** Lets a browser join the room of the call once. */
 export interface SfuGrant {
   /** WebSocket URL of the SFU, as browsers reach it. */
   readonly url: string;
@@ -23,7 +23,7 @@ export interface SfuGrant {
   readonly token: string;
 }
 
-/** What a participant may send. Hosts silence people with `no_audio`. */
+/** Media that a participant may send. Hosts silence people with `no_audio`. */
 export type SfuPublishing = 'nothing' | 'no_audio' | 'everything';
 
 /**
@@ -44,8 +44,8 @@ export class SfuError extends Error {
 }
 
 /**
- * A server that forwards the media of calls with many people (RFC 7667 section 3.7). It knows who is
- * connected; who is in the call is known by our database alone. Every method throws SfuError if the SFU
+ * A server that forwards the media of calls with many people (RFC 7667 section 3.7). It knows
+ * who is connected. Only our database knows who is in the call. Every method throws SfuError if the SFU
  * cannot be used.
  */
 export interface Sfu {
@@ -64,11 +64,11 @@ export interface Sfu {
   setPublishing(participant: SfuParticipant, publishing: SfuPublishing): Promise<void>;
   /** Disconnects everybody. Does nothing if there is no room. */
   endRoom(callId: string): Promise<void>;
-  /** Who is connected now. */
+  /** Lists the connected participants. */
   listParticipants(callId: string): Promise<readonly SfuParticipant[]>;
 }
 
-/** What the SFU reports by itself. The state of the call decides what follows from it. */
+/** Reports of the SFU. The state of the call decides about the consequences. */
 export interface SfuObserver {
   /**
    * A participant's media connected.

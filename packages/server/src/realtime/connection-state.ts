@@ -2,7 +2,7 @@ import { CLOSE_CODES, type ServerMessage } from '@xpchat/calls-protocol';
 import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.ts';
 
 /**
- * What the server knows of the client at the other end of a socket:
+ * Knowledge of the server about the client at the other end of a socket:
  *
  *     undecided ---> opening ---> provisional ---> basic
  *
@@ -50,7 +50,7 @@ interface Basic {
 interface Welcoming {
   readonly kind: 'welcoming';
   readonly session: AttachedSession;
-  /** Unnumbered messages to send after the welcome: they may be newer than what it says. */
+  /** Unnumbered messages to send after the welcome: they may be newer than its fields. */
   readonly deferred: readonly ServerMessage[];
 }
 
@@ -159,7 +159,7 @@ export function hasSaidHello(state: ClientState): boolean {
   return state.kind === 'opening' ? state.saidHello : isExtended(state);
 }
 
-/** The session that the client has now; while another one is being opened, the one before. */
+/** The session that the client has now; while another one is being opened, the previous one. */
 export function sessionOf(state: ClientState): AttachedSession | null {
   switch (state.kind) {
     case 'undecided':

@@ -16,7 +16,7 @@ afterEach(async () => {
   expect(lab.clock.pending).toBe(0);
 });
 
-/** A socket of alice, and what it received. */
+/** A socket of alice, and its received messages. */
 function connect() {
   const received: { readonly type: string; readonly code?: string }[] = [];
   const closes: number[] = [];

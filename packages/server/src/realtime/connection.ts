@@ -194,7 +194,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
         this.#isInCall = false;
         this.#owner.handleInCall(this, false);
       },
-      // The heartbeat stays as it is.
+      // The heartbeat stays unchanged.
       (err: unknown) => this.#ports.log.error({ err }, 'the calls of a client could not be read'),
     );
   }

@@ -27,7 +27,7 @@ export type InboundTask =
       readonly detail: string | undefined;
     };
 
-/** What the server does about a frame. */
+/** The task that a frame gives to the server. */
 export type DecodedFrame =
   | InboundTask
   | { readonly type: 'ping' }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => nodes.close());
 
-async function say(from: LabClient, ...messages: readonly OutgoingPeerMessage[]): Promise<void> {
+async function send(from: LabClient, ...messages: readonly OutgoingPeerMessage[]): Promise<void> {
   for (const message of messages) from.send(message);
   await nodes.lab.idle();
 }
@@ -43,34 +43,34 @@ function rosterOf(client: LabClient): string {
 }
 
 it('[GR13] brings everybody the same roster, whichever node serves them', async () => {
-  await say(nodes.alice, invite('bob'), invite('carol'));
-  await say(nodes.bob, join);
-  await say(carol, join);
+  await send(nodes.alice, invite('bob'), invite('carol'));
+  await send(nodes.bob, join);
+  await send(carol, join);
   for (const client of [nodes.alice, nodes.bob, carol]) {
     expect(rosterOf(client)).toBe('alice joined, bob joined, carol joined');
   }
-  await say(nodes.bob, { type: 'call_end', to: 'alice', callId, reason: 'completed' });
+  await send(nodes.bob, { type: 'call_end', to: 'alice', callId, reason: 'completed' });
   for (const client of [nodes.alice, carol]) {
     expect(rosterOf(client)).toBe('alice joined, bob completed, carol joined');
   }
 });
 
 it('[GR7] rings a person’s device that connects to another node meanwhile', async () => {
-  await say(nodes.alice, invite('bob'));
-  await say(nodes.bob, join);
-  await say(nodes.alice, invite('carol'));
+  await send(nodes.alice, invite('bob'));
+  await send(nodes.bob, join);
+  await send(nodes.alice, invite('carol'));
   const phone = nodes.lab.client('carol');
   phone.connect(nodes.one);
   await nodes.lab.idle();
   expect(phone.types()).toEqual(['call_invite']);
-  await say(phone, join);
+  await send(phone, join);
   expect(carol.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'answered_elsewhere' });
 });
 
 it('[GR7] ends a ring on time although the node that began it died', async () => {
-  await say(nodes.alice, invite('bob'));
-  await say(nodes.bob, join);
-  await say(nodes.bob, invite('carol'));
+  await send(nodes.alice, invite('bob'));
+  await send(nodes.bob, join);
+  await send(nodes.bob, invite('carol'));
   expect(carol.types()).toContain('call_invite');
   nodes.kill(nodes.two);
   const survivor = await nodes.another();
@@ -82,8 +82,8 @@ it('[GR7] ends a ring on time although the node that began it died', async () =>
 });
 
 it('[GR4] invites a person once, when two people invite them on two nodes at the same moment', async () => {
-  await say(nodes.alice, invite('bob'));
-  await say(nodes.bob, join);
+  await send(nodes.alice, invite('bob'));
+  await send(nodes.bob, join);
   nodes.alice.send(invite('carol'));
   nodes.bob.send(invite('carol'));
   await nodes.lab.idle();
@@ -97,9 +97,9 @@ it('[GR4] invites a person once, when two people invite them on two nodes at the
 it('[GR5] never exceeds the limit, when people join on two nodes at the same moment', async () => {
   const others = ['dave', 'erin', 'frank', 'grace', 'heidi', 'ivan'];
   for (const userId of others) nodes.lab.client(userId).connect(nodes.one);
-  await say(nodes.alice, invite('bob'));
-  await say(nodes.bob, join);
-  await say(nodes.alice, ...others.slice(0, 5).map((to) => invite(to)));
+  await send(nodes.alice, invite('bob'));
+  await send(nodes.bob, join);
+  await send(nodes.alice, ...others.slice(0, 5).map((to) => invite(to)));
   nodes.alice.send(invite('ivan'));
   nodes.bob.send(invite('carol'));
   await nodes.lab.idle();
@@ -108,8 +108,8 @@ it('[GR5] never exceeds the limit, when people join on two nodes at the same mom
 });
 
 it('[GR10] ends the call for everybody when its people are lost with their node', async () => {
-  await say(nodes.alice, invite('bob'));
-  await say(nodes.bob, join);
+  await send(nodes.alice, invite('bob'));
+  await send(nodes.bob, join);
   nodes.kill(nodes.two);
   await nodes.lab.pass(120_000);
   expect(nodes.alice.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'connection_lost' });

@@ -54,7 +54,7 @@ function nextAcceptance(state: Acceptance, event: AcceptanceEvent): Acceptance {
   }
 }
 
-/** What is acknowledged to the client: the messages up to the number `durable` are stored. */
+/** Acknowledges to the client that the messages up to the number `durable` are stored. */
 interface Acknowledgement {
   /** `scheduled`: an `ack` is sent at the end of this turn. */
   readonly kind: 'none' | 'scheduled';
@@ -165,7 +165,7 @@ export class InboundQueue {
     const connection = this.#connection;
     switch (task.type) {
       case 'hello': {
-        // What came before belongs to the session as it was.
+        // Earlier messages belong to the session before this hello.
         await this.#written();
         const received = await this.#handshake.handleHello(task.hello);
         if (received === null) return;

@@ -31,7 +31,7 @@ export class PairBackoff {
 
   /** Counts a dial. @returns false, and counts nothing, if the person has to wait */
   mayDial(from: string, to: string): boolean {
-    // Who calls back does not mind the calls.
+    // A person who calls back accepts the calls.
     this.#forget(pairOf(to, from));
     const dials = this.#pairs.get(pairOf(from, to));
     if (dials && this.#clock.now() < dials.nextAt) return false;

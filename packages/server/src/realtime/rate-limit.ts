@@ -10,7 +10,7 @@ const SOCKET_BUCKET: BucketSize = { capacity: 80, tokensPerSecond: 20 };
 const USER_BUCKET: BucketSize = { capacity: 240, tokensPerSecond: 60 };
 /** A client that ignores this many refusals is abusive. */
 const REFUSALS_BUCKET: BucketSize = { capacity: 50, tokensPerSecond: 1 };
-/** What a client may still send after the server closed its socket: that was on its way. */
+/** Frames that may still arrive after the server closed a socket, because they were on their way. */
 const MAX_LATE_FRAMES = 1000;
 /** New calls of one user. Each one rings somebody's devices. */
 const NEW_CALLS_BUCKET: BucketSize = { capacity: 10, tokensPerSecond: 1 / 3 };

@@ -18,7 +18,7 @@ export const DEFAULT_SOCKET_LIFETIMES: SocketLifetimes = {
 /** How long the client's token is still valid, as `welcome` and `authenticated` say. */
 export type TokenLifetime = Pick<Welcome, 'tokenLifetimeMs'>;
 
-/** Who is at the other end of a socket, and for how long that is believed. */
+/** Identity of the user of a socket, and how long it is valid. */
 export class SocketIdentity {
   readonly #lifetimes: SocketLifetimes;
   readonly #clock: Pick<Clock, 'now'>;

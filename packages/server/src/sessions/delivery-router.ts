@@ -127,7 +127,7 @@ export class DeliveryRouter implements DeliveryChannel {
   }
 
   /**
-   * Sends whatever other nodes could not announce, and closes sockets whose session another node took
+   * Sends messages that other nodes could not announce, and closes sockets whose session another node took
    * over or removed. Costs two queries if there is nothing.
    *
    * @throws the error of the database; sockets stay open
@@ -174,7 +174,7 @@ export class DeliveryRouter implements DeliveryChannel {
     entry?.socket.close(why);
   }
 
-  /** Routes what was committed on this node. */
+  /** Routes the messages that this node committed. */
   route(deliveries: readonly Delivery[]): void {
     const { node: here, fanout } = this.#ports;
     let byNode: Map<string, Delivery[]> | undefined;

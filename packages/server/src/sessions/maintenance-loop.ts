@@ -248,7 +248,7 @@ export class MaintenanceLoop {
     const { node, sessions, calls, onRemoved } = this.#ports;
     for (const overfull of await sessions.retireOverfull(node, MAX_UNACKNOWLEDGED, now)) {
       const { sessionId, userId } = overfull;
-      // `#removeExpired` completes whatever fails here.
+      // `#removeExpired` completes the work that fails here.
       await this.#attempt(async () => {
         onRemoved(sessionId, 'unacknowledged');
         await calls.deviceLost(userId, sessionId);

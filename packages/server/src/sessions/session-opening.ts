@@ -97,7 +97,7 @@ export async function openExtendedSession(
   };
 }
 
-/** Makes the device known to the user's ringing calls, and sums up for the client what it missed. */
+/** Makes the device known to the user's ringing calls, and summarizes missed events for the client. */
 export async function createWelcome(
   ports: SessionOpeningPorts,
   {

@@ -189,7 +189,7 @@ export class SignalingSessions implements SessionDirectory {
   /** The client received every message up to this number. */
   acknowledge(sessionId: string, seq: number): void {
     const { router, store } = this.#ports;
-    // A client cannot acknowledge what it was not sent.
+    // A client cannot acknowledge messages that it was not sent.
     const acknowledged = Math.min(seq, router.lastSent(sessionId));
     if (acknowledged > 0) store.acknowledge(sessionId, acknowledged);
   }

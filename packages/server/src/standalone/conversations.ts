@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Conversations } from '../ports/conversations.ts';
 import type { FindPeople } from '../ports/people.ts';
-import { chatHook } from './ask-chat.ts';
+import { chatHook } from './chat-hook.ts';
 
 const members = v.object({ members: v.nullable(v.array(v.string())) });
 
@@ -21,7 +21,7 @@ const found = v.object({
  * `{ "members": null }` if there is no such conversation or the user is no member.
  */
 export function conversationsByUrl(url: string, secret: string): Conversations {
-  const ask = chatHook({
+  const requestMembers = chatHook({
     url,
     variable: 'CALLS_CONVERSATIONS_URL',
     secret,
@@ -29,7 +29,7 @@ export function conversationsByUrl(url: string, secret: string): Conversations {
     answer: members,
   });
   return {
-    membersOf: async (conversation, user) => (await ask({ conversation, user })).members,
+    membersOf: async (conversation, user) => (await requestMembers({ conversation, user })).members,
   };
 }
 
@@ -38,12 +38,12 @@ export function conversationsByUrl(url: string, secret: string): Conversations {
  * `{ "people": [{ "userId", "name", "picture", "online" }] }`.
  */
 export function peopleByUrl(url: string, secret: string): FindPeople {
-  const ask = chatHook({
+  const requestPeople = chatHook({
     url,
     variable: 'CALLS_PEOPLE_URL',
     secret,
     audience: 'calls-people',
     answer: found,
   });
-  return async (user, query) => (await ask({ user, query })).people;
+  return async (user, query) => (await requestPeople({ user, query })).people;
 }

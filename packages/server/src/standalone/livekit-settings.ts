@@ -10,7 +10,7 @@ const MIN_SECRET_BYTES = 32;
  * them.
  *
  * @returns undefined without `LIVEKIT_URL`
- * @throws Error that names what is missing or wrong, and quotes no secret
+ * @throws Error that names missing and wrong settings, and quotes no secret
  */
 export function readLiveKitOptions(environment: NodeJS.ProcessEnv): LiveKitOptions | undefined {
   const { LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey } = environment;

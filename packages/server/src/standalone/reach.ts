@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Reach } from '../domain/admission.ts';
-import { chatHook } from './ask-chat.ts';
+import { chatHook } from './chat-hook.ts';
 
 const answer = v.object({ reach: v.picklist(['contact', 'unvouched', 'stranger', 'no']) });
 
@@ -11,12 +11,13 @@ const answer = v.object({ reach: v.picklist(['contact', 'unvouched', 'stranger',
  * @returns a function that throws Error when the chat gives no such answer; the call is not placed
  */
 export function reachByUrl(url: string, secret: string) {
-  const ask = chatHook({
+  const requestReach = chatHook({
     url,
     variable: 'CALLS_REACH_URL',
     secret,
     audience: 'calls-reach',
     answer,
   });
-  return async (from: string, to: string): Promise<Reach> => (await ask({ from, to })).reach;
+  return async (from: string, to: string): Promise<Reach> =>
+    (await requestReach({ from, to })).reach;
 }

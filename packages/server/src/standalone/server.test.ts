@@ -143,7 +143,7 @@ describe('POST /calls/admin/disconnect', () => {
   });
 });
 
-/** A chat that answers every request with `reply`, and what it was asked. */
+/** A chat that answers every request with `reply`, and its requests. */
 async function startChat() {
   const asked: { url: string | undefined; audience: unknown }[] = [];
   const chat = { reply: '', asked, url: '', close: async () => undefined as unknown };

@@ -68,7 +68,7 @@ export function ended(
   return { ...call, state: 'ended', version: version + 1, endedAt, endReason, participants };
 }
 
-/** An answered group call of these people, of whom the first is the caller. */
+/** An answered group call of these people. The first one is the caller. */
 export function group(
   id: string,
   [caller = '', ...callees]: readonly string[],

@@ -43,7 +43,7 @@ export const ringEverybody: CallPolicy = {
 };
 
 /**
- * One server process as it is deployed, without its HTTP server and its database: the same calls,
+ * One server process as in a deployment, without its HTTP server and its database: the same calls,
  * sessions and connections. `gateway.accept` takes in-memory sockets, such as those of `SocketPair`.
  * The time limits are the defaults of the server's options.
  */

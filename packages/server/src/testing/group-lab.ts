@@ -18,7 +18,7 @@ export class GroupLab extends ServiceLab {
   #service: CallService | undefined;
   #ports: Partial<CallServicePorts> = {};
 
-  /** Six people, of whom alice and bob have two devices. Dave and erin are in no conversation. */
+  /** Six people. Alice and bob have two devices. Dave and erin are in no conversation. */
   static async start(): Promise<GroupLab> {
     const lab = new GroupLab();
     const members = ['alice', 'bob', 'carol', 'frank'];
@@ -76,7 +76,7 @@ export class GroupLab extends ServiceLab {
   }
 
   /** Sends a message; resolves to the code of its refusal, or `ok`. */
-  async say(sessionId: string, message: OutgoingPeerMessage): Promise<string> {
+  async send(sessionId: string, message: OutgoingPeerMessage): Promise<string> {
     const before = this.delivered.length;
     const result = await send(this.calls, this.sender(sessionId), message);
     if (!result.ok) return result.code;
@@ -87,7 +87,7 @@ export class GroupLab extends ServiceLab {
   }
 
   invite(sessionId: string, to: string, more: object = {}): Promise<string> {
-    return this.say(sessionId, {
+    return this.send(sessionId, {
       type: 'call_invite',
       to,
       callId: CALL,
@@ -98,11 +98,11 @@ export class GroupLab extends ServiceLab {
   }
 
   ring(sessionId: string, to: string): Promise<string> {
-    return this.say(sessionId, { type: 'call_ringing', to, callId: CALL, supported: ALL });
+    return this.send(sessionId, { type: 'call_ringing', to, callId: CALL, supported: ALL });
   }
 
-  takes(sessionId: string, to: string, more: object = {}): Promise<string> {
-    return this.say(sessionId, {
+  join(sessionId: string, to: string, more: object = {}): Promise<string> {
+    return this.send(sessionId, {
       type: 'call_join',
       to,
       callId: CALL,
@@ -112,11 +112,11 @@ export class GroupLab extends ServiceLab {
   }
 
   rejects(sessionId: string, to: string): Promise<string> {
-    return this.say(sessionId, { type: 'call_reject', to, callId: CALL, reason: 'declined' });
+    return this.send(sessionId, { type: 'call_reject', to, callId: CALL, reason: 'declined' });
   }
 
   ends(sessionId: string, to: string, more: object = {}): Promise<string> {
-    return this.say(sessionId, {
+    return this.send(sessionId, {
       type: 'call_end',
       to,
       callId: CALL,
@@ -126,33 +126,33 @@ export class GroupLab extends ServiceLab {
   }
 
   removes(sessionId: string, to: string): Promise<string> {
-    return this.say(sessionId, { type: 'call_remove', to, callId: CALL });
+    return this.send(sessionId, { type: 'call_remove', to, callId: CALL });
   }
 
   updates(sessionId: string, to: string, change: object): Promise<string> {
-    return this.say(sessionId, { type: 'call_update', to, callId: CALL, ...change });
+    return this.send(sessionId, { type: 'call_update', to, callId: CALL, ...change });
   }
 
   /** Resolves when the work of timers that fired is done. */
-  async settle(): Promise<void> {
+  async untilIdle(): Promise<void> {
     for (let turns = 0; turns < 8; turns++) await idle();
   }
 
   /** Alice calls Bob by an offer, and he answers. */
   async callOfTwo(supported: OptionTag[] = ALL): Promise<void> {
-    await this.say('a1', { ...dial('bob', CALL), callType: 'video', supported } as never);
-    await this.say('b1', { ...accept('alice', CALL), supported: ALL } as never);
+    await this.send('a1', { ...dial('bob', CALL), callType: 'video', supported } as never);
+    await this.send('b1', { ...accept('alice', CALL), supported: ALL } as never);
     this.delivered.length = 0;
   }
 
   /** Alice invites these people, and they join with their first device. */
   async groupOf(...users: readonly string[]): Promise<void> {
     for (const userId of users) await this.invite('a1', userId);
-    for (const userId of users) await this.takes(`${userId.charAt(0)}1`, 'alice');
+    for (const userId of users) await this.join(`${userId.charAt(0)}1`, 'alice');
     this.delivered.length = 0;
   }
 
-  /** What a session was sent since the last look: type and reason or error code of each. */
+  /** Messages to a session since the last call of this method: type, and reason or error code. */
   got(sessionId: string): string[] {
     const mine = this.delivered.filter((each) => each.sessionId === sessionId);
     const rest = this.delivered.filter((each) => each.sessionId !== sessionId);

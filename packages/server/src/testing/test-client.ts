@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 type Kind = ServerMessage['type'];
 export type Received<T extends Kind> = Extract<ServerMessage, { type: T }>;
 
-/** What an extended client remembers of its session between two sockets. */
+/** State that an extended client keeps between two sockets of its session. */
 export interface KeptSession {
   readonly token: string;
   /** The last number that it received from the server. */

@@ -8,7 +8,7 @@ interface Props {
   readonly card: Card;
   /** Whether the reader placed the call. */
   readonly mine: boolean;
-  /** Who is called again; undefined in a group. */
+  /** The person to call again; undefined in a group. */
   readonly peer: Person | undefined;
   /** Start of the call, in milliseconds since 1970. */
   readonly at: number;

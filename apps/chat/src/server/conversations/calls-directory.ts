@@ -6,7 +6,7 @@ import type { ChatDatabase } from '../storage/schema.ts';
 /** The most people that one search returns to the calls module. */
 const MAX_PEOPLE = 50;
 
-/** What the calls module asks the chat about conversations and people. */
+/** Answers the requests of the calls module about conversations and people. */
 export interface CallsDirectory {
   readonly conversations: {
     /** Returns the ids of all members; null if the person is not one, or there is no such conversation. */

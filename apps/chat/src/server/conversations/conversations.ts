@@ -38,8 +38,8 @@ export interface Conversations {
   /** Whether each of the two has written to the other. */
   areMutual(userId: string, otherId: string): Promise<boolean>;
   /**
-   * Those of the two who have written a message in their conversation; undefined if they have none. What
-   * is asked in one turn of the event loop is read at once.
+   * Those of the two who have written a message in their conversation; undefined if they have none. One
+   * query serves all requests of one turn of the event loop.
    */
   writersBetween(userId: string, otherId: string): Promise<ReadonlySet<string> | undefined>;
   /** Moves the read mark forward, never back. Returns its new position. */

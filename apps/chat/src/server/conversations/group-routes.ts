@@ -19,7 +19,7 @@ export interface GroupRoutesDeps {
 
 const CREATE_LIMIT = { max: 20, timeWindow: 60_000 };
 const CHANGE_LIMIT = { max: 60, timeWindow: 60_000 };
-/** People whom one person adds without having a conversation with them: each sees it on their page. */
+/** Limits how many people without a common conversation one person adds: each of them sees the group. */
 const STRANGERS_LIMIT = { max: 300, timeWindow: 24 * 60 * 60 * 1000 };
 
 /** Serves the groups of the signed-in person. Register it below `requireAuthentication`. */
@@ -45,17 +45,20 @@ export function groupRoutes(
     }
   }
 
-  /** Tells the members who were there before the change. */
-  function tell({ id, group, members, message }: GroupChange, newcomers: readonly string[]) {
+  /** Sends a change to the members who were there before it. */
+  function notifyMembers(
+    { id, group, members, message }: GroupChange,
+    addedIds: readonly string[],
+  ) {
     for (const member of members) {
-      if (newcomers.includes(member.id)) continue;
+      if (addedIds.includes(member.id)) continue;
       hub.send(member.id, { type: 'group', conversationId: id, ...group, members });
       hub.send(member.id, { type: 'message', message });
     }
   }
 
-  function welcome(change: GroupChange, newcomers: readonly string[]): void {
-    for (const id of newcomers) {
+  function sendConversation(change: GroupChange, addedIds: readonly string[]): void {
+    for (const id of addedIds) {
       hub.send(id, { type: 'conversation', conversation: viewOfChange(change, id) });
     }
   }
@@ -66,7 +69,7 @@ export function groupRoutes(
     await countStrangers(request, me, userIds);
     const { id, change } = await groups.create({ creatorId: me, clientId, name, userIds });
     if (change) {
-      welcome(
+      sendConversation(
         change,
         change.members.map((member) => member.id),
       );
@@ -79,7 +82,7 @@ export function groupRoutes(
     const { name } = parseInput(renameGroupBody, request.body);
     const me = authenticatedUserOf(request).user.id;
     const change = await groups.rename(id, me, name);
-    if (change) tell(change, []);
+    if (change) notifyMembers(change, []);
     return conversations.view(id, me);
   });
 
@@ -94,8 +97,8 @@ export function groupRoutes(
       await countStrangers(request, me, userIds);
       const change = await groups.add(id, me, userIds);
       if (change) {
-        tell(change, change.added);
-        welcome(change, change.added);
+        notifyMembers(change, change.added);
+        sendConversation(change, change.added);
       }
       return conversations.view(id, me);
     },
@@ -109,7 +112,7 @@ export function groupRoutes(
       const me = authenticatedUserOf(request).user.id;
       const change = await groups.leave(id, me);
       hub.send(me, { type: 'left', conversationId: id });
-      if (change) tell(change, []);
+      if (change) notifyMembers(change, []);
       return reply.code(204).send();
     },
   );

@@ -37,7 +37,7 @@ async function enter(session: LoginSession): Promise<TestPage> {
   return page;
 }
 
-/** What arrived at the page before its next pong. */
+/** Messages that arrived at the page before its next pong. */
 async function arrived(page: TestPage): Promise<ServerMessage[]> {
   page.socket.send('{"type":"ping"}');
   const messages: ServerMessage[] = [];
@@ -48,7 +48,7 @@ async function arrived(page: TestPage): Promise<ServerMessage[]> {
   }
 }
 
-const say = (who: LoginSession, text: string) =>
+const post = (who: LoginSession, text: string) =>
   chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId: `client-${text}`, text });
 
 describe('on the socket', () => {
@@ -71,7 +71,7 @@ describe('on the socket', () => {
   it('a message reaches each page of each member once, and no stranger', async () => {
     const mine = [await enter(people.anna), await enter(people.boris), await enter(people.boris)];
     const vera = await enter(people.vera);
-    await say(people.anna, 'hello');
+    await post(people.anna, 'hello');
     for (const page of mine) {
       expect(await arrived(page)).toMatchObject([{ type: 'message', message: { text: 'hello' } }]);
     }
@@ -96,10 +96,10 @@ describe('on the socket', () => {
     expect(await boris.next('group')).toMatchObject({ name: 'Hikers', version: 2 });
   });
 
-  it('all pages of a person who left learn of it, and nothing of the group after that', async () => {
+  it('all pages of a person who left get `left`, and no later event of the group', async () => {
     const [anna, boris] = [await enter(people.anna), await enter(people.boris)];
     await chat.as(people.boris, 'DELETE', `/api/groups/${id}/members/me`);
-    await say(people.anna, 'secret');
+    await post(people.anna, 'secret');
     await chat.as(people.anna, 'PATCH', `/api/groups/${id}`, { name: 'Secret' });
     expect(await arrived(boris)).toEqual([{ type: 'left', conversationId: id }]);
     expect(await anna.next('group')).toMatchObject({ members: [{ id: 'anna' }] });

@@ -171,13 +171,13 @@ describe('a conversation of two', () => {
 });
 
 describe('adding people to a group', () => {
-  it('is possible for each member, and shows the newcomer what was written', async () => {
+  it('adds a person for each member, and shows them the earlier messages', async () => {
     await post(anna, 'hello');
     expect((await add(boris, 'vera', 'anna')).json<Conversation>().others).toHaveLength(2);
     const [, hello, added] = await messages(vera);
     expect(hello).toMatchObject({ text: 'hello' });
     expect(added).toMatchObject({ authorId: 'boris', event: { type: 'added' } });
-    // Who was a member is not named.
+    // The event names only the people who were no members before.
     expect(added?.event).toEqual({ type: 'added', people: [vera.user] });
     expect((await list(vera))[0]?.unread).toBe(0);
   });
@@ -203,7 +203,7 @@ describe('adding people to a group', () => {
 });
 
 describe('renaming a group', () => {
-  it('is told by a line, and changes nothing with the same name', async () => {
+  it('appends an event, and changes nothing if the name is the same', async () => {
     const renamed = await rename(boris, ' Hikers ');
     expect(renamed.json<Conversation>().group).toMatchObject({ name: 'Hikers' });
     await rename(anna, 'Hikers');
@@ -216,8 +216,8 @@ describe('renaming a group', () => {
   });
 });
 
-describe('who left a group', () => {
-  it('neither reads nor writes in it any more, and the others see a line', async () => {
+describe('a person who left a group', () => {
+  it('can neither read it nor write in it, and the others see an event', async () => {
     expect((await leave(boris)).statusCode).toBe(204);
     expect(await list(boris)).toEqual([]);
     expect((await read(boris)).statusCode).toBe(404);
@@ -228,7 +228,7 @@ describe('who left a group', () => {
     expect(await members(anna)).toEqual([]);
   });
 
-  it('is named at their messages, and may be added again', async () => {
+  it('stays the named author of their messages, and may be added again', async () => {
     await post(boris, 'hello');
     await leave(boris);
     expect((await messages(anna))[1]).toMatchObject({ text: 'hello', author: boris.user });
@@ -236,7 +236,7 @@ describe('who left a group', () => {
     expect((await post(boris, 'back again')).statusCode).toBe(200);
   });
 
-  it('ends the group if nobody is left', async () => {
+  it('ends the group if they were its last member', async () => {
     await post(anna, 'hello');
     await leave(boris);
     await leave(anna);

@@ -41,7 +41,7 @@ export interface Groups {
    */
   rename(id: string, userId: string, name: string): Promise<GroupChange | undefined>;
   /**
-   * Adds those who are not members. Throws `not_found` unless the person is a member, `unknown_person` and
+   * Adds the people who are not members yet. Throws `not_found` unless the person is a member, `unknown_person` and
    * `group_full`. Nobody is added then.
    *
    * @returns undefined if all were members
@@ -64,7 +64,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
     db.transaction().execute(work);
 
   /** Raises the version and appends the message. */
-  async function tell(
+  async function recordEvent(
     tx: ChatDatabase,
     id: string,
     authorId: string,
@@ -103,7 +103,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
       .where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify(userIds)}))`)
       .execute();
     if (known.length < userIds.length) throw new ChatError('unknown_person');
-    // What was written before somebody came does not count as unread for them.
+    // A new member does not get earlier messages as unread.
     const top = await tx
       .selectFrom('messages')
       .select((select) => select.fn.max('seq').as('seq'))
@@ -133,7 +133,10 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
           .values({ id, direct_key: null, created_at: clock(), name: shown, creation_key: key })
           .execute();
         await insertMembers(tx, id, members);
-        return { id, change: await tell(tx, id, creatorId, { type: 'created', name: shown }) };
+        return {
+          id,
+          change: await recordEvent(tx, id, creatorId, { type: 'created', name: shown }),
+        };
       }),
 
     rename: (id, userId, name) =>
@@ -147,7 +150,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
           .where('name', '!=', shown)
           .executeTakeFirst();
         if (numUpdatedRows === 0n) return undefined;
-        return tell(tx, id, userId, { type: 'renamed', name: shown });
+        return recordEvent(tx, id, userId, { type: 'renamed', name: shown });
       }),
 
     add: (id, userId, userIds) =>
@@ -158,7 +161,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
         if (added.length === 0) return undefined;
         requireRoom(members.size + added.length);
         await insertMembers(tx, id, added);
-        return { ...(await tell(tx, id, userId, { type: 'added', userIds: added })), added };
+        return { ...(await recordEvent(tx, id, userId, { type: 'added', userIds: added })), added };
       }),
 
     leave: (id, userId) =>
@@ -169,7 +172,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
           .where('conversation_id', '=', id)
           .where('user_id', '=', userId)
           .execute();
-        const left = await tell(tx, id, userId, { type: 'left' });
+        const left = await recordEvent(tx, id, userId, { type: 'left' });
         if (left.members.length > 0) return left;
         await tx.deleteFrom('messages').where('conversation_id', '=', id).execute();
         await tx.deleteFrom('conversations').where('id', '=', id).execute();

@@ -6,7 +6,7 @@ import type { ChatDatabase, ChatTables } from '../storage/schema.ts';
 
 export type MessageRow = Selectable<ChatTables['messages']>;
 
-/** A group's event as it is stored: people are stored as ids, because what they are called may change. */
+/** A group event as stored: it names people by id, because their names may change. */
 export type StoredGroupEvent =
   | Exclude<GroupEvent, { type: 'added' }>
   | { readonly type: 'added'; readonly userIds: readonly string[] };

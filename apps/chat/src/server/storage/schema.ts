@@ -32,7 +32,7 @@ export interface ChatTables {
     name: string | null;
     /** Counts the changes of a group's name and members. */
     version: Generated<number>;
-    /** Who created the group, and the id that their page gave to the request; null for two people. */
+    /** The group's creator, and the id that their page gave to the request; null for two people. */
     creation_key: string | null;
   };
   participants: {

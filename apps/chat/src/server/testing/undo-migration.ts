@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ChatDatabase } from '../storage/schema.ts';
 
-/** What each migration that a test may undo has added, latest first. */
+/** Statements that undo each migration, latest first. */
 const UNDO: readonly (readonly [name: string, statements: readonly string[]])[] = [
   [
     '004_groups',

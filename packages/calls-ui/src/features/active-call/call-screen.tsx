@@ -25,7 +25,7 @@ interface Props<Key extends string> {
   readonly soundBlocked: boolean;
   /** Whether the call has more people than this screen shows, so that the stage shows them. */
   readonly staged: boolean;
-  /** What is open beside the call. */
+  /** The panel that is open beside the call. */
   readonly side: SidePage | null;
   /** How loud each voice plays, from 0 to 1, by user id; 1 for the others. */
   readonly volumes: Readonly<Record<string, number>>;

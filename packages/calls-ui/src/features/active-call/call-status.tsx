@@ -5,9 +5,9 @@ import type { CallView } from './call-view.ts';
 
 /** The status line of a call: a mark if the microphone is muted, then words or the running time. */
 export function CallStatus({ view }: { readonly view: CallView }) {
-  const trouble = view.state === 'reconnecting' ? ' xpc-status--trouble' : '';
+  const modifier = view.state === 'reconnecting' ? ' xpc-status--reconnecting' : '';
   return (
-    <p class={`xpc-status${trouble}`}>
+    <p class={`xpc-status${modifier}`}>
       {view.muted && (
         <span class="xpc-muted" role="img" aria-label={view.muted} title={view.muted}>
           <Icon name="microphone-off" />

@@ -85,8 +85,8 @@ test('says while ringing that the callee is on another call', () => {
   });
 });
 
-describe('what the system does to the own devices', () => {
-  test('E7: is said in words while the call goes on, and not on hold', () => {
+describe('devices that the system muted or took away', () => {
+  test('E7: remarks say so while the call goes on, and not on hold', () => {
     const muted = local({ systemMuted: { audio: true, video: true } });
     const { remarks } = viewOf(snapshot(active, { local: muted }));
     expect(remarks).toContain('Микрофон отключён системой');

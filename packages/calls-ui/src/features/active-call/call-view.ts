@@ -14,7 +14,7 @@ export interface VoiceView {
 
 export interface SelfView {
   readonly stream: MediaStream | null;
-  /** What the self-view shows; `off` hides it. */
+  /** Content of the self-view; `off` hides it. */
   readonly video: VideoSource;
   /** The self-view is the dimmed background before the answer, and a tile afterwards. */
   readonly place: 'behind' | 'corner';

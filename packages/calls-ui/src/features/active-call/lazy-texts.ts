@@ -1,7 +1,7 @@
 import type { TextTable } from '../../i18n/texts.ts';
 
 /**
- * What a press of a control or of the self-view does, and remarks. Until the lazy script is loaded, the
+ * Descriptions of the controls and of the self-view, and remarks. Until the lazy script is loaded, the
  * label stands alone and the remark is missing.
  */
 export const activeCallLazyTexts = {

@@ -198,7 +198,7 @@ describe('the chat of an ended call', () => {
   });
   const drawEnded = () => act(() => render(h(EndedChat, { context }), document.body));
 
-  test('is offered to be added to the conversation, and that once', async () => {
+  test('the chat of an ended call can be added to the conversation once', async () => {
     drawEnded();
     expect(find('[data-chat-ended]')).toBe(null);
     act(() => end(ended()));
@@ -211,7 +211,7 @@ describe('the chat of an ended call', () => {
     expect(find('[data-chat-ended]')).toBe(null);
   });
 
-  test('of several people who have no conversation can only be copied', () => {
+  test('the chat of an ended group call without a conversation can only be copied', () => {
     drawEnded();
     act(() => end(ended({ people: [ANNA, { id: 'boris' }] })));
     expect(find('[data-action="keep-chat"]')).toBe(null);

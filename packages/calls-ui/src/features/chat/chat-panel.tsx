@@ -17,7 +17,7 @@ interface Props {
   readonly minimised: boolean;
 }
 
-/** The chat of the call on the screen: its panel while it is open, and else a glimpse of what is new. */
+/** The chat of the call on the screen: its panel while it is open, and else new messages for a moment. */
 export function ChatPanel({ context, minimised }: Props) {
   const open = useReadable(context.ui).side === 'chat';
   const chat = useReadable(context.calls.chat);

@@ -46,7 +46,7 @@ export type ChatEntryView = MessageView | FileView;
 
 export interface ChatView {
   readonly entries: readonly ChatEntryView[];
-  /** Who types; empty if nobody does. */
+  /** A sentence that names the people who type; empty if nobody does. */
   readonly typing: string;
 }
 

@@ -13,12 +13,12 @@ export function EndedChat({ context }: { context: AppContext<ChatKey> }) {
   const card = useRef<HTMLElement>(null);
   const [ended, setEnded] = useState<Chat | null>(null);
   const [words, setWords] = useState('');
-  const [kept, setKept] = useState(false);
+  const [saved, setSaved] = useState(false);
   useEffect(() => {
     const stop = calls.on('chatended', (chat) => {
       setEnded(chat);
       setWords(t('chat.ended_hint'));
-      setKept(false);
+      setSaved(false);
     });
     const stopWatching = calls.state.subscribe(({ phase: { name } }) => {
       if (name !== 'idle' && name !== 'ended') setEnded(null);
@@ -31,21 +31,21 @@ export function EndedChat({ context }: { context: AppContext<ChatKey> }) {
   if (!ended) return null;
 
   const { messages, people, conversationId } = ended;
-  // A group of people whom no conversation has has no place for it.
-  const canKeep = saveChat && (people.length === 1 || conversationId !== undefined);
+  // People who share no conversation have no place to save it.
+  const canSave = saveChat && (people.length === 1 || conversationId !== undefined);
   const names = people.map(({ id }) => nameOf(id, people, texts)).join(', ');
   const text = transcript(messages, people, texts);
   const copy = async () => {
     const copied = card.current && (await copyText(text, card.current));
     setWords(t(copied ? 'chat.copied' : 'chat.not_copied'));
   };
-  const keep = async () => {
+  const save = async () => {
     try {
       await saveChat?.({ ...ended, text });
-      setKept(true);
-      setWords(t('chat.kept'));
+      setSaved(true);
+      setWords(t('chat.saved'));
     } catch {
-      setWords(t('chat.not_kept'));
+      setWords(t('chat.not_saved'));
     }
   };
   return (
@@ -72,14 +72,14 @@ export function EndedChat({ context }: { context: AppContext<ChatKey> }) {
         {words}
       </p>
       <div class="xpc-ended-chat__buttons">
-        {canKeep && !kept && (
+        {canSave && !saved && (
           <button
             type="button"
             class="xpc-button xpc-pill xpc-pill--main"
             data-action="keep-chat"
-            onClick={keep}
+            onClick={save}
           >
-            {t('chat.keep')}
+            {t('chat.save')}
           </button>
         )}
         <button type="button" class="xpc-button xpc-pill" data-action="copy-chat" onClick={copy}>

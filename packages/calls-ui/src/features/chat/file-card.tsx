@@ -11,7 +11,7 @@ interface Props {
   readonly texts: Texts<ChatKey>;
 }
 
-/** A file: what it is, how far it is, and what the person can do about it. */
+/** A file: its name and size, its progress, and the actions of the person. */
 export function FileCard({ view, chat, texts }: Props) {
   const { t } = texts;
   const { id, name, words, progress, offered, open } = view;

@@ -13,7 +13,7 @@ interface Glimpse {
   readonly text: string;
 }
 
-/** Shows what came while the chat is closed. A press opens the chat. */
+/** Shows new messages while the chat is closed. A press opens the chat. */
 export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: Chat }) {
   const { ui, clock, texts } = context;
   const [glimpse, setGlimpse] = useState<Glimpse | null>(null);
@@ -45,7 +45,7 @@ export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: Ch
       stopTimer();
       stopTimer = clock.after(PEEK_MS, () => setGlimpse(null));
     };
-    // The message that made the chat known is news, too.
+    // The message that created the chat is new, too.
     const first = newest();
     note();
     if (first) seen.delete(first.id);

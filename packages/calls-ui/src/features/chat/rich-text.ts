@@ -4,7 +4,7 @@ export type TextPart =
   | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/gi;
-/** What ends a sentence belongs to the sentence. */
+/** Punctuation at the end of an address belongs to the sentence. */
 const SENTENCE_END = /[.,:;!?…»”]+$/;
 
 /** Splits a text at its web addresses. Other schemes stay text: they can run scripts or programs. */

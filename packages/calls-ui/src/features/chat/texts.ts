@@ -70,9 +70,12 @@ export const chatTexts = {
     en: 'It is lost unless you copy it',
     ru: 'Он пропадёт, если его не скопировать',
   },
-  'chat.keep': { en: 'Add to the conversation', ru: 'Добавить в переписку' },
-  'chat.kept': { en: 'Added', ru: 'Добавлено' },
-  'chat.not_kept': { en: 'It could not be added. Try again', ru: 'Не удалось добавить. Повторите' },
+  'chat.save': { en: 'Add to the conversation', ru: 'Добавить в переписку' },
+  'chat.saved': { en: 'Added', ru: 'Добавлено' },
+  'chat.not_saved': {
+    en: 'It could not be added. Try again',
+    ru: 'Не удалось добавить. Повторите',
+  },
   'chat.dismiss': { en: 'Close', ru: 'Закрыть' },
 } as const satisfies TextTable;
 

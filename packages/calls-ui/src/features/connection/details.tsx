@@ -8,7 +8,7 @@ import type { ConnectionKey } from './texts.ts';
 
 const REFRESH_INTERVAL_MS = 1000;
 
-/** What became of the last press on "Copy". */
+/** Result of the last press on "Copy". */
 type CopyState =
   | { readonly name: 'none' | 'copied' }
   /** The browser refused. The text is shown, so that the person can copy it by hand. */

@@ -10,7 +10,7 @@ export interface BannerView {
   readonly join: string | null;
 }
 
-/** What the banner of a conversation says; null without a call there, or while this person is in it. */
+/** Texts of the banner of a conversation; null without a call there, or while this person is in it. */
 export function bannerView(
   call: ConversationCall | null,
   { phase }: Pick<CallsSnapshot, 'phase'>,

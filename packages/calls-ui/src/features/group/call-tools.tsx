@@ -45,8 +45,8 @@ function focusPicker(button: HTMLElement): void {
 }
 
 /**
- * The buttons at the top right of a call: to add people, and in a group its layout, the own hand and the
- * people. Nobody can be added where groups cannot work, so the button is absent then.
+ * The buttons at the top right of a call: to add people, and in a group its layout, the raised hand and the
+ * list of people. The button to add people is absent where groups cannot work.
  */
 export function CallTools<Key extends string>({ context }: Props<Key>) {
   const { calls, ui, texts, server } = context;
@@ -94,7 +94,7 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
           icon="add-person"
           words={t('tools.add')}
           on={side === 'add'}
-          // People are added one after the other: a second press must not close the picker.
+          // A person may add several people, so a second press must not close the picker.
           onPress={side === 'add' ? focusPicker : open('add')}
         />
       )}

@@ -3,11 +3,11 @@ import { isLive } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
 import { readVolumes } from './volumes.ts';
 
-/** How long the tile of somebody who left, or did not come, says so. */
+/** How long the tile of a person who left or did not join stays with the reason. */
 const GONE_SHOWN_MS = 5000;
 
 /**
- * Decides who is on the stage: everybody who is in the call or invited to it, and for a moment those who
+ * Puts everybody who is in the call or invited to it on the stage, and for a moment people who
  * left. With one other person the call has its ordinary screen. Returns a function that stops that.
  */
 export function followStage<Key extends string>({ calls, ui, clock }: AppContext<Key>): () => void {
@@ -23,7 +23,7 @@ export function followStage<Key extends string>({ calls, ui, clock }: AppContext
       leftAt.delete(id);
       return true;
     }
-    // They left before this page came.
+    // They left before this page joined.
     if (!present.has(id)) return false;
     const at = leftAt.get(id) ?? clock.now();
     leftAt.set(id, at);

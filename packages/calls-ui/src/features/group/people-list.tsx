@@ -16,7 +16,7 @@ interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;
 }
 
-/** Who is in the call, what a host may do, and how loud each person is. */
+/** The people of the call, the actions of a host, and the volume of each person. */
 export function PeopleList<Key extends string>({ context }: Props<Key>) {
   const { calls, ui, texts, clock } = context;
   const { t } = texts;

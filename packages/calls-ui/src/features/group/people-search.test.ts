@@ -7,12 +7,12 @@ import { PeopleSearch } from './people-search.ts';
 function setUp() {
   const clock = new VirtualClock();
   const asked: string[] = [];
-  const answers: { give(...names: string[]): void; fail(): void }[] = [];
+  const answers: { resolve(...names: string[]): void; fail(): void }[] = [];
   const search = new PeopleSearch((query) => {
     asked.push(query);
     return new Promise<readonly FoundPerson[]>((resolve, reject) => {
       answers.push({
-        give: (...names) => resolve(names.map((userId) => ({ userId }))),
+        resolve: (...names) => resolve(names.map((userId) => ({ userId }))),
         fail: () => reject(new CallsApiError('offline')),
       });
     });
@@ -27,7 +27,7 @@ function setUp() {
 test('the picker asks for everybody at once, and for a name when the person pauses typing', async () => {
   const { clock, asked, answers, search, names } = setUp();
   expect(asked).toEqual(['']);
-  answers[0]?.give('bob', 'carol');
+  answers[0]?.resolve('bob', 'carol');
   await clock.advance(0);
   expect(names()).toEqual(['bob', 'carol']);
   search.search('c');
@@ -35,7 +35,7 @@ test('the picker asks for everybody at once, and for a name when the person paus
   await clock.advance(200);
   expect(asked).toEqual(['', 'ca']);
   expect(names(), 'the old list stays meanwhile').toEqual(['bob', 'carol']);
-  answers[1]?.give('carol');
+  answers[1]?.resolve('carol');
   await clock.advance(0);
   expect(names()).toEqual(['carol']);
 });
@@ -44,8 +44,8 @@ test('the picker drops the answer to an earlier text that comes late', async () 
   const { clock, answers, search, names } = setUp();
   search.search('car');
   await clock.advance(200);
-  answers[1]?.give('carol');
-  answers[0]?.give('bob', 'carol');
+  answers[1]?.resolve('carol');
+  answers[0]?.resolve('bob', 'carol');
   await clock.advance(0);
   expect(names()).toEqual(['carol']);
 });
@@ -59,7 +59,7 @@ test('the picker says why it found nobody, and asks again on request; nothing co
   expect(asked).toHaveLength(2);
   search.search('x');
   search.close();
-  answers[1]?.give('bob');
+  answers[1]?.resolve('bob');
   await clock.advance(1000);
   expect(names()).toBe('loading');
   expect(clock.pending).toBe(0);

@@ -8,15 +8,15 @@ import type { GroupKey, GroupTexts } from './texts.ts';
 export interface PickerRow {
   readonly person: PersonView;
   readonly words: string;
-  /** The words say that something went wrong. */
+  /** Whether the words report an error. */
   readonly problem: boolean;
-  /** Whether a press invites them. */
+  /** Whether a press invites this person. */
   readonly invites: boolean;
   /** The invitation is on its way. */
   readonly pending: boolean;
 }
 
-/** What became of invitations from this picker, by user id: on its way, or the code of the error. */
+/** State of each invitation from this picker, by user id: on its way, or the code of its error. */
 export type Invitations = Readonly<Record<string, 'pending' | { readonly code: string }>>;
 
 /** The sentence for an error of `addParticipant`. */
@@ -74,11 +74,11 @@ export interface PersonRow {
   readonly canRemove: boolean;
 }
 
-/** This person, then raised hands, then who is in the call, who is invited, and who left. */
+/** Order of people: this person, raised hands, joined, invited, left. */
 const order = ({ hand, inCall }: PersonRow, left: boolean) =>
   hand ? 0 : inCall ? 1 : left ? 3 : 2;
 
-/** @param removing who is about to be removed: they are gone for the person who asked */
+/** @param removing people whose removal is on its way. The list omits them already */
 export function personRows(
   { participants, group, local }: CallsSnapshot,
   removing: string | null,

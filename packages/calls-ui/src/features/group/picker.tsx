@@ -14,7 +14,7 @@ interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;
 }
 
-/** Where people are found: by the host's function, or by the calls server. */
+/** The source of people: the host's function, or the calls server. */
 function createSource<Key extends string>({
   people,
   server,

@@ -23,7 +23,7 @@ export function SidePanel<Key extends string>({ context, page }: Props<Key>) {
     if (!element) return;
     return listen(element, {
       keydown: (event: KeyboardEvent) => {
-        // The shortcuts of the call must not see what is typed here.
+        // The shortcuts of the call must not see keys that are typed here.
         event.stopPropagation();
         if (event.key === 'Escape') ui.set({ side: null });
       },

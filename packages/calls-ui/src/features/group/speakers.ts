@@ -8,9 +8,9 @@ export interface Voice {
 }
 
 export interface Speakers {
-  /** Who speaks now. */
+  /** User ids of the people who speak now. */
   readonly speaking: readonly string[];
-  /** Who spoke last; null before anybody did. */
+  /** The last speaker; null before anybody spoke. */
   readonly last: string | null;
 }
 
@@ -46,7 +46,7 @@ function createMeter(context: AudioContext, stream: MediaStream): Meter {
   };
 }
 
-/** Who speaks, by the level of each voice. All share one audio graph. */
+/** Finds the speakers by the level of each voice. All voices share one audio graph. */
 export function useSpeakers(voices: readonly Voice[]): Speakers {
   const [speakers, setSpeakers] = useState(NOBODY);
   const current = useRef(voices);
@@ -89,7 +89,7 @@ export function useSpeakers(voices: readonly Voice[]): Speakers {
         (key) => now - (heardAt.get(key) ?? 0) < HOLD_MS,
       );
       setSpeakers((old) => {
-        // Who speaks stays large until they pause.
+        // A speaker stays large until they pause.
         const last =
           old.last !== null && speaking.includes(old.last) ? old.last : (loudest ?? old.last);
         const same = last === old.last && String(speaking) === String(old.speaking);

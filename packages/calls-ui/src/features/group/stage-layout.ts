@@ -3,7 +3,7 @@ import type { Size } from '../../ui-kit/video-fit.ts';
 import { GAP, gridLayout, MIN_TILE_WIDTH, type Rect } from './grid-layout.ts';
 
 export interface Placed {
-  /** Where each tile is, by its key. Who is missing is on another page. */
+  /** The place of each tile, by its key. Tiles without a place are on another page. */
   readonly tiles: ReadonlyMap<string, Rect>;
   readonly page: number;
   readonly pages: number;

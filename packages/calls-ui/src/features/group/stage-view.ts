@@ -17,7 +17,7 @@ export interface TileView {
   readonly video: VideoSource;
   /** Accessible name of the video. */
   readonly label: string;
-  /** What the name says beside it; null for a person who talks and hears. */
+  /** A remark beside the name; null for a person who talks and hears. */
   readonly words: string | null;
   readonly muted: boolean;
   readonly hand: boolean;
@@ -25,9 +25,9 @@ export interface TileView {
 
 export interface StageView {
   readonly tiles: readonly TileView[];
-  /** The tile of a shared screen, which is large without anybody's choice. */
+  /** Key of the tile of a shared screen, which is large by default. */
   readonly screen: string | null;
-  /** How many people are in the call, with this person. */
+  /** Number of people in the call, including this person. */
   readonly count: number;
 }
 
@@ -42,12 +42,12 @@ const REASONS: Partial<Record<EndReason, GroupKey>> = {
   connection_lost: 'tile.lost',
 };
 
-/** What became of an invitation, or how somebody left. */
+/** The result of an invitation, or the reason why a person left. */
 export function reasonWords(reason: EndReason | undefined, { t }: GroupTexts): string {
   return t((reason && REASONS[reason]) || 'tile.left');
 }
 
-/** What a participant does, in words; null while they talk and hear. */
+/** The state of a participant in words; null while they talk and hear. */
 export function stateWords({ state, reason }: Participant, texts: GroupTexts): string | null {
   switch (state) {
     case 'active':
@@ -127,7 +127,7 @@ export function stageView(
 }
 
 /**
- * Which tile is large: the pinned one, else a shared screen, else who speaks or spoke last, else the first
+ * Which tile is large: the pinned one, else a shared screen, else the current or last speaker, else the first
  * person.
  */
 export function mainTile(

@@ -145,7 +145,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   );
 }
 
-/** Who spoke last, apart from this person, whose own picture is never the large one by itself. */
+/** The last speaker other than this person: one's own picture is large only when it is pinned. */
 function useLastRemote(last: string | null): string | null {
   const [remote, setRemote] = useState<string | null>(null);
   useEffect(() => {

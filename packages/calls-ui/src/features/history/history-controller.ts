@@ -259,7 +259,7 @@ export class HistoryController {
       try {
         page = await this._api.history(this._criteria(), limit, read[read.length - 1]);
       } catch {
-        // The list stays as it is until the next refresh or a retry.
+        // The list stays unchanged until the next refresh or a retry.
         return;
       }
       if (version !== this._criteriaVersion || refresh !== this._refreshCount || this._closed)

@@ -42,7 +42,7 @@ export function isModalDialog(element: Element): boolean {
 /** A modal dialog of the overlay. */
 export interface Shell {
   readonly dialog: HTMLDialogElement;
-  /** Leaves the top layer. What is in the dialog stays there. */
+  /** Leaves the top layer. The content of the dialog stays there. */
   close(): void;
   remove(): void;
 }

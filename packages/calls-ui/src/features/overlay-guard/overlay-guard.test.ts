@@ -148,7 +148,7 @@ describe('the guard of the overlay', () => {
     await Promise.resolve();
     expect(erasures).toBe(0);
     replaceRoot(before);
-    // As after document.open(): nobody hears what is dispatched at the window.
+    // As after document.open(): events at the window reach no listener.
     const { dispatchEvent } = window;
     window.dispatchEvent = () => true;
     guard.place(false);

@@ -23,7 +23,7 @@ export interface GuardedOverlay {
   check(): void;
   /** Does so in the next animation frame, once for all requests, if anything is drawn. */
   checkSoon(): void;
-  /** Enters the top layer, above everything that is there. */
+  /** Enters the top layer, above all other elements. */
   enterTopLayer(): void;
 }
 
@@ -124,7 +124,7 @@ export function guardOverlay(
     stopHearing = hear();
   }
 
-  /** What covers a part of the overlay, or receives its presses because the overlay is inert. */
+  /** The element that covers a part of the overlay, or receives its presses because the overlay is inert. */
   function cover(): Element | null {
     for (const each of Array.from(container.querySelectorAll('button,h2'))) {
       const { left, top, width, height } = each.getBoundingClientRect();

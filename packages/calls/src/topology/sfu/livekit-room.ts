@@ -22,7 +22,7 @@ import type {
   VideoSize,
 } from './sfu-room.ts';
 
-/** When LiveKit's client restores a connection. After the last attempt the call joins anew. */
+/** Pauses before the attempts of LiveKit's client to restore a connection. The call joins again after the last. */
 const RESUME_PAUSES_MS = [0, 300, 700, 1500];
 
 const SOURCES: Record<SfuSource, Track.Source> = {
@@ -74,11 +74,11 @@ class LiveKitRoom implements SfuRoom {
   private _isClosed = false;
 
   constructor(events: SfuRoomEvents) {
-    // Its log has addresses and session descriptions.
+    // Its log contains addresses and session descriptions.
     setLogLevel(LogLevel.silent);
     this._events = events;
     this._room = new Room({
-      // Layers that nobody watches are not sent, and what is not shown is not received.
+      // Layers that nobody watches are not sent, and videos that are not shown are not received.
       adaptiveStream: true,
       dynacast: true,
       publishDefaults: { simulcast: true, red: true, dtx: true },
@@ -159,7 +159,7 @@ class LiveKitRoom implements SfuRoom {
     if (this._isClosed) return;
     this._isClosed = true;
     this._room.removeAllListeners();
-    // The SFU learns it at once; a failure only means that it learns it later.
+    // After a failure the SFU detects the change later.
     this._room.disconnect(false).catch(() => undefined);
   }
 
@@ -207,7 +207,7 @@ class LiveKitRoom implements SfuRoom {
   }
 }
 
-/** Our server puts it into the token; nobody else can set it. */
+/** Our server puts it into the token. Nobody else can set it. */
 function userIdOf({ attributes }: RemoteParticipant): string {
   return attributes.user ?? '';
 }

@@ -1,17 +1,17 @@
-/** What a browser needs to join the room of a call. */
+/** Address and token with which a browser joins the room of a call. */
 export interface SfuGrant {
   /** WebSocket URL of the SFU. */
   readonly url: string;
   readonly token: string;
 }
 
-/** What is sent, each at most once. */
+/** Sources that a device sends, each at most once. */
 export type SfuSource = 'microphone' | 'camera' | 'screen';
 
-/** A device that is connected to the room. Who is in the call is known by its roster alone. */
+/** A device that is connected to the room. Only the roster says who is in the call. */
 export interface SfuMember {
   readonly identity: string;
-  /** As our server vouches for it in the token. */
+  /** User id from the token, which our server signed. */
   readonly userId: string;
 }
 
@@ -30,14 +30,14 @@ export interface SfuTraffic {
 export interface SfuRoomEvents {
   /** A member came, left, or their received tracks changed. */
   onMembers(): void;
-  /** The connection to the SFU was up, and is not now. The room tries to restore it. */
+  /** The connection to the SFU was interrupted. The room tries to restore it. */
   onInterrupted(): void;
   onResumed(): void;
-  /** The SFU ended the connection, or it could not be restored. The room is of no use any more. */
+  /** The SFU ended the connection, or it could not be restored. The room cannot be used again. */
   onClosed(): void;
 }
 
-/** The connection to an SFU: what a call needs of its client library. */
+/** The connection to an SFU: the functions of its client library that a call uses. */
 export interface SfuRoom {
   /** Resolves when media can flow. */
   connect(grant: SfuGrant): Promise<void>;
@@ -46,13 +46,13 @@ export interface SfuRoom {
   readonly members: readonly SfuMember[];
   /** Tracks received from a person, in the order in which they came. */
   tracksOf(userId: string): readonly MediaStreamTrack[];
-  /** Only these members receive what is sent from now on. */
+  /** Lets only these members receive the tracks that are sent from now on. */
   allow(identities: readonly string[]): void;
   /** Sends this track, in place of an earlier one of the same source. */
   publish(source: SfuSource, track: MediaStreamTrack): Promise<void>;
   /** Does nothing if nothing of this source is sent. */
   unpublish(source: SfuSource): Promise<void>;
-  /** How large a person's video is shown; null if it is not. */
+  /** Sets the size at which a person's video is shown; null if it is hidden. */
   setVideoSize(userId: string, size: VideoSize | null): void;
   /** Null while nothing is sent or the browser does not tell. */
   traffic(): Promise<SfuTraffic | null>;

@@ -7,8 +7,8 @@ type SentTracks = Readonly<Partial<Record<SfuSource, MediaStreamTrack>>>;
 const VIDEO_SOURCES = ['camera', 'screen'] as const;
 
 /**
- * Makes a room send what this person sends. Changes that come while one is made are made together
- * afterwards: only the newest state counts.
+ * Makes a room send the tracks of this person. Changes during another change are combined afterwards: only
+ * the newest state counts.
  */
 export class SfuSender {
   private readonly _queue = new TaskQueue();
@@ -21,7 +21,7 @@ export class SfuSender {
     this._wanted = wanted;
   }
 
-  /** Resolves when the room sends what was wanted. */
+  /** Resolves when the room sends the wanted tracks. */
   update(): Promise<void> {
     return this._queue.push(() => this._apply());
   }
@@ -43,7 +43,7 @@ export class SfuSender {
         return track && room.publish(source, track);
       }),
     ]);
-    // The new video is there before the old one goes.
+    // The new video starts before the old one stops.
     for (const source of VIDEO_SOURCES) if (!wanted[source]) await room.unpublish(source);
   }
 }

@@ -8,8 +8,8 @@ interface Inbound {
 }
 
 /**
- * What the one connection to an SFU has to do with one person: its transport, all that is sent, and the
- * person's received tracks.
+ * The statistics of the connection to an SFU that concern one person: its transport, all sent tracks, and
+ * the tracks received from that person.
  */
 export function statsOf(room: SfuRoom, userId: string): StatsSource | undefined {
   const { connection } = room;

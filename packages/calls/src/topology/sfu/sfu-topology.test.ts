@@ -106,14 +106,14 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
     },
     events,
   });
-  const settle = () => clock.advance(0);
+  const flush = () => clock.advance(0);
   /** Connects the newest room. */
   const connect = async (): Promise<FakeRoom> => {
-    await settle();
+    await flush();
     const room = rooms.at(-1);
     if (!room) throw new Error('no room');
     room.finishConnect();
-    await settle();
+    await flush();
     return room;
   };
   const heard = (id: string) =>
@@ -122,14 +122,14 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
       ?.snapshot(true)
       .stream?.getTracks()
       .map((each) => each.id);
-  return { topology, events, rooms, clock, state, connect, settle, heard };
+  return { topology, events, rooms, clock, state, connect, flush, heard };
 }
 
 describe('a topology over an SFU', () => {
   it('is connected once its room is, and then sends what this person sends', async () => {
-    const { topology, events, connect, rooms, settle } = joinCall();
+    const { topology, events, connect, rooms, flush } = joinCall();
     expect(topology.name).toBe('sfu');
-    await settle();
+    await flush();
     expect(rooms).toHaveLength(1);
     expect(events.onConnected).not.toHaveBeenCalled();
     const room = await connect();
@@ -139,13 +139,13 @@ describe('a topology over an SFU', () => {
   });
 
   it('C1: sends nothing before the call is answered, whatever the SFU allows', async () => {
-    const { topology, connect, state, settle } = joinCall({ name: 'idle' });
+    const { topology, connect, state, flush } = joinCall({ name: 'idle' });
     const room = await connect();
     await expect(topology.attach()).rejects.toMatchObject({ code: 'invalid_state' });
     expect(room.steps).toEqual([]);
     state.phase = active();
     await topology.attach();
-    await settle();
+    await flush();
     expect(room.steps).toEqual(['microphone mic']);
   });
 
@@ -174,7 +174,7 @@ describe('a topology over an SFU', () => {
     ]);
   });
 
-  it('GR9: shows and allows only people of the roster', async () => {
+  it('[GR9] shows and allows only people of the roster', async () => {
     const { topology, connect, heard } = joinCall();
     topology.addParticipant('bob', ['hold']);
     const room = await connect();
@@ -290,8 +290,8 @@ describe('a topology over an SFU', () => {
   });
 
   it('closes its room once, also one that connects only later', async () => {
-    const { topology, connect, rooms, settle, events, clock } = joinCall();
-    await settle();
+    const { topology, connect, rooms, flush, events, clock } = joinCall();
+    await flush();
     topology.close();
     topology.close();
     expect(rooms[0]?.isClosed).toBe(true);

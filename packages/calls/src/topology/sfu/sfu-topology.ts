@@ -11,7 +11,7 @@ import type { SfuRoom, VideoSize } from './sfu-room.ts';
 import { SfuSender } from './sfu-sender.ts';
 import { statsOf } from './sfu-stats.ts';
 
-/** A video is received as large as it is sent until somebody says how large it is shown. */
+/** A video is received at full size until the interface reports the size at which it is shown. */
 const UNKNOWN_SIZE: VideoSize = { width: 1920, height: 1080 };
 const NOTHING: LocalTracks = { audio: null, video: null };
 
@@ -27,21 +27,21 @@ interface Other {
 }
 
 /**
- * One connection to an SFU, which forwards the media of all. Only who is in the roster is shown, and
- * receives what this side sends: the SFU's own list of people decides nothing.
+ * One connection to an SFU, which forwards the media of all. Only people in the roster are shown, and
+ * only they receive the tracks of this side. The SFU's own list of people decides nothing.
  */
 export class SfuTopology implements Topology {
   readonly name = 'sfu';
   private readonly _options: SfuTopologyOptions;
   private readonly _connection: SfuConnection;
   private readonly _others = new Map<string, Other>();
-  /** What the interface said about the size of each person's video. */
+  /** Size of each person's video as the interface reported it. */
   private readonly _sizes = new Map<string, VideoSize | null>();
   /** People of the roster whose device has been in the room. */
   private readonly _seen = new Set<string>();
   private readonly _sampler: StatsSampler;
   private _sender: SfuSender | null = null;
-  /** Whom the room allows to receive. */
+  /** The members that the room allows to receive, in one string. */
   private _allowed = '';
 
   /** Joins at once. */
@@ -86,7 +86,7 @@ export class SfuTopology implements Topology {
     return this._sampler.latest;
   }
 
-  /** How far the connection to a participant is; `connecting` for one who is not connected. */
+  /** State of the connection to a participant; `connecting` for one who is not connected. */
   stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting' {
     const { room, isUp } = this._connection;
     const isThere = room?.members.some(({ userId }) => userId === participantId);
@@ -122,7 +122,7 @@ export class SfuTopology implements Topology {
   async handle(_message: IncomingPeerMessage): Promise<void> {}
 
   async attach(): Promise<void> {
-    // Throws before the answer, as for a connection to a person.
+    // Throws before the answer, like a peer transport.
     this._sendable();
     await this._sender?.update();
   }
@@ -137,7 +137,7 @@ export class SfuTopology implements Topology {
     this._sampler.start();
   }
 
-  /** How large a person's video is shown, so that no larger one is received; null if it is not shown. */
+  /** Sets the size at which a person's video is shown, which limits its received size; null hides it. */
   setVideoSize(participantId: string, size: VideoSize | null): void {
     if (!this._others.has(participantId)) return;
     this._sizes.set(participantId, size);
@@ -161,13 +161,13 @@ export class SfuTopology implements Topology {
   }
 
   private _logFailure(error: unknown): void {
-    // Not answered yet: `attach` follows the answer. Or another room has taken over.
+    // Before the answer `attach` will follow. A replaced room sends nothing any more.
     if (error instanceof CallsError) return;
     const { platform, call } = this._options;
     platform.log.child({ callId: call.id }).event('negotiation_failed', { error });
   }
 
-  /** What consent and hold let this side send. Throws `invalid_state` unless the call was answered. */
+  /** Tracks that consent and hold let this side send. Throws `invalid_state` unless the call was answered. */
   private _sendable(): LocalTracks {
     const consent = this._options.consent();
     assertConsent(consent, this._options.call.id);
@@ -211,7 +211,7 @@ export class SfuTopology implements Topology {
   }
 }
 
-/** While a person changes between camera and screen, both are there for a moment. */
+/** Camera and screen of a person overlap for a moment while they change between them. */
 function newestOfKind(tracks: readonly MediaStreamTrack[]): readonly MediaStreamTrack[] {
   const newest = (kind: string) => tracks.filter((each) => each.kind === kind).slice(-1);
   return newest('audio').concat(newest('video'));

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { SfuError } from '../../ports/sfu.ts';
 import type { LiveKitTokens, VideoGrant } from './livekit-tokens.ts';
 
-/** A call waits for these requests. */
+/** Time limit of a request, for which a call waits. */
 const TIMEOUT_MS = 3_000;
 
 type RoomServiceMethod =
@@ -31,7 +31,7 @@ export class LiveKitApi {
   /**
    * Calls a method.
    *
-   * @returns what it answers, or null if the room or the participant does not exist
+   * @returns its answer, or null if the room or the participant does not exist
    * @throws SfuError
    */
   async call(method: RoomServiceMethod, body: object, grant: VideoGrant): Promise<unknown> {

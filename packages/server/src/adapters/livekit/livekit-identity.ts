@@ -7,7 +7,7 @@ const NAME_BYTES = 16;
 
 /**
  * Names of rooms and participants in LiveKit. They are derived, so every node finds the same ones, and
- * nobody without the secret can guess them. Both are short, whatever the length of the ids.
+ * nobody without the secret can guess them. Both are short for ids of any length.
  */
 export class LiveKitNames {
   readonly #secret: string;
@@ -36,13 +36,13 @@ export class LiveKitNames {
 
 const attributes = v.object({ call: v.string(), user: v.string(), session: v.string() });
 
-/** Attributes tell participants who is who. Only the token can set them. */
+/** Attributes identify the person of a participant to the others. Only the token can set them. */
 export function toAttributes(participant: SfuParticipant): v.InferOutput<typeof attributes> {
   const { callId, userId, sessionId } = participant;
   return { call: callId, user: userId, session: sessionId };
 }
 
-/** Undefined for a participant whom our tokens did not bring into the room. */
+/** Undefined for a participant who joined without one of our tokens. */
 export function fromAttributes(value: unknown): SfuParticipant | undefined {
   const parsed = v.safeParse(attributes, value);
   if (!parsed.success) return undefined;

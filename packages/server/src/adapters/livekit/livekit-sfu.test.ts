@@ -20,7 +20,7 @@ function claimsOf(token: string) {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 
-/** LiveKit's API, which answers as the test says, and what it was sent. */
+/** LiveKit's API with the answers of the test, and its requests. */
 function createFakeLiveKit() {
   const sent: SentRequest[] = [];
   const fake = {

@@ -17,7 +17,7 @@ import { LiveKitTokens, type VideoGrant } from './livekit-tokens.ts';
 /** A room that nobody joins, or that everybody left, is closed after this time. */
 const EMPTY_ROOM_SECONDS = 60;
 
-/** An answer is taken for true for so long. */
+/** How long an answer stays valid. */
 const RECHECK_MS = 5_000;
 
 const SENTENCES: Record<SfuProblem, string> = {
@@ -64,7 +64,7 @@ export class LiveKitSfu implements Sfu {
     try {
       await this.#call('ListRooms', { names: [this.#names.roomOf('')] }, { roomList: true });
     } catch {
-      // It was logged.
+      // The failure was logged already.
     }
     return this.#problem;
   }

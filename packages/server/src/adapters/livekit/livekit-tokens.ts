@@ -3,13 +3,13 @@ import { jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../../ports/clock.ts';
 
 const ALGORITHM = 'HS256';
-/** A token is used at once. A slow network and the retries of livekit-client need some of it. */
+/** A browser uses its token at once. The rest is for slow networks and retries of livekit-client. */
 const JOIN_LIFETIME_SECONDS = 300;
 const API_LIFETIME_SECONDS = 60;
 /** The clocks of LiveKit and this server may differ by this much. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
-/** Grants in LiveKit's tokens, claim `video`. What is absent is not granted. */
+/** Grants in LiveKit's tokens, claim `video`. An absent grant is denied. */
 export interface VideoGrant {
   readonly room?: string;
   readonly roomJoin?: boolean;
@@ -30,7 +30,7 @@ interface JoinClaims {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Signs what we send to LiveKit, and verifies what it sends to us, with the key that both know. */
+/** Signs our tokens for LiveKit, and verifies its reports, with the key that both know. */
 export class LiveKitTokens {
   readonly #apiKey: string;
   readonly #secret: Uint8Array;

@@ -67,24 +67,27 @@ describe('a report of LiveKit', () => {
     expect(sfu.listParticipants).not.toHaveBeenCalled();
   });
 
-  it.each([undefined, '', 'Bearer', 'a.b.c'])('is refused with the signature %j', async (token) => {
-    expect(await createWebhook().webhook.receive(bodyOf('participant_left'), token)).toBe(false);
-  });
+  it.each([undefined, '', 'Bearer', 'a.b.c'])(
+    'a report of LiveKit with the signature %j is refused',
+    async (token) => {
+      expect(await createWebhook().webhook.receive(bodyOf('participant_left'), token)).toBe(false);
+    },
+  );
 
-  it('that a participant left is passed on if they are not there any more', async () => {
+  it('a participant who left is reported if LiveKit does not list them any more', async () => {
     const { report, observer } = createWebhook([{ ...bob, sessionId: 's2' }]);
     expect(await report('participant_left', { disconnectReason: 'SIGNAL_CLOSE' })).toBe(true);
     expect(observer.onParticipantLeft).toHaveBeenCalledExactlyOnceWith('c1', 'bob', 's1');
   });
 
-  it('that a participant left is dropped if they came back meanwhile', async () => {
+  it('a participant who left is not reported if they came back meanwhile', async () => {
     const { report, observer } = createWebhook([bob]);
     await report('participant_left', { disconnectReason: 'CONNECTION_TIMEOUT' });
     expect(observer.onParticipantLeft).not.toHaveBeenCalled();
   });
 
   it.each(['SERVER_SHUTDOWN', 'PARTICIPANT_REMOVED', 'ROOM_DELETED', 'DUPLICATE_IDENTITY'])(
-    'that a participant left because of %s says nothing about the person',
+    'a participant who left because of %s is not reported',
     async (disconnectReason) => {
       const { report, observer } = createWebhook();
       await report('participant_left', { disconnectReason });
@@ -92,20 +95,20 @@ describe('a report of LiveKit', () => {
     },
   );
 
-  it('that somebody joined who is not in the call has them disconnected', async () => {
+  it('a participant who joins without being in the call is disconnected', async () => {
     const { report, sfu } = createWebhook([], false);
     await report('participant_joined');
     expect(sfu.removeParticipant).toHaveBeenCalledExactlyOnceWith(bob);
   });
 
-  it('that somebody joined who is in the call leaves them there', async () => {
+  it('a participant who joins and is in the call stays connected', async () => {
     const { report, sfu, observer } = createWebhook();
     await report('participant_joined');
     expect(observer.onParticipantJoined).toHaveBeenCalledExactlyOnceWith('c1', 'bob', 's1');
     expect(sfu.removeParticipant).not.toHaveBeenCalled();
   });
 
-  it('is accepted without effect if LiveKit cannot be asked, or if it is of another kind', async () => {
+  it('a report is accepted without effect if LiveKit does not answer, or if its type is unknown', async () => {
     const { report, sfu, observer } = createWebhook();
     sfu.listParticipants.mockRejectedValue(new Error('no answer'));
     expect(await report('participant_left')).toBe(true);

@@ -15,7 +15,7 @@ const report = v.object({
   ),
 });
 
-/** The SFU stops, or we ended it ourselves: this says nothing about the person. */
+/** Reasons that say nothing about the person: the SFU stops, or our server disconnected them. */
 const OTHER_ENDS = new Set([
   'SERVER_SHUTDOWN',
   'PARTICIPANT_REMOVED',
@@ -57,8 +57,11 @@ export class LiveKitWebhook implements SfuWebhook {
         await this.#left(who);
       }
     } catch (error) {
-      // LiveKit would repeat the report, and the state of the call needs none of it.
-      this.#log.warn({ err: error, callId: who.callId }, 'a report of LiveKit had no effect');
+      // An error would make LiveKit repeat the report, and the state of the call does not depend on it.
+      this.#log.warn(
+        { err: error, callId: who.callId },
+        'a report of LiveKit could not be handled',
+      );
     }
     return true;
   }
@@ -67,11 +70,11 @@ export class LiveKitWebhook implements SfuWebhook {
   async #joined(who: SfuParticipant): Promise<void> {
     const { callId, userId, sessionId } = who;
     if (await this.#observer.onParticipantJoined(callId, userId, sessionId)) return;
-    this.#log.info({ callId }, 'somebody who is not in the call was disconnected from LiveKit');
+    this.#log.info({ callId }, 'disconnected a participant from LiveKit who is not in the call');
     await this.#sfu.removeParticipant(who);
   }
 
-  /** Reports come late and in any order, so LiveKit is asked who is there now. */
+  /** Reports come late and in any order, so this asks LiveKit for the current participants. */
   async #left({ callId, userId, sessionId }: SfuParticipant): Promise<void> {
     const present = await this.#sfu.listParticipants(callId);
     const isBack = present.some((each) => each.userId === userId && each.sessionId === sessionId);

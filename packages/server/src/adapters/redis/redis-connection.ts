@@ -48,7 +48,7 @@ export class RedisConnection {
       connectTimeout: CONNECT_TIMEOUT_MS,
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       maxRetriesPerRequest: null,
-      // A server has two connections, which need not be spread by chance.
+      // A server has two connections, so the attempts need no jitter.
       retryStrategy: (times) => backoffMs(times - 1, 1, RECONNECT_BACKOFF),
       ...options,
     });

@@ -5,8 +5,8 @@ import { ringDeadlineOf } from '../../domain/ring-deadline.ts';
 // Columns that are copied from a call's document.
 
 /**
- * What may have one live call only: the two people of a one-to-one call, whoever calls, or the conversation
- * of a group call. Null for any other call.
+ * Key under which at most one call is live: the two people of a one-to-one call, in either direction, or
+ * the conversation of a group call. Null for any other call.
  */
 export function pairOf(call: Call): string | null {
   if (!isLive(call)) return null;

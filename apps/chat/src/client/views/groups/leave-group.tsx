@@ -10,7 +10,7 @@ interface Props {
   readonly onStay: () => void;
 }
 
-/** Asks before the person leaves, because there is no way back without an invitation. */
+/** Asks for confirmation: a person who leaves cannot return without an invitation. */
 export function LeaveGroup({ isLast, leave, onLeft, onStay }: Props) {
   const { t } = useI18n();
   const { state: action, run } = useAction();

@@ -17,7 +17,7 @@ interface Props {
   readonly onCancel: () => void;
 }
 
-/** The form of a new group, in the place of the list of conversations. */
+/** The form of a new group. It replaces the list of conversations. */
 export function NewGroup({ state, groups, search, onCreated, onCancel }: Props) {
   const { t } = useI18n();
   const [name, setName] = useState('');

@@ -26,7 +26,7 @@ export function PeoplePicker({ known, excluded, chosen, onChange, search }: Prop
   const offered = query === '' ? known : result.name === 'found' ? result.people : [];
   const people = offered.filter(({ id }) => !excluded.includes(id)).map(localizePerson);
   const isChosen = (person: Person) => chosen.some(({ id }) => id === person.id);
-  // Who was found by a search and chosen stays in sight.
+  // A chosen person stays visible when the search changes.
   const found =
     query === '' ? chosen.filter(({ id }) => !people.some((person) => person.id === id)) : [];
   const rows = [...found, ...people];

@@ -42,7 +42,7 @@ export class OutboxPruner {
     this.#acknowledged.delete(sessionId);
   }
 
-  /** Deletes what was acknowledged so far. */
+  /** Deletes the messages that were acknowledged so far. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel?.();

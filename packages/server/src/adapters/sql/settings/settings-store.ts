@@ -66,7 +66,7 @@ export class KyselySettingsStore implements SettingsStore {
     return numUpdatedRows === 1n ? version : undefined;
   }
 
-  /** One query, whatever the answer is: its time does not reveal a block. */
+  /** One query for every answer: its time does not reveal a block. */
   async rulesFor(callee: string, caller: string): Promise<CalleeRules> {
     const [row] = await this.#rules.load([callee, caller]);
     if (!row) throw new Error('The settings query returned no row.');

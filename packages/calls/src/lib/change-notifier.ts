@@ -1,5 +1,5 @@
-/** Announces changes to a listener. Changes made in a batch are announced together, at its end. */
-export class Changes {
+/** Notifies a listener of changes. Changes made in a batch are announced together, at its end. */
+export class ChangeNotifier {
   private _listener: () => void = () => undefined;
   /** How many batches run, one inside the other. */
   private _batches = 0;
