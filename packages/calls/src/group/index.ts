@@ -1,10 +1,10 @@
 import type { GroupCallsDeps, GroupCallsPort } from '../call/group-calls-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
-import type { Value } from '../primitives/value.ts';
-import type { VideoSize } from '../topology/sfu/sfu-room.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished } from '../model/call-phase.ts';
+import type { Value } from '../primitives/value.ts';
+import type { VideoSize } from '../topology/sfu/sfu-room.ts';
 import { GroupCalls } from './group-calls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import { VideoDemand } from './video-demand.ts';

@@ -45,8 +45,8 @@ function focusPicker(button: HTMLElement): void {
 }
 
 /**
- * The buttons at the top right of a call: to add people, and in a group its layout, the raised hand and the
- * list of people. The button to add people is absent where groups cannot work.
+ * The buttons at the top right of a call: to react, to add people, and in a group its layout and the list of
+ * people. The button to add people is absent where groups cannot work.
  */
 export function CallTools<Key extends string>({ context }: Props<Key>) {
   const { calls, ui, texts, server } = context;
@@ -55,24 +55,21 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
   const open = (page: SidePage) => () =>
     ui.set({ side: side === page ? null : page, details: false });
   const { phase, group } = useReadable(calls.state);
-  const canAdd =
-    isAnswered(phase) &&
-    phase.name !== 'connecting' &&
-    (!group?.locked || group.isHost) &&
-    server !== null;
+  const isConnected = isAnswered(phase) && phase.name !== 'connecting';
+  const canAdd = isConnected && (!group?.locked || group.isHost) && server !== null;
   return (
     <>
+      {isConnected && server !== null && (
+        <Tool
+          action="react"
+          icon={group?.hand ? 'hand' : 'smile'}
+          words={t('tools.react')}
+          on={group?.hand || side === 'react'}
+          onPress={open('react')}
+        />
+      )}
       {stage && (
         <>
-          {group && (
-            <Tool
-              action="hand"
-              icon="hand"
-              words={t(group.hand ? 'tools.hand_down' : 'tools.hand')}
-              on={group.hand}
-              onPress={() => void calls.updateGroup({ hand: !group.hand }).catch(() => {})}
-            />
-          )}
           <Tool
             action="layout"
             icon={`layout-${layout}`}

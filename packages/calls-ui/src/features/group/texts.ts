@@ -19,6 +19,8 @@ export const groupTexts = {
   'tile.you': { en: 'You', ru: 'Вы' },
   'tile.muted': { en: 'microphone off', ru: 'микрофон выключен' },
   'tile.hand': { en: 'hand raised', ru: 'поднята рука' },
+  'tile.weak': { en: 'weak connection', ru: 'слабая связь' },
+  'tile.poor': { en: 'poor connection', ru: 'плохая связь' },
   'tile.screen': { en: '{name}’s screen', ru: 'Экран: {name}' },
   'tile.pin': { en: 'Keep large: {name}', ru: 'Закрепить: {name}' },
   'tile.unpin': { en: 'Stop keeping large: {name}', ru: 'Открепить: {name}' },

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
+import { personView } from '../../ui-kit/person.ts';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
+import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import type { CallView } from '../active-call/call-view.ts';
 import type { ActiveCallKey } from '../active-call/texts.ts';
@@ -19,13 +21,21 @@ interface Props {
 
 /** A call as a tile beside the chat: name, status and the controls that are needed most. */
 export function PipTile({ view, context, pictured, status }: Props) {
-  const { texts, ui, actions } = context;
+  const { texts, ui, actions, calls } = context;
+  const { stage } = useReadable(ui);
+  const { participants } = useReadable(calls.state);
+  // In a group nobody is the other person.
+  const others = participants.filter(({ state }) => state === 'active' || state === 'reconnecting');
+  const name =
+    stage && others.length > 0
+      ? others.map(({ peer }) => personView(peer, texts).name).join(', ')
+      : view.person.name;
   return (
     <div class="xpc-mini">
       {!pictured && <Avatar person={view.person} />}
       <div class="xpc-mini__words">
         <p class="xpc-name">
-          <Words words={view.person.name} name={view.person.name} />
+          <Words words={name} name={name} />
         </p>
         {status}
       </div>
