@@ -30,6 +30,10 @@ export const unit = {
       'tools/**/*.test.mjs',
     ],
     environment: 'node',
+    // Tests have clocks of their own: the limit only finds one that hangs. On a machine with other work, 5 s
+    // also found tests that compute for one second.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     css: true,
     // One process runs many files, so that modules are loaded once a process and not once a
     // file. Tests inject fakes and clocks; one that changes a global restores it.

@@ -106,6 +106,13 @@ async function openTab(page: Page, options: TabOptions, close: () => Promise<voi
       const of = (name: string) => metrics.find((each) => each.name === name)?.value ?? 0;
       return { Nodes: of('Nodes'), JSEventListeners: of('JSEventListeners') };
     },
+    crash: async () => {
+      const session = await page.context().newCDPSession(page);
+      const crashed = page.waitForEvent('crash');
+      // It gets no answer from a process that is gone.
+      session.send('Page.crash').catch(() => {});
+      await crashed;
+    },
     screenshot: () => page.screenshot(),
     close,
   };

@@ -5,8 +5,11 @@ import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } fro
 /** Firefox's warning about the specification's list of STUN servers. The page has made no error. */
 const STUN_WARNING = 'Using five or more STUN/TURN servers slows down discovery';
 
+/** As Firefox does for people whose system has high contrast, and who reduce motion. */
+const FORCED_COLORS = { 'browser.display.document_color_use': 2, 'ui.prefersReducedMotion': 1 };
+
 /** Debian's current Firefox ESR, driven by Puppeteer over WebDriver BiDi. Playwright cannot drive it. */
-export async function launchFirefox(): Promise<BrowserDriver> {
+export async function launchFirefox(colors: 'own' | 'forced'): Promise<BrowserDriver> {
   const browser = await launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
@@ -15,6 +18,7 @@ export async function launchFirefox(): Promise<BrowserDriver> {
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,
       'intl.accept_languages': 'en-US, en',
+      ...(colors === 'forced' ? FORCED_COLORS : {}),
     },
   });
   return {

@@ -15,7 +15,9 @@ export interface TestLiveKit {
   /** The only UDP port over which it sends media. */
   readonly mediaPort: number;
   readonly sfu: LiveKitSfu;
-  /** Handles LiveKit's reports as our server does. It calls nobody a stranger. */
+  /** The settings with which XPchat uses it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Handles LiveKit's reports as our server does. It accepts every participant. */
   readonly webhook: LiveKitWebhook;
   /** The reports in order, such as `left bob`. */
   readonly reported: readonly string[];
@@ -80,6 +82,12 @@ export async function startTestLiveKit(
     mediaPort,
     isRunning: () => running !== undefined,
     sfu,
+    env: {
+      LIVEKIT_URL: url,
+      LIVEKIT_WS_URL: `ws://127.0.0.1:${port}`,
+      LIVEKIT_API_KEY: KEY.apiKey,
+      LIVEKIT_API_SECRET: KEY.apiSecret,
+    },
     webhook: new LiveKitWebhook(sfu.tokens, sfu, observer, LOG),
     reported,
     kill,

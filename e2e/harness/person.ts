@@ -120,7 +120,7 @@ export async function hears(tab: Tab, expected: 'sound' | 'silence'): Promise<vo
     if (expected === 'silence') await pathStaysUp(tab, 1);
     const now = await tab.probe('audioEnergy');
     const heard = now - before > 1e-6;
-    // The fake microphone beeps once a second, so sound counts from the first look on.
+    // The fake microphone beeps once a second, so sound counts from the first check on.
     if (expected === 'silence') before = now;
     return heard === (expected === 'sound');
   });

@@ -22,14 +22,14 @@ export interface Product {
 }
 
 export async function startProduct(env: NodeJS.ProcessEnv = {}): Promise<Product> {
-  const port = await freePort();
+  const port = Number(env.PORT ?? (await freePort()));
   const data = mkdtempSync(join(tmpdir(), 'xpchat-e2e-'));
   const url = `http://localhost:${port}`;
   let output = '';
   const launch = (): Promise<ServerProcess> =>
     startServer(process.execPath, [MAIN], {
       url: `${url}/healthz`,
-      env: { PORT: String(port), DATA_DIR: data, ...env },
+      env: { DATA_DIR: data, ...env, PORT: String(port) },
     });
   let server: ServerProcess | undefined = await launch();
   const stop = async (signal: 'SIGTERM' | 'SIGKILL') => {

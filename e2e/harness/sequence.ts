@@ -27,7 +27,7 @@ export interface Play {
   readonly consents: Consent[];
 }
 
-/** Does one thing and describes it. Returns an empty text if it was not possible. */
+/** Performs one action and describes it. Returns an empty text if it was not possible. */
 type Command = (play: Play, seat: Seat) => Promise<string>;
 
 /** Calls a method of the drop-in without waiting for it. A rejection is no error here. */

@@ -9,6 +9,9 @@ export interface ServerProcess {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null }>;
 }
 
+/** A start on a machine with other work. A program that ends is noticed at once. */
+const START_TIMEOUT_MS = 60_000;
+
 /**
  * Starts a program and waits until `url` answers 200.
  *
@@ -45,6 +48,7 @@ export async function startServer(
       if (child.exitCode !== null) throw new Error(`${command} ended: ${output}`);
       return (await answers()) ? true : undefined;
     },
+    START_TIMEOUT_MS,
   );
   return {
     output: () => output,

@@ -15,6 +15,13 @@ import { createSfuTopology } from './topology/sfu/load-sfu.ts';
 import { createBrowserPlatform } from './platform/browser-platform.ts';
 import { grantConsent } from './peer/consent.ts';
 
+const made = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...args) {
+    super(...args);
+    made.push(this);
+  }
+};
 const platform = createBrowserPlatform();
 const context = new AudioContext();
 const events = [];
@@ -51,7 +58,7 @@ window.sfu = {
   resume: () => context.resume().then(() => context.state),
   async join(person, frequency, withVideo) {
     const video = withVideo
-      ? (await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 } })).getVideoTracks()[0]
+      ? (await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } })).getVideoTracks()[0]
       : null;
     tracks = { audio: frequency ? tone(frequency) : null, video };
     events.push({ name: 'join', at: performance.now() });
@@ -70,7 +77,7 @@ window.sfu = {
       },
       events: {
         onConnected: note('connected'), onInterrupted: note('interrupted'), onDialog: note('dialog'),
-        onLost: note('lost'), onHangUp: note('hang-up'), onChange: () => {},
+        onLost: note('lost'), onHangUp: note('hang-up'), onChange: () => {}, onChannel: () => {},
       },
     });
   },
@@ -85,6 +92,23 @@ window.sfu = {
     await topology.attach();
   },
   grants: () => grants,
+  /** What is sent now: of each encoding, and with which codec. */
+  async sent() {
+    const sent = [];
+    for (const pc of made) {
+      if (pc.signalingState === 'closed') continue;
+      const report = await pc.getStats();
+      for (const entry of report.values()) {
+        if (entry.type !== 'outbound-rtp') continue;
+        const { mimeType, sdpFmtpLine } = report.get(entry.codecId) ?? {};
+        const { kind, rid, active, framesSent, frameWidth, scalabilityMode } = entry;
+        sent.push({ kind, rid, active, framesSent, frameWidth, scalabilityMode, mimeType, sdpFmtpLine });
+      }
+    }
+    return sent;
+  },
+  /** The description of what is sent, which has the options of codecs. */
+  offers: () => made.map((pc) => pc.localDescription?.sdp ?? ''),
   close: () => topology.close(),
   /** Frames decoded of that person's video. */
   async frames(id) {

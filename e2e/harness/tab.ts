@@ -28,6 +28,8 @@ export interface Tab {
   readonly frame?: (url: string) => Promise<((expression: string) => Promise<boolean>) | undefined>;
   /** Numbers of the page's live objects after a garbage collection. Absent if the driver cannot do it. */
   readonly metrics?: () => Promise<{ Nodes: number; JSEventListeners: number }>;
+  /** Crashes the page's process. Nothing else can be done with the tab then. Absent if the driver cannot do it. */
+  readonly crash?: () => Promise<void>;
   /** PNG of the viewport. */
   screenshot(): Promise<Uint8Array>;
   close(): Promise<void>;

@@ -58,7 +58,7 @@ for (const page of ['express', 'fastify', 'react']) {
   });
 }
 
-/** Keeps what the page writes on the console as a warning. */
+/** Records the warnings on the page's console. */
 const KEEP_WARNINGS = `
 window.__warnings = [];
 const { warn } = console;

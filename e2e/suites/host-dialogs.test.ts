@@ -108,7 +108,27 @@ describe.each(BROWSERS)('in %s', (browser) => {
     await hangUp(tab);
   });
 
-  test.each([
+  test.each(Object.keys(DIALOGS) as (keyof typeof DIALOGS)[])(
+    'D3: a call that rings above %s can be answered, and the dialog goes on after it',
+    async (name) => {
+      const { body, show, hide } = DIALOGS[name];
+      const tab = await visit({ body }, browser);
+      await lazyIsLoaded(tab);
+      await run(tab, show);
+      await rings(tab);
+      await until(tab, 'incoming');
+      await answer(tab);
+      await hangUp(tab);
+      await run(tab, 'webrtcCalls.dismiss()');
+      await until(tab, 'idle');
+      await run(tab, 'field.focus()');
+      await tab.type('hmsv');
+      expect(await tab.evaluate('field.value')).toBe('hmsv');
+      await run(tab, hide);
+    },
+  );
+
+  test.each<readonly [name: string, body: string, show: string]>([
     [
       'a full-page popover',
       '<div id="d" popover="manual" style="width:100vw;height:100vh"></div>',
@@ -125,6 +145,13 @@ describe.each(BROWSERS)('in %s', (browser) => {
       }, true)`,
     ],
     ['a dialog in a shadow tree', '<x-d id="x"></x-d>', SHOW_IN_SHADOW.replace('MODE', '"open"')],
+    ...['', 'display:contents', 'display:block;width:200px;height:60px'].map(
+      (style): readonly [string, string, string] => [
+        `a dialog in a closed shadow tree (D3; ${style || 'no style'})`,
+        `<x-d id="x" style="${style}"></x-d>`,
+        SHOW_IN_SHADOW.replace('MODE', '"closed"'),
+      ],
+    ),
   ])('D2: two frames after %s appeared, one press answers', async (_, body, show) => {
     const tab = await visit({ body }, browser);
     await lazyIsLoaded(tab);
@@ -173,7 +200,7 @@ test('D2: a page that changes a thousand times a frame is looked at once a frame
   );
   const seen = await looks();
   expect(seen).toBeGreaterThan(0);
-  // Twice for the parts, since the last look of the timer may fall into a frame.
+  // Twice for the parts, since the last check of the timer may fall into a frame.
   expect(seen).toBeLessThanOrEqual(2 * 7 * parts);
   await hangUp(tab);
 });

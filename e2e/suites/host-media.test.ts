@@ -5,7 +5,7 @@ import { act, appears, eventually, until } from '../harness/person.ts';
 import type { EmulatedMedia, Tab } from '../harness/tab.ts';
 
 const BROWSERS = ['chromium', 'firefox'] as const;
-const { visit } = hostVisits(BROWSERS);
+const { visit } = hostVisits(['chromium', 'firefox', 'forcedFirefox']);
 
 async function emulate(tab: Tab, media: EmulatedMedia): Promise<void> {
   if (!tab.emulateMedia) throw new Error(`${tab.name} cannot emulate media`);
@@ -26,37 +26,44 @@ const colorsOf = (tab: Tab, name: string) =>
     };
   })()`);
 
-test('D9: with forced colours each control has a border and an icon, and what is switched on differs', async () => {
-  const tab = await visit({ setup: "language: 'en'" });
-  await emulate(tab, { forcedColors: 'active', reducedMotion: 'reduce' });
-  await lazyIsLoaded(tab);
-  await rings(tab);
-  await until(tab, 'incoming');
-  const differ = async (...names: string[]) => {
-    for (const name of names) {
-      const { border, background, behind, icon } = await colorsOf(tab, name);
-      expect(border, name).toMatch(/^[1-9]\d*px solid /);
-      expect(border.endsWith(behind), `the border of ${name} has the colour behind it`).toBe(false);
-      expect(icon, `the icon of ${name} has its background`).not.toBe(background);
-    }
-  };
-  await saveScreenshot(tab, 'forced-incoming');
-  await differ('accept', 'reject');
-  expect((await colorsOf(tab, 'accept')).border).not.toBe((await colorsOf(tab, 'reject')).border);
-  await answer(tab);
-  await differ('mute', 'video', 'hold', 'end');
-  expect((await colorsOf(tab, 'mute')).background).toBe((await colorsOf(tab, 'hold')).background);
-  await act(tab, 'mute');
-  await eventually('the microphone is off', () =>
-    tab.evaluate("webrtcCalls.state.get().local.microphone !== 'on'"),
-  );
-  await saveScreenshot(tab, 'forced-active');
-  expect((await colorsOf(tab, 'mute')).background).not.toBe(
-    (await colorsOf(tab, 'hold')).background,
-  );
-  await differ('mute');
-  await hangUp(tab);
-});
+test.each(['chromium', 'forcedFirefox'] as const)(
+  'D9: with forced colours each control has a border and an icon, and what is switched on differs (%s)',
+  async (browser) => {
+    const tab = await visit({ setup: "language: 'en'" }, browser);
+    if (browser === 'chromium')
+      await emulate(tab, { forcedColors: 'active', reducedMotion: 'reduce' });
+    expect(await tab.evaluate("matchMedia('(forced-colors: active)').matches")).toBe(true);
+    await lazyIsLoaded(tab);
+    await rings(tab);
+    await until(tab, 'incoming');
+    const differ = async (...names: string[]) => {
+      for (const name of names) {
+        const { border, background, behind, icon } = await colorsOf(tab, name);
+        expect(border, name).toMatch(/^[1-9]\d*px solid /);
+        expect(border.endsWith(behind), `the border of ${name} has the colour behind it`).toBe(
+          false,
+        );
+        expect(icon, `the icon of ${name} has its background`).not.toBe(background);
+      }
+    };
+    await saveScreenshot(tab, 'forced-incoming');
+    await differ('accept', 'reject');
+    expect((await colorsOf(tab, 'accept')).border).not.toBe((await colorsOf(tab, 'reject')).border);
+    await answer(tab);
+    await differ('mute', 'video', 'hold', 'end');
+    expect((await colorsOf(tab, 'mute')).background).toBe((await colorsOf(tab, 'hold')).background);
+    await act(tab, 'mute');
+    await eventually('the microphone is off', () =>
+      tab.evaluate("webrtcCalls.state.get().local.microphone !== 'on'"),
+    );
+    await saveScreenshot(tab, 'forced-active');
+    expect((await colorsOf(tab, 'mute')).background).not.toBe(
+      (await colorsOf(tab, 'hold')).background,
+    );
+    await differ('mute');
+    await hangUp(tab);
+  },
+);
 
 test('D9: a print of the page has the page and nothing of the call, which goes on', async () => {
   const tab = await visit({ body: '<p id="text">Text of the page</p>' });

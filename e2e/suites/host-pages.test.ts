@@ -385,6 +385,24 @@ test.each(['audio', 'video'])(
       await saveScreenshot(tab, `E9-${type}-${what}`);
       expect(overlaps, what).toEqual([]);
     };
+    /** Nobody scrolls to the end of a call. */
+    const endIsShown = () =>
+      tab.evaluate<boolean>(`(() => {
+        const { left, top, right, bottom } = document.querySelector('[data-action=end]').getBoundingClientRect();
+        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      })()`);
+    await tab.evaluate(`void webrtcCalls.initiateCall('anna', '${type}')`);
+    await until(tab, 'ringing');
+    expect(await endIsShown(), 'the end of a dial').toBe(true);
+    await inReach(
+      'ringing',
+      '.xpc-center .xpc-name',
+      '.xpc-center .xpc-status',
+      '[data-action=end]',
+    );
+    await hangUp(tab);
+    await tab.evaluate('webrtcCalls.dismiss(), anna.dismiss()');
+    await until(tab, 'idle');
     await rings(tab, type);
     await until(tab, 'incoming');
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -402,6 +420,7 @@ test.each(['audio', 'video'])(
       );
     await new Promise((resolve) => setTimeout(resolve, 400));
     const part = type === 'video' ? '.xpc-top' : '.xpc-center';
+    expect(await endIsShown(), 'the end of a call').toBe(true);
     await inReach(
       'active',
       `${part} .xpc-name`,

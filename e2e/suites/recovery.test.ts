@@ -231,3 +231,24 @@ test('messages arrive exactly once when sockets break again and again in a call'
   await until(erin, OVER);
   await nothingLeft(erin);
 });
+
+test('[NC16] after a server crash, a caller whose page never came back calls the same person at once', async () => {
+  const frank = await on.signIn('chromium', 'frank', 'erin');
+  const erin = await on.signIn('chromium', 'erin', 'frank');
+  await connect(frank, erin, 'audio');
+  await on.product.kill();
+  await frank.close();
+  await on.product.start();
+  await connected(erin);
+  const again = await on.signIn('chromium', 'frank', 'erin');
+  await dial(again, 'audio');
+  await until(erin, 'incoming');
+  await act(erin, 'accept');
+  for (const tab of [again, erin]) await until(tab, 'active');
+  await act(erin, 'end');
+  await until(again, OVER);
+  expect((await on.api('erin').history('frank')).slice(0, 2)).toMatchObject([
+    { reason: 'completed' },
+    { reason: 'connection_lost' },
+  ]);
+});

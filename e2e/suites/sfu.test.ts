@@ -38,8 +38,12 @@ describe.runIf(PROGRAM)(TITLE, () => {
   let liveKit: TestLiveKit;
   let page: SfuPage;
   const refused = new Set<string>();
-  /** The LiveKit that gives grants, and its address for browsers if that differs. */
-  type Grants = () => { readonly sfu: TestLiveKit['sfu']; readonly url?: string };
+  /** The LiveKit that gives grants, and what of the grant differs. */
+  type Grants = () => {
+    readonly sfu: TestLiveKit['sfu'];
+    readonly url?: string;
+    readonly callId?: string;
+  };
   const ofOne: Grants = () => ({ sfu: liveKit.sfu });
   let grants = ofOne;
   const open = browserTabs(['chromium']);
@@ -48,8 +52,9 @@ describe.runIf(PROGRAM)(TITLE, () => {
     page = await serveSfuPage({
       grantFor: async (name) => {
         if (refused.has(name)) return null;
-        const { sfu, ...address } = grants();
-        const grant = await sfu.createGrant({ ...participant(name), canPublish: true });
+        const { sfu, callId, ...address } = grants();
+        const who = { ...participant(name), ...(callId === undefined ? {} : { callId }) };
+        const grant = await sfu.createGrant({ ...who, canPublish: true });
         return { ...grant, ...address };
       },
       report: (body, authorization) => liveKit.webhook.receive(body, authorization),
@@ -167,6 +172,55 @@ describe.runIf(PROGRAM)(TITLE, () => {
     await seesMore(bob, 'alice');
   });
 
+  it(
+    'sends layers of a video, of which each person gets the one for their tile, and none that nobody sees',
+    async () => {
+      const [alice, bob] = [await enter('alice', { video: true }), await enter('bob')];
+      await seesMore(bob, 'alice');
+      interface Sent {
+        readonly kind: string;
+        readonly rid?: string;
+        readonly active?: boolean;
+        readonly framesSent?: number;
+        readonly mimeType?: string;
+        readonly sdpFmtpLine?: string;
+      }
+      const sent = (kind: string) =>
+        alice
+          .evaluate<readonly Sent[]>('sfu.sent()')
+          .then((all) => all.filter((each) => each.kind === kind));
+      // Simulcast: several encodings (RFC 8853).
+      const layers = await sent('video');
+      expect(new Set(layers.map(({ rid }) => rid)).size).toBeGreaterThan(1);
+      // Redundant audio (RFC 2198), and nothing during silence (RFC 7587 section 3.1.3).
+      expect((await sent('audio')).map(({ mimeType }) => mimeType)).toEqual(['audio/red']);
+      const offers = (await alice.evaluate<readonly string[]>('sfu.offers()')).join('');
+      expect(offers).toContain('usedtx=1');
+      const sees = (name: string, is: (width: number) => boolean) =>
+        waitFor(
+          () => `bob's video of alice has no ${name} width`,
+          async () => (is(await bob.evaluate<number>(`sfu.seen('alice')`)) ? true : undefined),
+          MOVE_TIMEOUT_MS,
+        );
+      await bob.evaluate("sfu.setVideoSize('alice', { width: 160, height: 90 })");
+      await sees('small', (width) => width > 0 && width <= 640);
+      const active = async () => (await sent('video')).filter((each) => each.active).length;
+      await waitFor(
+        () => 'alice sends layers that nobody sees',
+        async () => ((await active()) < layers.length ? true : undefined),
+      );
+      await bob.evaluate("sfu.setVideoSize('alice', { width: 1280, height: 720 })");
+      await sees('large', (width) => width > 640);
+      await bob.evaluate("sfu.setVideoSize('alice', null)");
+      await waitFor(
+        () => 'alice sends video that nobody sees',
+        async () => ((await active()) === 0 ? true : undefined),
+      );
+      await hears(bob, 'alice', TONES.alice);
+    },
+    3 * MOVE_TIMEOUT_MS,
+  );
+
   it('disconnects a person whom the server removes, and lets them not come back without a grant', async () => {
     const [alice, bob] = [await enter('alice'), await enter('bob')];
     await hears(alice, 'bob', TONES.bob);
@@ -189,6 +243,31 @@ describe.runIf(PROGRAM)(TITLE, () => {
     refused.clear();
     await bob.close();
   });
+
+  it(
+    'spreads rooms over two LiveKits',
+    async () => {
+      const { nodes, wsUrl, close } = await startLiveKitNodes(PROGRAM);
+      onTestFinished(async () => {
+        grants = ofOne;
+        await close();
+      });
+      const used = new Set<number | undefined>();
+      // LiveKit chooses at random: one in half a million times all are equal.
+      for (let room = 0; room < 20 && used.size < 2; room++) {
+        const [node] = nodes;
+        if (!node) throw new Error('no LiveKit');
+        grants = () => ({ sfu: node.sfu, url: wsUrl, callId: `call ${room}` });
+        const tab = await enter('alice', { knows: ['bob'] });
+        const port = () =>
+          tab.evaluate<number | undefined>(`sfu.mediaPort('bob').catch(() => undefined)`);
+        used.add(await waitFor(() => `room ${room}: no path`, port));
+        await tab.close();
+      }
+      expect([...used].sort()).toEqual(nodes.map(({ mediaPort }) => mediaPort).sort());
+    },
+    3 * MOVE_TIMEOUT_MS,
+  );
 
   it('goes on with another LiveKit of two when the one with its room crashes', async () => {
     const { nodes, wsUrl, close } = await startLiveKitNodes(PROGRAM);

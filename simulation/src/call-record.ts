@@ -1,4 +1,10 @@
-import { type Call, type CallTransaction, isLegLive, type Leg } from '@xpchat/calls-server/testing';
+import {
+  type Call,
+  type CallTransaction,
+  isLegLive,
+  isLive,
+  type Leg,
+} from '@xpchat/calls-server/testing';
 
 /** The calls as the servers wrote them. Checks the rules for each write. */
 export class CallRecord {
@@ -7,6 +13,8 @@ export class CallRecord {
   /** Call and session of each device that was in a call; and of each that failed while others rang. */
   readonly accepted = new Set<string>();
   readonly released = new Set<string>();
+  /** Call, person and reason for each time that somebody left a group call. */
+  readonly departures = new Set<string>();
   readonly #onProblem: (what: string) => void;
 
   constructor(onProblem: (what: string) => void) {
@@ -19,6 +27,7 @@ export class CallRecord {
     const { call } = unit.write;
     this.#checkTrouble(unit, this.calls.get(call.id), call);
     this.#noteLegs(this.calls.get(call.id), call);
+    this.#checkGroup(this.calls.get(call.id), call);
     this.calls.set(call.id, call);
     for (const { userId, legs } of call.participants) {
       const accepted = legs.filter(({ state }) => state === 'accepted');
@@ -38,6 +47,40 @@ export class CallRecord {
       if (leg.state === 'accepted') this.accepted.add(key);
       else if (state === 'ringing' && !isLegLive(leg) && live.has(leg.sessionId))
         this.released.add(key);
+    }
+  }
+
+  #checkGroup(before: Call | undefined, call: Call): void {
+    const { id, group, participants } = call;
+    for (const { userId, leftReason } of participants) {
+      if (leftReason) this.departures.add(`${id} ${userId} ${leftReason}`);
+    }
+    if (!group || !isLive(call)) return;
+    for (const { userId, state } of participants) {
+      const was = before?.participants.find((each) => each.userId === userId);
+      if (state === 'joined' && was?.leftReason === 'removed' && was.state === 'left') {
+        this.#onProblem(`${userId}, who was removed, joined ${id} without an invitation`);
+      }
+    }
+    const present = participants.filter(({ state }) => state !== 'left');
+    if (present.length > group.maxPeople) this.#onProblem(`${present.length} people are in ${id}`);
+    const joined = participants.filter(({ state }) => state === 'joined');
+    if (!joined.some(({ host }) => host)) this.#onProblem(`${id} has no host`);
+    if (participants.some(({ state, host }) => host && state !== 'joined')) {
+      this.#onProblem(`${id} has a host who is not in it`);
+    }
+    const topology = present.length > 2 ? 'mesh' : 'direct';
+    if (group.topology !== topology) {
+      this.#onProblem(`${id} is ${group.topology} with ${present.length} people`);
+    }
+    const isChanged = before?.group && before.group.topology !== group.topology;
+    if (before?.group && group.epoch !== before.group.epoch + (isChanged ? 1 : 0)) {
+      this.#onProblem(`${id} went from epoch ${before.group.epoch} to ${group.epoch}`);
+    }
+    const { conversationId } = group;
+    const others = [...this.calls.values()].filter((each) => each.id !== id && isLive(each));
+    if (conversationId && others.some((each) => each.group?.conversationId === conversationId)) {
+      this.#onProblem(`${conversationId} has two calls`);
     }
   }
 

@@ -6,12 +6,12 @@ import type { Tab, World } from './world.ts';
 /** Does one thing to a tab or to the world, and describes it. Returns an empty text if it could not. */
 export type Command = (world: World, tab: Tab) => string | Promise<string>;
 
-const CALL_TYPES = ['audio', 'video', 'screen'] as const;
+export const CALL_TYPES = ['audio', 'video', 'screen'] as const;
 const BREAKS: readonly Break[] = ['both', 'client', 'server', 'nobody'];
 const PAUSES_MS = [50, 500, 3_000, 12_000, 31_000, 50_000];
 
 /** An action of a person may fail, but must not break anything. */
-function attempt(action: Promise<unknown>): void {
+export function attempt(action: Promise<unknown>): void {
   action.catch(() => undefined);
 }
 

@@ -40,12 +40,14 @@ export class Consents {
     const tab = this.#world.tabs.find(({ page }) => page.connections.includes(pc));
     if (!tab) return;
     const { page } = tab;
-    const other = this.#otherEnd(pc);
-    const agreed = page.answered.some(
-      ({ call }) =>
-        (other === undefined || other.person === call.participants[0].id) &&
-        this.#hasConsented(page.person, call.participants[0].id, call.id) &&
-        this.#hasConsented(call.participants[0].id, page.person, call.id),
+    const other = this.otherEnd(pc);
+    const agreed = page.answered.some(({ call }) =>
+      call.participants.some(
+        ({ id }) =>
+          (other === undefined || other.person === id) &&
+          this.#hasConsented(page.person, id, call.id) &&
+          this.#hasConsented(id, page.person, call.id),
+      ),
     );
     if (!agreed) this.#onProblem(`${page.name} sends media to ${other?.name} without consent`);
   }
@@ -58,7 +60,8 @@ export class Consents {
     );
   }
 
-  #otherEnd(pc: FakePeerConnection): Page | undefined {
+  /** The page at the other end of a connection, as far as it is known. */
+  otherEnd(pc: FakePeerConnection): Page | undefined {
     const line = pc.remoteDescription?.sdp?.split('\r\n')[0];
     if (!line) return undefined;
     const { pc: id } = JSON.parse(line) as { pc: string };

@@ -36,13 +36,17 @@ export class Exactness {
   /**
    * Returns a listener for the frames that a server writes to one socket.
    *
-   * @param page records its sessions, and the sequence numbers that carried each candidate
+   * @param page records its sessions, the epochs of its calls, and the sequence numbers that carried each candidate
    */
-  follow({ carriers, sessions }: DeliveryRecord): (text: string) => void {
+  follow({ carriers, sessions, epochs }: DeliveryRecord): (text: string) => void {
     let session = '';
     let lastSent = 0;
     return (text) => {
-      const { type, sessionId, seq, resumed, candidate } = JSON.parse(text) as Sent;
+      const frame = JSON.parse(text) as Sent;
+      const { type, sessionId, seq, resumed, candidate, calls = [] } = frame;
+      for (const roster of [frame, ...calls.map((call) => call.roster)]) {
+        if (roster?.callId && roster.epoch) epochs.set(roster.callId, roster.epoch);
+      }
       if (candidate) {
         const line = candidate.candidate;
         carriers.set(line, (carriers.get(line) ?? new Set()).add(`${session} ${seq}`));
@@ -66,12 +70,19 @@ export class Exactness {
 interface DeliveryRecord {
   readonly carriers: Map<string, Set<string>>;
   readonly sessions: Set<string>;
+  readonly epochs: Map<string, number>;
 }
 
-interface Sent {
+interface Roster {
+  readonly callId?: string;
+  readonly epoch?: number;
+}
+
+interface Sent extends Roster {
   readonly type: string;
   readonly sessionId?: string;
   readonly resumed?: boolean;
   readonly seq?: number;
+  readonly calls?: readonly { readonly roster?: Roster }[];
   readonly candidate?: { readonly candidate: string };
 }

@@ -1,5 +1,6 @@
 import { type EndedPhase, isAnswered } from '@xpchat/calls';
 import { type Call, durationOf, isLive } from '@xpchat/calls-server/testing';
+import { isGroupEnd } from './group-invariants.ts';
 import type { Page } from './page.ts';
 import type { Ended, World } from './world.ts';
 
@@ -8,9 +9,16 @@ const OVERDUE_MS = 4_000;
 
 /** No call rings longer than the server allows, even if the page's own limit is longer. */
 export function checkRings(world: World): void {
-  for (const { id, state, ringDeadline } of world.record.calls.values()) {
-    if (state === 'ringing' && ringDeadline + OVERDUE_MS < world.clock.now()) {
+  const isOverdue = (deadline: number) => deadline + OVERDUE_MS < world.clock.now();
+  for (const { id, state, ringDeadline, group, participants } of world.record.calls.values()) {
+    if (!group && state === 'ringing' && isOverdue(ringDeadline)) {
       world.problem(`${id} rings after its time`);
+    }
+    // In a group each invitation has its own time.
+    for (const person of group ? participants : []) {
+      if (person.state === 'invited' && isOverdue(person.ringUntil ?? ringDeadline)) {
+        world.problem(`${id} rings ${person.userId} after their time`);
+      }
     }
   }
 }
@@ -66,7 +74,8 @@ export function checkHolds(world: World): void {
         pc.signalingState !== 'closed' &&
         pc.getSenders().some(({ track }) => track?.readyState === 'live'),
     );
-    if (sending.length > free.length) world.problem(`${page.name} sends media of a held call`);
+    const people = new Set(free.flatMap(({ call }) => call.participants.map(({ id }) => id)));
+    if (sending.length > people.size) world.problem(`${page.name} sends media of a held call`);
   }
 }
 
@@ -78,10 +87,17 @@ export function checkAgreement(world: World): void {
   for (const { page, phase } of lastEnds.values()) {
     const { reason, by, call } = phase;
     const stored = world.record.calls.get(call.id);
-    if (!stored || !page.alive) continue;
+    // Somebody may leave a group call and come back to it.
+    if (!stored || !page.alive || page.phaseOf(call.id)) continue;
     const legs = stored.participants.flatMap((each) => each.legs);
     const own = legs.filter(({ sessionId }) => page.sessions.has(sessionId));
-    if (isElsewhere(world, page, phase, stored) || isReleased(world, page, phase)) continue;
+    if (
+      stored.group
+        ? isGroupEnd(world, page, phase, stored)
+        : isElsewhere(world, page, phase, stored)
+    )
+      continue;
+    if (isReleased(world, page, phase)) continue;
     if (isLive(stored)) {
       if (own.some(({ state }) => state === 'accepted')) {
         world.problem(`${call.id} lives, but ended for ${page.name} by ${reason}`);
@@ -101,7 +117,8 @@ function checkLength(world: World, { name, engine }: Page): void {
   if (phase.name !== 'ended' || !/^(completed|connection_lost)$/.test(phase.reason)) return;
   const stored = world.record.calls.get(phase.call.id);
   // A page that never received the answer shows no duration.
-  if (stored?.state !== 'ended' || phase.duration === 0) return;
+  // Who was in a group call for a part of it shows that part.
+  if (stored?.state !== 'ended' || stored.group || phase.duration === 0) return;
   const length = durationOf(stored);
   if (phase.duration !== length) {
     world.problem(`${stored.id} lasted ${length} ms, but ${name} shows ${phase.duration}`);

@@ -45,6 +45,8 @@ export class Page {
   readonly connections: FakePeerConnection[] = [];
   /** Ids of the signalling sessions that welcomed this page. */
   readonly sessions = new Set<string>();
+  /** The epoch of each group call, by the newest roster that was sent to it. */
+  readonly epochs = new Map<string, number>();
   /** Sequence numbers of the messages that carried each candidate. */
   readonly carriers = new Map<string, Set<string>>();
   readonly #clock: MortalClock;

@@ -45,10 +45,12 @@ const SEEDS_WITH_OUTAGES: typeof SEEDS = [
 
 describe('a random sequence that once failed keeps every rule', () => {
   it.each(SEEDS)('seed %i: %s', async (seed) => {
-    expect((await runSequence(seed, { withoutOutages: true })).problems).toEqual([]);
+    expect((await runSequence(seed, { withoutOutages: true, withGroups: false })).problems).toEqual(
+      [],
+    );
   });
 
   it.each(SEEDS_WITH_OUTAGES)('seed %i: %s', async (seed) => {
-    expect((await runSequence(seed)).problems).toEqual([]);
+    expect((await runSequence(seed, { withGroups: false })).problems).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import { isAnswered } from '@xpchat/calls';
 import { flushPromises } from '@xpchat/calls-testing';
 import { COMMANDS } from './commands.ts';
+import { GROUP_COMMANDS } from './group-commands.ts';
+import { checkGroups, checkRosters } from './group-invariants.ts';
 import {
   checkAgreement,
   checkDoubles,
@@ -33,6 +35,14 @@ export interface SequenceOptions {
   readonly withFrames?: boolean;
   /** Disables outages of the fan-out, for seeds from before they existed. */
   readonly withoutOutages?: boolean;
+  /** Whether people make calls of several; one seed in four by default. */
+  readonly withGroups?: boolean;
+}
+
+const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
+
+function hasGroups(seed: number): boolean {
+  return seed % 4 === 0;
 }
 
 /**
@@ -41,27 +51,33 @@ export interface SequenceOptions {
  */
 export async function runSequence(
   seed: number,
-  { withFrames = false, withoutOutages = false }: SequenceOptions = {},
+  {
+    withFrames = false,
+    withoutOutages = false,
+    withGroups = hasGroups(seed),
+  }: SequenceOptions = {},
 ): Promise<Outcome> {
   const random = new Random(seed);
   const outages = withoutOutages ? null : new Outages(seed);
   const story: string[] = [];
-  const people = ['alice', 'bob', 'carol', 'dave'].slice(0, random.between(2, 4));
+  const people = PEOPLE.slice(0, withGroups ? random.between(3, 6) : random.between(2, 4));
   const world = new World(random, people, random.chance(0.3) ? 2 : 1);
   if (withFrames) world.onFrame = (what) => story.push(`    ${what}`);
   await world.startServers();
   for (const person of people) {
-    const tabs = random.between(1, 3);
+    const tabs = random.between(1, withGroups ? 2 : 3);
     for (let index = 0; index < tabs; index++) world.openTab(person);
   }
   await world.flush();
+  const commands = withGroups ? GROUP_COMMANDS : COMMANDS;
   const length = random.between(10, 60);
   for (let step = 0; step < length && world.problems.length === 0; step++) {
     const tab = random.pick(world.tabs);
     if (!tab) break;
-    const what = await random.weighted(COMMANDS)(world, tab);
+    const what = await random.weighted(commands)(world, tab);
     await flushPromises();
     checkHolds(world);
+    if (withGroups) checkRosters(world);
     if (what) story.push(what);
     const outage = outages?.mayHappen(world);
     if (outage) story.push(outage);
@@ -77,6 +93,7 @@ export async function runSequence(
     story.push('rest');
     checkRest(world);
     checkDoubles(world);
+    if (withGroups) checkGroups(world);
     checkAgreement(world);
     for (const { page } of world.tabs) {
       for (const phase of page.calls.filter(isAnswered)) page.engine.endCall(phase.call.id);

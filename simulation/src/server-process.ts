@@ -8,6 +8,7 @@ import {
   type NodeMessage,
   type Socket,
   type SocketEvents,
+  type TestNodeOptions,
   type TestStore,
 } from '@xpchat/calls-server/testing';
 import type { VirtualClock } from '@xpchat/calls-testing';
@@ -18,6 +19,8 @@ export interface ProcessWorld {
   readonly clock: VirtualClock;
   readonly store: TestStore;
   readonly policy: CallPolicy;
+  readonly conversations: NonNullable<TestNodeOptions['conversations']>;
+  readonly groupLimits: NonNullable<TestNodeOptions['groupLimits']>;
   /** Whether several processes run. */
   readonly shared: boolean;
   newId(): string;
@@ -102,6 +105,8 @@ export class ServerProcess {
       fanout: this.#fanout(),
       shared: world.shared,
       policy: world.policy,
+      conversations: world.conversations,
+      groupLimits: world.groupLimits,
       clock: this.#clock,
       newId: () => world.newId(),
       log,

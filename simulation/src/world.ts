@@ -1,12 +1,22 @@
 import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
 import { MemoryStore, type NodeMessage, SocketPair } from '@xpchat/calls-server/testing';
-import { FakeNetwork, flushPromises, VirtualClock } from '@xpchat/calls-testing';
+import {
+  FakeNetwork,
+  type FakePeerConnection,
+  flushPromises,
+  VirtualClock,
+} from '@xpchat/calls-testing';
 import { CallRecord } from './call-record.ts';
 import { Consents } from './consents.ts';
 import { Exactness } from './exactness.ts';
 import { Page, type TabMemory } from './page.ts';
 import type { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
+
+/** The conversation that has all people but the last as members. */
+export const TEAM = 'team';
+/** Small, so that calls are full. */
+const GROUP_LIMITS = { video: 4, voice: 5 };
 
 /** A tab of a person's browser. A reload replaces its page. */
 export interface Tab {
@@ -91,6 +101,13 @@ export class World {
           hidden: false,
         }),
       },
+      conversations: {
+        membersOf: async (id, userId) => {
+          const members = this.people.slice(0, -1);
+          return id === TEAM && members.includes(userId) ? members : null;
+        },
+      },
+      groupLimits: GROUP_LIMITS,
       shared: this.#servers > 1,
       newId: () => `server-${++this.#ids}`,
       publish: (from, to, message) => this.#publications.push({ from, to, message }),
@@ -104,6 +121,11 @@ export class World {
     });
     this.processes[index] = process;
     await process.started();
+  }
+
+  /** The page at the other end of a connection, as far as it is known. */
+  otherEnd(pc: FakePeerConnection): Page | undefined {
+    return this.consents.otherEnd(pc);
   }
 
   killServer(index: number): void {

@@ -8,7 +8,7 @@ import { sharedModules } from './loader/shared-modules.ts';
 
 /**
  * The drop-in script: defines `window.WebRTCCalls`, the engine's class, and `window.webrtcCalls`,
- * the instance that has the interface. Loaded again, also from another build, it only says so once.
+ * the instance that has the interface. A second load, also of another build, only logs that once.
  */
 interface CallsWindow {
   WebRTCCalls?: typeof WebRTCCalls;

@@ -56,11 +56,13 @@ export type SenderRole = (typeof SENDER_ROLES)[number];
  * - `leg_lost`: a device did not come back within its grace period
  * - `ring_timeout`: nobody answered in time
  * - `admission_withdrawn`: the callee blocked the caller or takes no calls any more
+ * - `sfu_changed`: the SFU of a call over it does not answer, or does so again
  */
 export const SERVER_EVENTS = [
   'device_connected',
   'leg_lost',
   'ring_timeout',
   'admission_withdrawn',
+  'sfu_changed',
 ] as const;
 export type ServerEvent = (typeof SERVER_EVENTS)[number];

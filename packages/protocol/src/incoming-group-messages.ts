@@ -12,6 +12,7 @@ import { object } from './object-schema.ts';
  * loads this module with its first group call: only `group.ts` may import it.
  */
 
+const FALLBACKS = ['sfu_away', 'sfu_unsupported'] as const;
 const call = { callId: opaqueId, ...envelope };
 /** Set by the server. */
 const conversation = { conversationId: v.optional(userId) };
@@ -48,6 +49,13 @@ const roster = {
   locked: v.boolean(),
   callType,
   ...conversation,
+  /**
+   * Why the call does without the media server that it needs or had: it does not answer, or a device in the
+   * call cannot use it. A reason of a newer server reads as the first.
+   */
+  fallback: v.optional(v.fallback(v.picklist(FALLBACKS), 'sfu_away')),
+  /** There are too many people for video in a mesh: nobody sends any. */
+  voiceOnly: v.optional(v.boolean()),
   /** Milliseconds since the answer; absent while nobody answered. */
   answeredFor: v.optional(v.number()),
   /** In the order in which they were added, including people who left. */

@@ -90,6 +90,7 @@ export {
   blockParams,
   conversationParams,
   disconnectBody,
+  emptyBody,
   HISTORY_FILTERS,
   type HistoryFilter,
   type HistoryQuery,

@@ -126,8 +126,13 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     notifyUser: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     log,
   });
-  const sfuPeople = () => (ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : undefined);
-  const sfuRooms = new SfuRooms({ sfu: ports.sfu, store: stores.calls, log });
+  const sfuRooms = new SfuRooms({
+    sfu: ports.sfu,
+    store: stores.calls,
+    clock,
+    log,
+    onChanged: (callId, away) => calls.sfuChanged(callId, away),
+  });
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
@@ -155,7 +160,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
-    sfuPeople,
+    sfu: ports.sfu && {
+      maxPeople: MAX_SFU_PEOPLE,
+      isUsable: () => ports.sfu?.isUsable() ?? false,
+      check: async () => ports.sfu?.check(),
+    },
   });
   const gateway: Gateway = new Gateway(
     {
@@ -181,6 +190,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     sessions: stores.sessions,
     devices: stores.devices,
     nodes: stores.nodes,
+    shared,
     calls,
     onRemoved: (sessionId, why) => router.closeRemoved(sessionId, why),
     fanout,
@@ -212,7 +222,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     conversationCall: (conversationId) => conversationCalls.callOf(conversationId),
     maxPeople() {
       const { video, voice } = ports.groupLimits;
-      const sfu = sfuPeople() ?? 0;
+      const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
       return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
     },
     rulesChanged: (userId) => calls.rulesChanged(userId),
@@ -220,6 +230,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
     async close() {
       const closing = sessions.close();
+      sfuRooms.close();
       await gateway.close();
       limits.close();
       await closing;

@@ -5,7 +5,7 @@ import type { Translate } from './i18n/i18n.ts';
 const MAX_NAMES = 5;
 
 /**
- * The line in a group that tells what happened. The Russian sentences keep names in the nominative and
+ * The text of a group event. The Russian sentences keep names in the nominative and
  * verbs free of gender, because neither is known.
  *
  * @param meId the reader

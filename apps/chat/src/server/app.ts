@@ -1,6 +1,11 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import { callsPlugin, HTTP_TIMEOUTS, type LiveKitOptions } from '@xpchat/calls-server';
+import {
+  answerFrameworkErrors,
+  callsPlugin,
+  HTTP_TIMEOUTS,
+  type LiveKitOptions,
+} from '@xpchat/calls-server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 
 import { requireAuthentication } from './accounts/identity.ts';
@@ -9,6 +14,7 @@ import { createPeople, toPerson } from './accounts/people.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { areDemoAccounts, callsOptions, callsTokenRoute, createCallsTokenSigner } from './calls.ts';
 import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
 import { createCallCards } from './conversations/call-cards.ts';
 import { createCallsDirectory } from './conversations/calls-directory.ts';
 import { createConversations } from './conversations/conversations.ts';
@@ -19,7 +25,7 @@ import { conversationRoutes } from './conversations/routes.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { seedDemo } from './demo/seed.ts';
-import { setErrorHandlers } from './http-errors.ts';
+import { frameworkErrorAnswer, setErrorHandlers } from './http-errors.ts';
 import { type PageRoutesDeps, pageRoutes } from './pages/routes.ts';
 import {
   limitByNetwork,
@@ -31,7 +37,7 @@ import { createHub, type Timers } from './realtime/hub.ts';
 import { socketRoute } from './realtime/socket-route.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
-export interface AppDeps extends PageRoutesDeps {
+export interface AppDeps extends Omit<PageRoutesDeps, 'mediaServerUrl'> {
   readonly db: ChatDatabase;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -43,6 +49,8 @@ export interface AppDeps extends PageRoutesDeps {
   /** Key that signs access tokens for calls: at least 32 bytes. */
   readonly callsTokenKey: string;
   readonly livekit?: LiveKitOptions | undefined;
+  /** People in a call without an SFU. */
+  readonly groupLimits?: Config['groupLimits'] | undefined;
 }
 
 /**
@@ -73,6 +81,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   const app: FastifyInstance = Fastify({
     ...HTTP_TIMEOUTS,
+    frameworkErrors: answerFrameworkErrors(frameworkErrorAnswer),
     loggerInstance: deps.logger,
     trustProxy: deps.trustProxy,
     bodyLimit: 64 * 1024,
@@ -116,6 +125,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         isNamedByPage: (userId) => areDemoAccounts(demo, userId),
       }),
       livekit: deps.livekit,
+      groupLimits: deps.groupLimits,
       demo,
     }),
   );
@@ -126,7 +136,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(async (scope) => {
     await limitByNetwork(scope, MAX_FILES_PER_MINUTE);
-    await pageRoutes(scope, deps);
+    await pageRoutes(scope, { ...deps, mediaServerUrl: deps.livekit?.wsUrl });
   });
   await app.register(async (scope) => {
     await limitByNetwork(scope, MAX_UNKNOWN_PER_MINUTE);

@@ -24,6 +24,7 @@ export interface CallsHost {
   readonly onRulesChanged: (userId: string) => Promise<void>;
   readonly directory: CallsDirectory;
   readonly livekit?: LiveKitOptions | undefined;
+  readonly groupLimits?: CallsServerOptions['groupLimits'];
   /**
    * The demo's accounts, which are contacts of each other from the start; null outside the demo.
    */
@@ -56,6 +57,7 @@ export function callsOptions({
   onRulesChanged,
   directory,
   livekit,
+  groupLimits,
   demo,
 }: CallsHost): CallsServerOptions {
   return {
@@ -86,6 +88,7 @@ export function callsOptions({
     onRulesChanged,
     ...directory,
     livekit,
+    groupLimits,
   };
 }
 

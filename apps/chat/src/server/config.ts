@@ -17,6 +17,8 @@ export interface Config {
   readonly callsTokenKey: string | undefined;
   /** The server for calls of many people. Without it there are only calls of few. */
   readonly livekit: LiveKitOptions | undefined;
+  /** People in a call in which each device sends to each other one. */
+  readonly groupLimits: { readonly video: number; readonly voice: number };
 }
 
 /** Thrown for an invalid environment. The message is written for the operator. */
@@ -25,6 +27,13 @@ export class ConfigError extends Error {}
 const folder = makeValidator((text) => {
   if (text.trim() === '') throw new EnvError('must name a folder');
   return text;
+});
+
+const MAX_MESH = 16;
+const peopleInCall = makeValidator<number>((text) => {
+  const people = Number(text);
+  if (Number.isInteger(people) && people >= 2 && people <= MAX_MESH) return people;
+  throw new EnvError(`must be a number of people from 2 to ${MAX_MESH}`);
 });
 
 /**
@@ -55,6 +64,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         desc: 'Minimum level of the log on stderr',
       }),
       TRUST_PROXY: str({ default: 'loopback', desc: 'Proxies whose X-Forwarded headers count' }),
+      CALLS_MESH_VIDEO: peopleInCall({ default: 4, desc: 'People in a call without an SFU' }),
+      CALLS_MESH_VOICE: peopleInCall({ default: 8, desc: 'The same for a voice call' }),
       XPCHAT_CALLS_TOKEN_KEY: str({ default: undefined, desc: 'Key that signs tokens for calls' }),
     },
     { reporter: throwAll },
@@ -73,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     trustProxy: values.TRUST_PROXY,
     callsTokenKey: values.XPCHAT_CALLS_TOKEN_KEY,
     livekit: liveKitOf(env),
+    groupLimits: { video: values.CALLS_MESH_VIDEO, voice: values.CALLS_MESH_VOICE },
   };
 }
 

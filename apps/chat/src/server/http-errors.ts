@@ -37,6 +37,14 @@ export function setErrorHandlers(app: FastifyInstance): void {
   });
 }
 
+/** For a request that reaches no route. Below `/calls` errors have the shape of the calls server. */
+export function frameworkErrorAnswer(path: string, isClientError: boolean): object {
+  const code = isClientError ? 'invalid_input' : 'server_error';
+  const { message } = CHAT_ERRORS[code];
+  if (!/^\/(calls|webrtc)(\/|$)/.test(path)) return { error: { code, message } };
+  return { code: isClientError ? 'invalid_argument' : code, message };
+}
+
 function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
   // Fastify's own errors (body too large, invalid JSON, rate limit) carry a status code.

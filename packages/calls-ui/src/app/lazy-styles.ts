@@ -15,6 +15,7 @@ import overlayGuardStyles from '../features/overlay-guard/styles.css?inline';
 import panelStyles from '../features/panel/styles.css?inline';
 import returnStyles from '../features/return/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
+import voiceStyles from '../features/voice/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
 import forcedColorsStyles from '../ui-kit/forced-colors.css?inline';
 import laterStyles from '../ui-kit/later.css?inline';
@@ -39,6 +40,7 @@ export const lazyStyles = [
   holdStyles,
   returnStyles,
   soundsStyles,
+  voiceStyles,
   panelStyles,
   shortScreenStyles,
   overlayGuardStyles,

@@ -12,6 +12,7 @@ import { notificationsTexts } from '../features/notifications/texts.ts';
 import { returnTexts } from '../features/return/texts.ts';
 import { soundsTexts } from '../features/sounds/texts.ts';
 import { toastsTexts } from '../features/toasts/texts.ts';
+import { voiceTexts } from '../features/voice/texts.ts';
 import { waitingTexts } from '../features/waiting/texts.ts';
 import type { TextTable } from '../i18n/texts.ts';
 import { uiKitLazyTexts } from '../ui-kit/lazy-texts.ts';
@@ -33,6 +34,7 @@ export const lazyTexts = {
   ...returnTexts,
   ...soundsTexts,
   ...toastsTexts,
+  ...voiceTexts,
   ...waitingTexts,
 } as const satisfies TextTable;
 

@@ -1,5 +1,6 @@
 import { followStage } from '../features/group/follow-stage.ts';
 import { IncomingGroup } from '../features/group/incoming-group.tsx';
+import noticeStyles from '../features/group/sfu-notice.css?inline';
 import { SidePanel } from '../features/group/side-panel.tsx';
 import { Stage } from '../features/group/stage.tsx';
 import groupStyles from '../features/group/styles.css?inline';
@@ -11,7 +12,7 @@ import { registerChat } from './register-chat.ts';
 /** Registers the interface of calls of more than two people. */
 export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
   register('groupTexts', groupTexts);
-  register('groupStyles', groupStyles);
+  register('groupStyles', groupStyles + noticeStyles);
   register('followStage', followStage);
   register('incomingGroup', IncomingGroup);
   register('stage', Stage);

@@ -24,6 +24,7 @@ import { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
 import { ReturnCard } from '../features/return/return-card.tsx';
 import { playSounds } from '../features/sounds/play-sounds.ts';
 import { SoundButton } from '../features/sounds/sound-button.tsx';
+import { VoiceControl } from '../features/voice/voice-control.tsx';
 import { WaitingCard } from '../features/waiting/waiting-card.tsx';
 import type { RegisterFeature } from '../loader/lazy-store.ts';
 import { FocusReturn } from '../ui-kit/focus-return.ts';
@@ -63,6 +64,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('selfView', SelfView);
   register('soundButton', SoundButton);
   register('swipeUp', SwipeUp);
+  register('voiceControl', VoiceControl);
   register('voiceLevel', VoiceLevel);
   register('waitingCard', WaitingCard);
 }

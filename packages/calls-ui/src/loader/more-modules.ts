@@ -11,6 +11,7 @@ import * as audioContext from '../ui-kit/quirks/audio-context.ts';
 import * as requestNotifications from '../ui-kit/quirks/request-notifications.ts';
 import * as spokenDuration from '../ui-kit/spoken-duration.ts';
 import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
+import * as voiceMeter from '../ui-kit/voice-meter.ts';
 
 /**
  * Modules that the lazy script and the panel or group script use, by the path in this file's imports. Only
@@ -30,4 +31,5 @@ export const moreModules = {
   '../ui-kit/quirks/request-notifications.ts': requestNotifications,
   '../ui-kit/spoken-duration.ts': spokenDuration,
   '../ui-kit/use-focus-trap.ts': useFocusTrap,
+  '../ui-kit/voice-meter.ts': voiceMeter,
 };

@@ -4,6 +4,8 @@ import type { TextTable } from '../i18n/texts.ts';
 export const uiKitLazyTexts = {
   'button.in_call': { en: 'You are already in a call', ru: 'Вы уже в звонке' },
   'button.no_peer': { en: 'Choose someone to call', ru: 'Выберите, кому позвонить' },
+  'call.and': { en: '{name} and {other}', ru: '{name} и {other}' },
+  'call.and_more': { en: '{name} and {n} more', ru: '{name} и ещё {n}' },
   'incoming.swipe': { en: 'Swipe up to answer', ru: 'Смахните вверх, чтобы ответить' },
   'return.left': { en: 'Return within {n} s', ru: 'Вернуться можно ещё {n} с' },
   'held.return': { en: 'Return to the call with {name}', ru: 'Вернуться к звонку: {name}' },

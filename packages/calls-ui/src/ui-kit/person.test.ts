@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { appTexts } from '../app/texts.ts';
-import { personView } from './person.ts';
+import { laterTexts } from '../testing/later-texts.ts';
+import { callPerson, personView } from './person.ts';
 
-const ru = appTexts('ru');
+const ru = appTexts('ru', laterTexts);
 
 describe('a person', () => {
   test.each([
@@ -47,5 +48,23 @@ describe('a person', () => {
     expect(personView(vouched(false), ru).unknown).toBe('u1, не из ваших контактов');
     expect(personView(vouched(true), ru).unknown).toBeNull();
     expect(personView(vouched(), ru).unknown).toBeNull();
+  });
+});
+
+describe('the name of a call', () => {
+  const people = ['Анна', 'Боб', 'Ира', 'Олег'].map((name, i) => ({ id: `u${i}`, name }));
+  const titled = (count: number) => {
+    const [first, ...rest] = people.slice(0, count);
+    if (!first) throw new Error('nobody');
+    return callPerson({ participants: [first, ...rest] }, ru).name;
+  };
+
+  test.each([
+    [1, 'Анна'],
+    [2, 'Анна и Боб'],
+    [3, 'Анна и ещё 2'],
+    [4, 'Анна и ещё 3'],
+  ])('with %i others is %s', (count, words) => {
+    expect(titled(count)).toBe(words);
   });
 });

@@ -65,15 +65,24 @@ export function personView(peer: Peer, texts: UiKitTexts): PersonView {
   };
 }
 
-/**
- * The participant whom a card or a sentence about a call names. Until there are group calls it is the
- * only remote one.
- */
-export function remoteParticipant(call: Pick<CallInfo, 'participants'>): Peer {
+/** The person who rings with an incoming call. */
+export function callerOf(call: Pick<CallInfo, 'participants'>): Peer {
   return call.participants[0];
 }
 
-/** That participant as the interface shows them. */
+/**
+ * The other side of a call as cards and sentences name it: one person, two, or one and how many more. The
+ * picture is that of the first.
+ */
 export function callPerson(call: Pick<CallInfo, 'participants'>, texts: UiKitTexts): PersonView {
-  return personView(remoteParticipant(call), texts);
+  const [first, second, ...rest] = call.participants;
+  const person = personView(first, texts);
+  if (!second) return person;
+  const { name } = person;
+  const words =
+    rest.length > 0
+      ? texts.t('call.and_more', { name, n: String(rest.length + 1) })
+      : texts.t('call.and', { name, other: personView(second, texts).name });
+  // The lazy script brings both sentences.
+  return { ...person, name: words || name };
 }

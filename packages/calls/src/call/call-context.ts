@@ -2,6 +2,7 @@ import type { UnparsedGroupMessage } from '@xpchat/calls-protocol';
 import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
+import type { DataChannel } from '../model/data-channel.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
@@ -9,7 +10,7 @@ import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
 
 /** Input of a chat: a data channel that was created, or a message whose `frame` is not parsed yet. */
-export type ChatInput = RTCDataChannel | UnparsedGroupMessage;
+export type ChatInput = DataChannel | UnparsedGroupMessage;
 
 /** Keeps account of the calls. */
 export interface PhaseObserver<C> {

@@ -8,6 +8,8 @@ import type { CallEvent } from './call-machine.ts';
 interface SetupBase {
   /** Whether the other side, or the server, knows that this person is in the call. */
   readonly joined: boolean;
+  /** The server has not said yet whether this device is in a call that goes on. */
+  readonly isJoining?: boolean;
   /** Handles a message that only this kind of call expects. Null: not such a message. */
   handle(message: IncomingPeerMessage): Promise<void> | null;
   /**

@@ -151,7 +151,7 @@ export class Call implements CallControl {
       call: { id, type },
       platform: context.platform,
       config: () => context.config(),
-      tracks: () => context.media.tracks,
+      tracks: () => this.tracks(),
       consent: () => grantConsent(this._phase),
       isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
@@ -216,7 +216,8 @@ export class Call implements CallControl {
   }
 
   tracks(): LocalTracks {
-    return this._context.media.tracks;
+    const { tracks } = this._context.media;
+    return this.group?.voiceOnly ? { audio: tracks.audio, video: null } : tracks;
   }
 
   media(): MediaState {
@@ -227,7 +228,7 @@ export class Call implements CallControl {
     const audio = request ? request.audio && !media.muted : microphone === 'on';
     return {
       audio: audio && !systemMuted.audio,
-      video: systemMuted.video ? 'off' : video,
+      video: systemMuted.video || this.group?.voiceOnly ? 'off' : video,
     };
   }
 
@@ -257,14 +258,6 @@ export class Call implements CallControl {
       case 'call_media':
         this._mediaOf(message.from)?.setState(message.media);
         break;
-      case 'call_ringing':
-      case 'call_invite':
-      case 'call_join':
-      case 'call_remove':
-      case 'call_update':
-      case 'call_roster':
-      case 'sfu_grant':
-        break;
       case 'call_chat':
         this._context.onChat(this, message.from, message);
         break;
@@ -273,6 +266,14 @@ export class Call implements CallControl {
       case 'call_offer':
       case 'call_answer':
         await this._topology?.handle(message);
+        break;
+      case 'call_ringing':
+      case 'call_invite':
+      case 'call_join':
+      case 'call_remove':
+      case 'call_update':
+      case 'call_roster':
+      case 'sfu_grant':
         break;
       default:
         message satisfies Incoming<'call_ringing'> | UnparsedGroupMessage;

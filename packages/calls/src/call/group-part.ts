@@ -8,6 +8,8 @@ export interface GroupPart {
   readonly state: GroupState;
   /** User ids of the other people who joined. */
   readonly present: readonly string[];
+  /** Nobody sends video: the server decided so. */
+  readonly voiceOnly: boolean;
   /** Everybody else of the roster, with their media. */
   readonly participants: readonly Participant[];
   /** Whether this side is the caller towards this participant: see `PeerLinkOptions.caller`. */

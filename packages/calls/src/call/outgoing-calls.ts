@@ -69,10 +69,12 @@ export class OutgoingCalls {
     // A server refuses it as well, but only after the devices are open.
     if (userId === this._deps.ownUserId()) throw new CallsError('self_call');
     const front = registry.phase;
-    const known = registry.withParticipant(userId)?.phase;
-    // Both dial, and the other call was here first. An accept shares no screen.
-    if (known?.name === 'incoming' && known === front && type !== 'screen') {
-      return this._deps.accept(known.call.id, type === 'video');
+    const known = registry.withParticipant(userId);
+    const phase = known?.phase;
+    // Both dial, and the other call was here first. An accept shares no screen, and who dials one person
+    // does not want to be heard by a group (GR17).
+    if (phase?.name === 'incoming' && phase === front && type !== 'screen' && !known?.group) {
+      return this._deps.accept(phase.call.id, type === 'video');
     }
     if (known) throw new CallsError('already_in_call');
     this.assertFree();

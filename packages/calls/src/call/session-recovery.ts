@@ -61,7 +61,8 @@ export class SessionRecovery {
         ? 'declined_elsewhere'
         : reason;
     const call = this._registry.byId(callId);
-    if (call) this._end(call, call.neverJoined ? elsewhere : reason);
+    // Somebody who left a call of several may be on the way back.
+    if (call && !call.setup?.isJoining) this._end(call, call.neverJoined ? elsewhere : reason);
     this._registry.correct(end, elsewhere);
   }
 
@@ -69,8 +70,9 @@ export class SessionRecovery {
   private _endMissing(known: readonly SessionCall[], resumed: boolean): void {
     const missing = this._registry.calls.filter(({ id, phase, setup }) => {
       if (!isLive(phase) || known.some(({ callId }) => callId === id)) return false;
-      // The offer of a dial may wait for this very welcome.
-      return phase.name !== 'dialing' || (!resumed && setup?.joined);
+      // What dials or joins it may wait for this very welcome.
+      const isNew = phase.name === 'dialing' || setup?.isJoining;
+      return !isNew || (!resumed && setup?.joined);
     });
     const end = () => {
       for (const call of missing) this._end(call, 'connection_lost');

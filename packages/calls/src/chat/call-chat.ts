@@ -1,9 +1,10 @@
 import { type ChatFrame, MAX_CHAT_TEXT_LENGTH } from '@xpchat/calls-protocol/group';
 import type { Peer } from '../model/call-phase.ts';
+import type { DataChannel } from '../model/data-channel.ts';
 import type { Clock } from '../primitives/clock.ts';
 import type { Readable, Value } from '../primitives/value.ts';
 import { ChatError } from './chat-error.ts';
-import { ChatPath, type DataChannel } from './chat-path.ts';
+import { ChatPath } from './chat-path.ts';
 import { cleanText } from './clean-text.ts';
 import type { ChatFile } from './file-state.ts';
 import { Files } from './files.ts';

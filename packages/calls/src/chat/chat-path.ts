@@ -1,17 +1,7 @@
 import { type ChatFrame, parseChatFrame } from '@xpchat/calls-protocol/group';
+import type { DataChannel } from '../model/data-channel.ts';
 import type { Clock } from '../primitives/clock.ts';
 import { MAX_FRAME_LENGTH } from './limits.ts';
-
-/** The part of an RTCDataChannel that a chat uses, so that a media server can offer another one. */
-export type DataChannel = Pick<
-  RTCDataChannel,
-  | 'readyState'
-  | 'binaryType'
-  | 'bufferedAmount'
-  | 'bufferedAmountLowThreshold'
-  | 'addEventListener'
-  | 'removeEventListener'
-> & { send(data: string | ArrayBuffer): void };
 
 export type ChunkFrame = Extract<ChatFrame, { readonly type: 'chunk' }>;
 /** Frames that are sent again until their receiver acknowledges them. */

@@ -1,6 +1,7 @@
 import { MAX_CHUNK_BYTES } from '@xpchat/calls-protocol/group';
+import type { DataChannel } from '../model/data-channel.ts';
 import { readBytes } from '../platform/file-bytes.ts';
-import type { ChatPath, DataChannel } from './chat-path.ts';
+import type { ChatPath } from './chat-path.ts';
 import { type FileTransfer, isOpen, type TransferState } from './file-state.ts';
 
 /** Bytes that are read at once. */

@@ -1,5 +1,6 @@
 import {
   FakeNetwork,
+  flushPromises,
   InMemoryCallsServer,
   type Person,
   personOverServer,
@@ -10,9 +11,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 /** People with a page each, at one calls server. */
 function people<const Names extends readonly string[]>(...names: Names) {
+  return peopleAt({}, names);
+}
+
+type Options = NonNullable<ConstructorParameters<typeof InMemoryCallsServer>[1]>;
+
+/** The same, at a server with these options. */
+function peopleAt<const Names extends readonly string[]>(options: Options, names: Names) {
   const clock = new VirtualClock();
   const network = new FakeNetwork();
-  const server = new InMemoryCallsServer(clock);
+  const server = new InMemoryCallsServer(clock, options);
   const made = names.map((name) => personOverServer(name, { clock, network, server }));
   return { people: made, clock, server, network };
 }
@@ -36,11 +44,18 @@ function byName(world: World, user: string): Person {
 }
 
 /** A call of two, answered and connected. */
-async function callOfTwo(...names: readonly [string, string, ...string[]]) {
-  const world = people(...names);
+function callOfTwo(...names: readonly [string, string, ...string[]]) {
+  return answeredCall(people(...names), names, 'audio');
+}
+
+async function answeredCall(
+  world: World,
+  names: readonly [string, string, ...string[]],
+  type: 'audio' | 'video',
+) {
   await flush(world);
   const [caller, callee] = [byName(world, names[0]), byName(world, names[1])];
-  const dialled = caller.calls.initiateCall(names[1], 'audio');
+  const dialled = caller.calls.initiateCall(names[1], type);
   await flush(world);
   await dialled;
   const accepted = callee.calls.acceptCall();
@@ -117,7 +132,7 @@ describe('a call of two that grows', () => {
     expect(world.server.errors).toEqual([]);
   });
 
-  it('shows what became of an invitation, and the call goes on', async () => {
+  it('shows the result of an invitation, and the call goes on', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     byName(world, 'carol').calls.rejectCall();
@@ -195,6 +210,35 @@ describe('a call of two that grows', () => {
     await expect(add(world, 'bob', 'dave')).rejects.toMatchObject({ code: 'call_locked' });
   });
 
+  it('[GR30] sends no video while the server says so, on the connections that it has, and then again', async () => {
+    // The browsers of these tests cannot use it.
+    const sfu = { isUsable: () => true, check: async () => null } as unknown as Options['sfu'];
+    const names = ['anna', 'bob', 'carol'] as const;
+    const world = peopleAt({ groupLimits: { video: 2, voice: 8 }, sfu }, names);
+    await answeredCall(world, names, 'video');
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    const [anna, bob, carol] = world.people as [Person, Person, Person];
+    const sent = (from: Person, to: string) =>
+      from.calls.peerConnections
+        .get(to)
+        ?.getSenders()
+        .flatMap(({ track }) => track?.kind ?? []);
+    for (const each of world.people) {
+      const { group, topology, participants } = each.calls.state.get();
+      expect(topology).toBe('mesh');
+      expect(group).toMatchObject({ voiceOnly: true, fallback: 'sfu_unsupported_here' });
+      expect(participants.map(({ video }) => video)).toEqual(['off', 'off']);
+      for (const { peer } of participants) expect(sent(each, peer.id)).toEqual(['audio']);
+    }
+    carol.calls.endCall();
+    await flush(world);
+    await flush(world);
+    expect(anna.calls.state.get().group).toMatchObject({ voiceOnly: false, fallback: undefined });
+    expect(sent(anna, 'bob')).toEqual(['audio', 'video']);
+    expect(bob.calls.state.get().participants[0]).toMatchObject({ video: 'camera' });
+  });
+
   it('ends for everybody when a host says so', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
@@ -254,5 +298,99 @@ describe('a call of several people from the start', () => {
     for (const name of ['bob', 'carol']) {
       expect(phaseOf(byName(world, name))).toMatchObject({ name: 'ended', reason: 'cancelled' });
     }
+  });
+});
+
+describe('what several people do at once', () => {
+  it('GR17: does not join a group that rings when the person dials one of its people', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    const carol = byName(world, 'carol');
+    for (const name of ['anna', 'bob']) {
+      await expect(carol.calls.initiateCall(name, 'audio')).rejects.toMatchObject({
+        code: 'already_in_call',
+      });
+    }
+    expect(phaseOf(carol).name).toBe('incoming');
+  });
+
+  it('GR13: ends a ring in whoever’s name the server says so', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol', 'dave');
+    await add(world, 'anna', 'carol');
+    await add(world, 'bob', 'dave');
+    byName(world, 'anna').calls.endCall();
+    await flush(world);
+    const carol = byName(world, 'carol');
+    expect(phaseOf(carol)).toMatchObject({
+      name: 'incoming',
+      call: { participants: [{ id: 'anna' }, { id: 'bob' }, { id: 'dave' }] },
+    });
+    byName(world, 'bob').calls.endCall();
+    await flush(world);
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+  });
+
+  it('GR8: joins although the connection to the server broke before the join arrived', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol', 'dave');
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    const phase = phaseOf(byName(world, 'anna'));
+    const id = 'call' in phase ? phase.call.id : '';
+    const carol = byName(world, 'carol');
+    carol.calls.endCall();
+    await flush(world);
+    const participants = [{ id: 'anna' }, { id: 'bob' }];
+    const joined = carol.calls.joinCall({ callId: id, callType: 'audio', participants });
+    await flushPromises();
+    world.server.cut('carol');
+    for (let second = 0; second < 10; second++) {
+      await world.clock.advance(1_000);
+      await flush(world);
+    }
+    await joined;
+    expect(phaseOf(carol).name).toBe('active');
+    expect(rosterOf(carol)).toEqual(['anna active', 'bob active']);
+  });
+
+  it('GR8: joins with one device although the person just declined on another', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    const other = personOverServer('carol', world);
+    await flush(world);
+    await add(world, 'anna', 'carol');
+    byName(world, 'carol').calls.rejectCall();
+    const accepted = other.calls.acceptCall();
+    await flush(world);
+    await accepted;
+    await flush(world);
+    expect(phaseOf(byName(world, 'carol'))).toMatchObject({ name: 'ended', reason: 'declined' });
+    expect(rosterOf(byName(world, 'anna'))).toEqual(['bob active', 'carol active']);
+    expect(phaseOf(other).name).toBe('active');
+  });
+
+  it('GR9: shows why the ring ended if the server refuses the join that crossed it', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    const removed = byName(world, 'anna').calls.removeParticipant('carol');
+    await flushPromises();
+    const carol = byName(world, 'carol');
+    const accepted = carol.calls.acceptCall();
+    accepted.catch(() => undefined);
+    await flush(world);
+    await removed;
+    await accepted;
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+  });
+
+  it('GR13: does not ring again for a call that the person declined while the server was away', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    const carol = byName(world, 'carol');
+    world.server.lose('carol', []);
+    carol.calls.rejectCall();
+    await flush(world);
+    await world.clock.advance(5_000);
+    await flush(world);
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'declined' });
+    expect(rosterOf(byName(world, 'anna'))).toEqual(['bob active', 'carol left']);
   });
 });

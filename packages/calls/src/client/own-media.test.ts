@@ -90,6 +90,32 @@ it('E1: a camera that is unplugged is off on both sides', async () => {
   expect(bobAtAlice()).toMatchObject({ video: 'off' });
 });
 
+it('E1: a microphone that is unplugged is off on both sides, and opens again', async () => {
+  bob.platform.devices.opened.find(({ kind }) => kind === 'audio')?.endByBrowser();
+  await deliverAll();
+  expect(localOf(bob)).toMatchObject({ microphone: 'absent', video: 'camera' });
+  expect(sentTo(bob, 'alice')).toEqual(['camera']);
+  expect(bobAtAlice()).toMatchObject({ audio: false, video: 'camera' });
+  await bob.calls.toggleMute();
+  await deliverAll();
+  expect(localOf(bob)).toMatchObject({ microphone: 'on' });
+  expect(bobAtAlice()).toMatchObject({ audio: true });
+});
+
+it('E1: a share that ends while the other side shares too leaves the other share', async () => {
+  await bob.calls.toggleScreenSharing();
+  await deliverAll();
+  const share = lastCapture();
+  await alice.calls.toggleScreenSharing();
+  await deliverAll();
+  bob.platform.devices.camera = 'NotFoundError';
+  share.endByBrowser();
+  await deliverAll();
+  expect(localOf(bob)).toMatchObject({ video: 'off' });
+  expect(bobAtAlice()).toMatchObject({ video: 'off' });
+  expect(sentTo(alice, 'bob')).toEqual(['microphone', 'screen']);
+});
+
 it('E7: a microphone that the system mutes is shown so, and told to the other side', async () => {
   const microphone = bob.platform.devices.opened.find(({ kind }) => kind === 'audio');
   microphone?.muteBySystem(true);
@@ -103,6 +129,26 @@ it('E7: a microphone that the system mutes is shown so, and told to the other si
   await deliverAll();
   expect(localOf(bob)).toMatchObject({ systemMuted: { audio: false, video: false } });
   expect(bobAtAlice()).toMatchObject({ audio: true });
+});
+
+it('E7: a microphone that was muted by the system before the call is shown so from the start', async () => {
+  bob.calls.endCall();
+  await deliverAll();
+  const { platform } = bob;
+  const open = platform.getUserMedia;
+  platform.getUserMedia = async (constraints) => {
+    const stream = await open(constraints);
+    for (const track of stream.getAudioTracks()) (track as unknown as FakeTrack).muted = true;
+    return stream;
+  };
+  alice.calls.dismiss();
+  bob.calls.dismiss();
+  await alice.calls.initiateCall('bob', 'audio');
+  await deliverAll();
+  await bob.calls.acceptCall();
+  await deliverAll();
+  expect(localOf(bob)).toMatchObject({ microphone: 'on', systemMuted: { audio: true } });
+  expect(bobAtAlice()).toMatchObject({ audio: false });
 });
 
 it('E7: a camera behind a shutter is off for the other side, and on again with it', async () => {

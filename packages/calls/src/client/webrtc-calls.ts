@@ -182,7 +182,7 @@ export class WebRTCCalls {
   }
 
   /**
-   * Calls a person. Resolves when the call was offered; `state` shows what becomes of it. If that
+   * Calls a person. Resolves when the call was offered; `state` shows its progress. If that
    * person already rings this one, their call is accepted, with the camera for `video` only. A
    * `screen` is never shared in a call that rings.
    *
@@ -273,7 +273,7 @@ export class WebRTCCalls {
   }
 
   /**
-   * Calls several people at once. Resolves when they are called; `state` shows what becomes of it.
+   * Calls several people at once. Resolves when they are called; `state` shows its progress.
    *
    * @param conversationId the chat's conversation to which the call belongs
    * @throws CallsError as `initiateCall`, `not_supported` without a calls server, and `call_full` if there
@@ -302,7 +302,7 @@ export class WebRTCCalls {
 
   /**
    * Rings a person to bring them into the call in the foreground. Resolves when the server has invited
-   * them; the participants of `state` show what becomes of it.
+   * them; the participants of `state` show their progress.
    *
    * @throws CallsError `not_in_call`, `self_call`, `already_done` if they are in the call or ring,
    *   `call_full`, `call_locked`, `user_not_found`, `rate_limited`, or `not_supported` if there is no calls

@@ -1,10 +1,10 @@
-import type { IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
+import type { EndReason, IncomingPeerMessage, Profile } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
 import type { GroupPart } from '../call/group-part.ts';
 import { isAnswered, isEstablished, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
-import type { GroupState } from '../model/group-state.ts';
+import type { GroupState, SfuFallback } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
 import { GroupTopology } from './group-topology.ts';
@@ -34,6 +34,10 @@ export class GroupCall implements GroupPart {
    * True from its join to the first roster that has it.
    */
   private _isJoining = false;
+  /** The server has not answered this device's join. */
+  private _isJoinPending = false;
+  /** How the call ended for this device before the server handled its join. */
+  private _crossedEnd: EndReason | null = null;
 
   constructor(call: Call, { context, describe, ownUserId, grant }: GroupCallDeps) {
     this._call = call;
@@ -53,8 +57,14 @@ export class GroupCall implements GroupPart {
       hand: own?.hand === true,
       handOrder: own?.handOrder,
       silenced: own?.silenced === true,
+      fallback: this._fallback,
+      voiceOnly: this.voiceOnly,
       conversationId,
     };
+  }
+
+  get voiceOnly(): boolean {
+    return this._roster?.voiceOnly === true;
   }
 
   get present(): readonly string[] {
@@ -78,9 +88,16 @@ export class GroupCall implements GroupPart {
     return order.indexOf(this._ownUserId) < order.indexOf(participantId);
   }
 
-  /** The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person. */
+  /**
+   * The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person, unless
+   * their join crosses it: who declined, or did not answer in time, comes back by it.
+   */
   handle(message: IncomingPeerMessage): boolean {
     const { type } = message;
+    if (this._isJoinPending && (type === 'call_end' || type === 'call_cancel')) {
+      this._crossedEnd = message.reason;
+      return true;
+    }
     return type === 'call_hold' || type === 'call_ringing' || this._topology.handle(message);
   }
 
@@ -92,21 +109,44 @@ export class GroupCall implements GroupPart {
   /** This device is joining, so it offers its connections to everybody in the call. */
   markJoining(): void {
     this._isJoining = true;
+    this._isJoinPending = true;
+    this._crossedEnd = null;
+  }
+
+  /** The server has the join of this device. */
+  markJoined(): void {
+    this._isJoinPending = false;
+    this.connect();
+  }
+
+  /** The server refuses the join: the call ended before, if the device was told so. */
+  handleJoinRefused(): void {
+    const reason = this._crossedEnd;
+    this._isJoinPending = false;
+    if (reason && !this._call.isOver) this._call.apply({ type: 'end', reason, by: 'remote' });
   }
 
   /** The server sent the state of the call. Older states are dropped. */
   update(roster: Roster): void {
     const call = this._call;
     if (!isLive(call.phase) || !isNewer(roster, this._roster)) return;
+    const { voiceOnly } = this;
     this._roster = roster;
     this._context.changes.batch(() => {
-      const present = presentPeers(roster, this._ownUserId);
-      if (present && call.phase.name !== 'incoming') {
-        const [first, ...rest] = present.map(({ id, ...given }) => this._describe(id, given));
-        if (first) call.apply({ type: 'roster', participants: [first, ...rest] });
-      }
+      const present = presentPeers(roster, this._ownUserId)?.map(({ id, ...given }) =>
+        this._describe(id, given),
+      );
+      // Who rings this person comes first, and stays so if they leave.
+      const [inviter] = call.phase.name === 'incoming' ? call.info.participants : [];
+      const others = present?.filter(({ id }) => id !== inviter?.id) ?? [];
+      const [first, ...rest] = inviter ? [inviter, ...others] : others;
+      // Everybody may speak for the call: the server names one who is still in it.
+      if (present && first) call.apply({ type: 'roster', participants: [first, ...rest] });
       this._updatePlaced(roster);
       this.connect();
+      if (voiceOnly !== this.voiceOnly) {
+        call.updateMedia().catch(this._context.platform.reportError);
+      }
       this._context.changes.announce();
     });
   }
@@ -120,6 +160,12 @@ export class GroupCall implements GroupPart {
     this._topology.update(roster.topology, joined, this._isJoining);
     this._isJoining = false;
     this._silence(roster);
+  }
+
+  private get _fallback(): SfuFallback | undefined {
+    const fallback = this._roster?.fallback;
+    const isHere = fallback === 'sfu_unsupported' && !this._own?.supported?.includes('sfu');
+    return isHere ? 'sfu_unsupported_here' : fallback;
   }
 
   private get _own(): RosterParticipant | undefined {

@@ -65,6 +65,9 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   handleError(message: ErrorMessage): boolean {
+    const { re, callId, refused = callId } = message;
+    const joining = re === 'call_join' ? this._deps.registry.byId(refused) : undefined;
+    if (joining) this._groups.get(joining)?.handleJoinRefused();
     return this._requests.handleError(message) || this._grants.handleError(message);
   }
 

@@ -62,6 +62,7 @@ export class InviteSetup implements AnswerableSetup {
   private readonly _inviterId: string;
   private readonly _supported: OptionTag[];
   private _joinSent = false;
+  private _isDelivered = false;
   private _isPrompt = false;
 
   constructor(call: Call, group: GroupCall, inviterId: string, supported: OptionTag[]) {
@@ -77,6 +78,10 @@ export class InviteSetup implements AnswerableSetup {
 
   get joined(): boolean {
     return this._joinSent;
+  }
+
+  get isJoining(): boolean {
+    return this._joinSent && !this._isDelivered;
   }
 
   /** @param waiting the person is on another call */
@@ -99,8 +104,9 @@ export class InviteSetup implements AnswerableSetup {
     const join = { type: 'call_join', supported: this._supported, media: call.media() } as const;
     call.send(to, join, () => {
       if (call.isOver) return;
+      this._isDelivered = true;
       call.apply({ type: 'answer_delivered' });
-      this._group.connect();
+      this._group.markJoined();
     });
     return Promise.resolve();
   }
@@ -134,6 +140,7 @@ export class JoinSetup implements JoiningSetup {
   private readonly _group: GroupCall;
   private readonly _join: () => Promise<void>;
   private _isJoined = false;
+  private _isJoining = true;
 
   /** @param join resolves when the server has this device in the call; rejects if it refuses */
   constructor(call: Call, group: GroupCall, join: () => Promise<void>) {
@@ -146,6 +153,10 @@ export class JoinSetup implements JoiningSetup {
     return this._isJoined;
   }
 
+  get isJoining(): boolean {
+    return this._isJoining;
+  }
+
   /** Rejects with the server's refusal. */
   async start(): Promise<void> {
     if (this._call.isOver) return;
@@ -153,7 +164,8 @@ export class JoinSetup implements JoiningSetup {
     // The server may have added this device to the call before its answer arrives.
     this._isJoined = true;
     await this._join();
-    this._group.connect();
+    this._isJoining = false;
+    this._group.markJoined();
   }
 
   handle(_message: IncomingPeerMessage): null {

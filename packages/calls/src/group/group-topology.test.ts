@@ -90,6 +90,7 @@ function startGroup() {
     topology: null as Topology | null,
     topologyOptions: { events },
     isOver: false,
+    phase: { name: 'active' },
     group: { isCaller: (userId: string) => userId > 'bob' },
     useTopology(topology: Topology) {
       this.topology = topology;
@@ -203,6 +204,31 @@ describe('the connections of a group call', () => {
     expect(current()).toBe(direct);
     expect(group.handle(message)).toBe(false);
     expect(sfu?.isClosed).toBe(false);
+  });
+
+  it('[GR30] leave at once a media server that is away, and are connected when somebody is', () => {
+    const { made, move, current, call, events } = startGroup();
+    move('sfu');
+    call.phase = { name: 'reconnecting' };
+    move('mesh');
+    const [sfu, mesh] = made;
+    expect(current()).toBe(mesh);
+    expect(events.onConnected).not.toHaveBeenCalled();
+    sfu?.events.onLost(undefined, true);
+    expect(events.onLost).not.toHaveBeenCalled();
+    mesh?.events.onConnected();
+    expect(events.onConnected).toHaveBeenCalledTimes(1);
+  });
+
+  it('[GR30] take over at once when the old ones are lost meanwhile', () => {
+    const { made, move, current, events } = startGroup();
+    move('sfu');
+    move('mesh');
+    const [sfu, mesh] = made;
+    expect(current()).toBe(sfu);
+    sfu?.events.onLost(undefined, true);
+    expect(current()).toBe(mesh);
+    expect(events.onLost).not.toHaveBeenCalled();
   });
 
   it('keep what people reported about their media', () => {

@@ -30,6 +30,7 @@ export class GroupTopology {
   private readonly _deps: GroupTopologyDeps;
   /** Beside the call's own; null while it does not change over. */
   private _next: Topology | null = null;
+  private _isNextUp = false;
   private _joined: readonly RosterParticipant[] = [];
   private _cancelPatience: () => void = () => undefined;
 
@@ -58,7 +59,10 @@ export class GroupTopology {
     if (call.topology) this._sync(call.topology, () => offers);
     // All change over together: the one who joined later offers.
     if (this._next) this._sync(this._next, (userId) => !call.group?.isCaller(userId));
-    this._check();
+    // Nothing is broken by leaving a media server that is away.
+    const isCut = call.topology?.name === 'sfu' && call.phase.name !== 'active';
+    if (isCut) this._takeOver();
+    else this._check();
   }
 
   /** Passes on what is for the connections that are being made. Returns whether it was. */
@@ -97,6 +101,7 @@ export class GroupTopology {
       onConnected: () => {
         ifCurrent(events.onConnected);
         if (this._next !== topology()) return;
+        this._isNextUp = true;
         this._cancelPatience();
         this._cancelPatience = context.platform.clock.after(PATIENCE_MS, () => this._takeOver());
         this._check();
@@ -112,6 +117,7 @@ export class GroupTopology {
       onChannel: (participantId, channel) => events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
         if (this._next && this._next === topology()) this._retry();
+        else if (this._next) ifCurrent(() => this._takeOver());
         else ifCurrent(() => events.onLost(error, wasConnected));
       },
     };
@@ -149,7 +155,9 @@ export class GroupTopology {
     const { call, context } = this._deps;
     const [next, before] = [this._next, call.topology];
     if (!next || call.isOver) return;
+    const isUp = this._isNextUp;
     this._cancelPatience();
+    this._isNextUp = false;
     this._next = null;
     // What the people report about their media was told to the old connections.
     for (const [userId, media] of Array.from(before?.remoteMedia ?? [])) {
@@ -160,12 +168,13 @@ export class GroupTopology {
     next.sampleStats();
     next.attach().catch(context.platform.reportError);
     context.platform.clock.after(LINGER_MS, () => before?.close());
-    call.topologyOptions.events.onConnected();
+    if (isUp) call.topologyOptions.events.onConnected();
     context.changes.announce();
   }
 
   private _dropNext(): void {
     this._cancelPatience();
+    this._isNextUp = false;
     this._next?.close();
     this._next = null;
   }

@@ -1,3 +1,12 @@
+/**
+ * Why a call does without the media server that it needs or had:
+ *
+ * - `sfu_away`: it does not answer
+ * - `sfu_unsupported`: an app in the call cannot use it
+ * - `sfu_unsupported_here`: this browser cannot use it
+ */
+export type SfuFallback = 'sfu_away' | 'sfu_unsupported' | 'sfu_unsupported_here';
+
 /** A call of several people, beside its participants. */
 export interface GroupState {
   /** Whether this person may remove and silence people, lock the call and end it for all. */
@@ -10,6 +19,10 @@ export interface GroupState {
   readonly handOrder?: number | undefined;
   /** A host silenced this person: nobody plays their voice. */
   readonly silenced: boolean;
+  /** Absent if the call needs no media server, or uses it. */
+  readonly fallback?: SfuFallback | undefined;
+  /** Nobody sends video: without the media server there are too many people for it. */
+  readonly voiceOnly: boolean;
   /** The conversation of the chat to which the call belongs. */
   readonly conversationId?: string | undefined;
 }

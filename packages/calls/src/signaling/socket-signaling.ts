@@ -312,7 +312,8 @@ export class SocketSignaling implements Signaling {
         if (order === 'gap') this._socket.lose(CLOSE_CODES.sequence_gap.code);
         if (order !== 'next') return;
         // This device, or its previous page, declined the call, and the server does not know yet.
-        if (message?.type === 'call_offer' && this._session.hasEndOf(message.callId)) return;
+        const isRing = message?.type === 'call_offer' || message?.type === 'call_invite';
+        if (isRing && this._session.hasEndOf(message.callId)) return;
       }
     }
     if (!message) return;

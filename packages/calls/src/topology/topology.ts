@@ -1,4 +1,5 @@
 import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import type { DataChannel } from '../model/data-channel.ts';
 import type { MessageFields, PeerLinkEvents, PeerLinkOptions } from '../peer/peer-link-options.ts';
 import type { PeerStats } from '../peer/peer-stats.ts';
 import type { RemoteMedia } from '../peer/remote-media.ts';
@@ -13,7 +14,7 @@ export type TopologyName = 'direct' | 'mesh' | 'sfu';
 /** Combined events of the connections of a call: `onConnected` means that media can flow. */
 export interface TopologyEvents extends Omit<PeerLinkEvents, 'onChannel'> {
   /** See `PeerLinkEvents.onChannel`. */
-  onChannel(participantId: string, channel: RTCDataChannel): void;
+  onChannel(participantId: string, channel: DataChannel): void;
 }
 
 export interface TopologyOptions

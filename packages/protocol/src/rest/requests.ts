@@ -40,10 +40,13 @@ export const historyQuery = v.pipe(
   ),
 );
 
-/** Without `calls`, every missed call is marked as seen. */
-export const seenBody = object({
+/** Without `calls`, every missed call is marked as seen. Another field would widen the request unnoticed. */
+export const seenBody = v.strictObject({
   calls: v.optional(v.pipe(v.array(opaqueId), v.minLength(1), v.maxLength(MAX_SEEN))),
 });
+
+/** Of a request that concerns everything there is. */
+export const emptyBody = v.strictObject({});
 
 export const presenceQuery = object({
   /** User ids, separated by commas. */
@@ -69,8 +72,10 @@ export const blockParams = object({ userId });
 
 /** Names the sockets that the server closes: those of a user, or of a login session by the chat's id. */
 export const disconnectBody = v.union([
-  object({ userId }),
-  object({ session: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LOGIN_SESSION_LENGTH)) }),
+  v.strictObject({ userId }),
+  v.strictObject({
+    session: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LOGIN_SESSION_LENGTH)),
+  }),
 ]);
 
 export type HistoryQuery = v.InferOutput<typeof historyQuery>;

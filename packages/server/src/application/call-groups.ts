@@ -1,10 +1,18 @@
 import type { OutgoingGroup } from '@xpchat/calls-protocol';
 import type { Admission } from '../domain/admission.ts';
-import { acceptedLeg, type Call, isLive, participantOf, roleOf } from '../domain/call.ts';
+import {
+  acceptedLeg,
+  type Call,
+  isLive,
+  type LiveCall,
+  participantOf,
+  roleOf,
+} from '../domain/call.ts';
 import type { Callee } from '../domain/callee.ts';
 import { type Arrival, type Invitation, reject, type Sender } from '../domain/events.ts';
-import type { GroupLimits } from '../domain/group.ts';
+import { type GroupLimits, maxPeopleOf } from '../domain/group.ts';
 import { createGroupCall, refuseInvitation } from '../domain/group-invitation.ts';
+import { presentCount } from '../domain/group-topology.ts';
 import { isGroup } from '../domain/roster.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
@@ -34,8 +42,17 @@ export interface CallGroupsPorts {
   /** Milliseconds. */
   readonly ringTimeout: number;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
-  /** How many people may be in a call over the SFU; undefined while there is none that answers. */
-  readonly sfuPeople?: (() => number | undefined) | undefined;
+  /** Undefined without an SFU. */
+  readonly sfu?: SfuCapacity | undefined;
+}
+
+export interface SfuCapacity {
+  /** How many people may be in a call over it. */
+  readonly maxPeople: number;
+  /** Whether it answered when it was last asked. */
+  isUsable(): boolean;
+  /** Asks it now. */
+  check(): Promise<unknown>;
 }
 
 type CallInvite = OutgoingGroup<'call_invite'>;
@@ -106,7 +123,15 @@ export class CallGroups {
     if (!self) return reject('not_a_participant');
     const role = roleOf(call, userId, sessionId);
     if (role !== 'caller' && role !== 'accepted_callee') return reject('invalid_state');
+    await this.#checkSfu(call);
     return refuseInvitation(call, self, to, { limits: this.#limits });
+  }
+
+  /** Nobody rings for a call that would find no SFU, so it is asked before a call grows beyond a mesh. */
+  async #checkSfu(call: LiveCall): Promise<void> {
+    const { sfu, groupLimits } = this.#ports;
+    const maxPeople = call.group?.maxPeople ?? maxPeopleOf(call.type, groupLimits);
+    if (sfu && presentCount(call) >= maxPeople) await sfu.check();
   }
 
   /** Undefined if the invitation needs a newer admission; then nothing has changed. */
@@ -179,16 +204,19 @@ export class CallGroups {
   }
 
   get #limits(): GroupLimits {
-    const { groupLimits, sfuPeople } = this.#ports;
-    return { ...groupLimits, sfu: sfuPeople?.() };
+    const { groupLimits, sfu } = this.#ports;
+    return { ...groupLimits, ...(sfu ? { sfu: sfu.maxPeople, sfuAway: !sfu.isUsable() } : {}) };
   }
 
   async #arrivalOf(call: Call | undefined, { userId, sessionId }: Sender): Promise<Arrival> {
-    const { conversations, sessions } = this.#ports;
+    const { conversations, sessions, sfu } = this.#ports;
     if (!call || !isLive(call) || !isGroup(call)) {
       return { isMember: false, isOtherDeviceAway: false };
     }
     const { conversationId } = call.group;
+    if (!participantOf(call, userId) || participantOf(call, userId)?.state === 'left') {
+      await this.#checkSfu(call);
+    }
     // A person who is rung needs no right to join, so the host is not asked.
     const isRung = roleOf(call, userId, sessionId) === 'ringing_callee';
     const members =
@@ -199,7 +227,11 @@ export class CallGroups {
     const isOther = other !== undefined && other !== sessionId;
     const known = isOther ? await sessions.sessionsOf(userId) : [];
     const isHere = known.some((each) => each.sessionId === other && each.connected);
-    return { isMember: members !== null, isOtherDeviceAway: isOther && !isHere };
+    return {
+      isMember: members !== null,
+      isOtherDeviceAway: isOther && !isHere,
+      isSfuAway: sfu ? !sfu.isUsable() : false,
+    };
   }
 
   /** As it is stored, live or ended. */

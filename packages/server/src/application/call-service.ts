@@ -24,7 +24,7 @@ import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { CallDevices } from './call-devices.ts';
-import { CallGroups } from './call-groups.ts';
+import { CallGroups, type SfuCapacity } from './call-groups.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -57,8 +57,8 @@ export interface CallServicePorts {
   readonly ringTimeout: number;
   readonly conversations: Conversations;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
-  /** How many people may be in a call over the SFU; undefined while there is none that answers. */
-  readonly sfuPeople?: (() => number | undefined) | undefined;
+  /** Undefined without an SFU. */
+  readonly sfu?: SfuCapacity | undefined;
 }
 
 /**
@@ -227,6 +227,11 @@ export class CallService {
     const now = this.#ports.clock.now();
     const calls = await this.#live.callsOf(userId);
     return calls.flatMap((call) => sessionCallOf(call, userId, sessionId, now) ?? []);
+  }
+
+  /** The SFU of a call does not answer, or does so again. */
+  sfuChanged(callId: string, away: boolean): Promise<void> {
+    return this.#steps.apply(callId, () => ({ type: 'sfu_changed', away }));
   }
 
   /** Returns how the given calls ended for a device of this person that has no leg in them. */

@@ -42,7 +42,7 @@ type CallOffer = Outgoing<'call_offer'>;
 type Candidate = Outgoing<'ice_candidate'>;
 type SessionKey = Pick<Sender, 'userId' | 'sessionId'>;
 
-/** An offer, and what its sender said about the call together with it. */
+/** An offer, with further messages of its sender about the call. */
 interface Dial {
   readonly command: Command;
   readonly sender: Sender;

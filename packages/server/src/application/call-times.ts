@@ -10,7 +10,7 @@ const MAX_CALLS = 10_000;
  */
 export class CallTimes {
   readonly #clock: Pick<Clock, 'now' | 'elapsed'>;
-  /** What `now` was ahead of `elapsed` at the first step, by call id; oldest first. */
+  /** Difference of `now` and `elapsed` at the first step, by call id; oldest first. */
   readonly #offsets = new Map<string, number>();
 
   constructor(clock: Pick<Clock, 'now' | 'elapsed'>) {

@@ -1,10 +1,13 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sender } from '../domain/events.ts';
+import { reject } from '../domain/events.ts';
 import type { CallStore, CallTransaction } from '../ports/call-store.ts';
 import { ignoreCalls } from '../testing/create-test-node.ts';
 import { accept, dial, idle, ServiceLab, send } from '../testing/service-lab.ts';
+import { silentLog } from '../testing/silent-log.ts';
 import type { CallService } from './call-service.ts';
+import { CallWriter } from './call-writer.ts';
 
 const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed', seq: 2 } as const;
 
@@ -144,5 +147,18 @@ describe('the host', () => {
     lab.clock.advanceSync(2_000);
     await idle();
     expect(reportedStates()).toEqual(['ringing', 'active', 'active']);
+  });
+});
+
+describe('a refusal that cannot be written', () => {
+  it('[CK6] may fail before anybody looks at it, which would end the process', async () => {
+    const store = lab.storeWith({ commit: () => Promise.reject(new Error('disk full')) });
+    const { channel, clock } = lab;
+    const live = { forget: () => undefined } as never;
+    const writer = new CallWriter({ store, live, channel, clock, log: silentLog });
+    const { done } = writer.refuse({ sender: alice, message: end }, reject('call_not_found'));
+    await idle();
+    await idle();
+    await expect(done).rejects.toThrow('could not be written');
   });
 });

@@ -96,7 +96,10 @@ export class CallWriter {
   submit(transaction: CallTransaction, call?: Call): AcceptedCommand {
     const { send, buffer, received } = transaction;
     if (!send && !buffer && !received) return DONE;
-    return { done: this.commit(transaction, undefined, call).then(() => OK) };
+    const done = this.commit(transaction, undefined, call).then(() => OK);
+    // Whoever looks at it may be busy when it fails, and an unhandled rejection ends the process.
+    done.catch(() => undefined);
+    return { done };
   }
 
   /** An extended client gets its refusal with the acknowledgement; a basic one gets it returned. */

@@ -63,7 +63,7 @@ describe('call_join', () => {
     await lab.invite('a1', 'bob', { conversationId: 'team' });
     for (const to of ['dave', 'erin']) await lab.invite('a1', to);
     expect(await lab.join('c1', 'alice')).toBe('call_full');
-    // Who is invited is counted already.
+    // An invited person is counted already.
     expect(await lab.join('b1', 'alice')).toBe('ok');
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { acceptedLeg, type Call } from '../domain/call.ts';
-import { type Sfu, SfuError } from '../ports/sfu.ts';
+import { type Sfu, SfuError, type SfuProblem } from '../ports/sfu.ts';
 import { answered, ended, group, ringing } from '../testing/call-documents.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
 import { SfuRooms } from './sfu-rooms.ts';
 
 const call = group('c1', ['alice', 'bob', 'carol'], { topology: 'sfu' });
@@ -10,7 +11,7 @@ const bob = { callId: 'c1', userId: 'bob', sessionId: sessionOf('bob') };
 
 function createRooms(stored: Call | undefined = call) {
   const sfu = {
-    check: vi.fn(async () => null),
+    check: vi.fn(async (): Promise<SfuProblem | null> => null),
     isUsable: () => true,
     createGrant: vi.fn(async () => ({ url: 'wss://sfu', token: 't' })),
     removeParticipant: vi.fn(async () => {}),
@@ -19,8 +20,10 @@ function createRooms(stored: Call | undefined = call) {
     listParticipants: vi.fn(async () => []),
   } satisfies Sfu;
   const log = { warn: vi.fn() };
-  const rooms = new SfuRooms({ sfu, store: { load: async () => stored }, log });
-  return { rooms, sfu, log };
+  const clock = new VirtualClock();
+  const onChanged = vi.fn(async () => {});
+  const rooms = new SfuRooms({ sfu, store: { load: async () => stored }, clock, log, onChanged });
+  return { rooms, sfu, log, clock, onChanged };
 }
 
 /** The call after a participant changed. */
@@ -68,7 +71,9 @@ describe('a grant for the SFU', () => {
     const rooms = new SfuRooms({
       sfu,
       store: { load: async () => stored },
+      clock: new VirtualClock(),
       log: { warn: vi.fn() },
+      onChanged: async () => {},
     });
     expect(await rooms.grantFor('c1', { userId, sessionId })).toBe(code);
     expect(sfu.createGrant).not.toHaveBeenCalled();
@@ -80,7 +85,13 @@ describe('a grant for the SFU', () => {
     expect(await rooms.grantFor('c1', bob)).toBe('server_error');
     // The adapter has logged that.
     expect(log.warn).not.toHaveBeenCalled();
-    const none = new SfuRooms({ sfu: undefined, store: { load: async () => call }, log });
+    const none = new SfuRooms({
+      sfu: undefined,
+      store: { load: async () => call },
+      clock: new VirtualClock(),
+      log,
+      onChanged: async () => {},
+    });
     expect(await none.grantFor('c1', bob)).toBe('not_supported');
   });
 });
@@ -123,5 +134,62 @@ describe('the room of a call over the SFU', () => {
     await rooms.idle();
     expect(sfu.endRoom).not.toHaveBeenCalled();
     expect(log.warn).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('[GR30] a call whose SFU is away', () => {
+  const away = () => Promise.reject(new SfuError('unreachable', 'no answer'));
+  /** Its devices ask every 2 s. */
+  async function ask({ rooms, clock }: ReturnType<typeof createRooms>, times: number) {
+    for (let count = 0; count < times; count++) {
+      await rooms.grantFor('c1', bob);
+      await clock.advance(2_000);
+    }
+  }
+
+  it('waits 5 s for an SFU that is started again, and then goes on without it', async () => {
+    const lab = createRooms();
+    lab.sfu.createGrant.mockImplementation(away);
+    await ask(lab, 3);
+    expect(lab.onChanged).not.toHaveBeenCalled();
+    await ask(lab, 1);
+    expect(lab.onChanged).toHaveBeenCalledExactlyOnceWith('c1', true);
+  });
+
+  it('stays with one that answers in between, and with one that failed long ago', async () => {
+    const lab = createRooms();
+    lab.sfu.createGrant.mockImplementation(away);
+    await ask(lab, 2);
+    lab.sfu.createGrant.mockResolvedValueOnce({ url: 'wss://sfu', token: 't' });
+    await ask(lab, 3);
+    await lab.clock.advance(60_000);
+    await ask(lab, 1);
+    expect(lab.onChanged).not.toHaveBeenCalled();
+  });
+
+  it('gets it back when it answers, and is asked for no more', async () => {
+    const { rooms, sfu, clock, onChanged } = createRooms();
+    const without = group('c1', ['alice', 'bob', 'carol'], { sfuAway: true });
+    sfu.check.mockResolvedValue('unreachable');
+    rooms.callChanged(call, without);
+    await clock.advance(10_000);
+    expect(onChanged).not.toHaveBeenCalled();
+    sfu.check.mockResolvedValue(null);
+    await clock.advance(3_000);
+    expect(onChanged).toHaveBeenCalledExactlyOnceWith('c1', false);
+    const { length } = sfu.check.mock.calls;
+    await clock.advance(60_000);
+    expect(sfu.check).toHaveBeenCalledTimes(length);
+  });
+
+  it.each([
+    ['that is over', (rooms: SfuRooms) => rooms.callChanged(call, ended(call))],
+    ['of a server that stops', (rooms: SfuRooms) => rooms.close()],
+  ])('asks for it no more in a call %s', async (_which, end) => {
+    const { rooms, sfu, clock } = createRooms();
+    rooms.callChanged(call, group('c1', ['alice', 'bob', 'carol'], { sfuAway: true }));
+    end(rooms);
+    await clock.advance(60_000);
+    expect(sfu.check).not.toHaveBeenCalled();
   });
 });

@@ -2,6 +2,7 @@ import type { ErrorCode, IncomingGroup } from '@xpchat/calls-protocol';
 import { acceptedLeg, type Call, type Participant, participantOf } from '../domain/call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallStore } from '../ports/call-store.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { type Sfu, SfuError, type SfuParticipant } from '../ports/sfu.ts';
 
@@ -9,8 +10,18 @@ export interface SfuRoomsPorts {
   /** Undefined if none is configured. */
   readonly sfu: Sfu | undefined;
   readonly store: Pick<CallStore, 'load'>;
+  readonly clock: Pick<Clock, 'elapsed' | 'after'>;
   readonly log: Pick<Log, 'warn'>;
+  /** The SFU of this call does not answer, or does so again. */
+  onChanged(callId: string, away: boolean): Promise<void>;
 }
+
+/** So long a call waits for an SFU that is started again, before it goes on without it. */
+const AWAY_AFTER_MS = 5_000;
+/** Devices ask at least so often while they find none. */
+const FAILURE_GAP_MS = 15_000;
+/** How often an SFU is asked whether it is back. */
+const RECHECK_MS = 3_000;
 
 /** The device that asks for a grant. */
 interface Asker {
@@ -24,6 +35,11 @@ export class SfuRooms {
   readonly #ports: SfuRoomsPorts;
   /** Requests to the SFU, in order for each call. */
   readonly #calls = new KeyedQueue();
+  /** The first and the last of the failures in a row, by the clock's `elapsed`. */
+  #failed: { readonly first: number; readonly last: number } | undefined;
+  /** Calls that go on without it. */
+  readonly #without = new Set<string>();
+  #stopRecheck: (() => void) | undefined;
 
   constructor(ports: SfuRoomsPorts) {
     this.#ports = ports;
@@ -45,10 +61,12 @@ export class SfuRooms {
       const silenced = participantOf(call, userId)?.silenced ?? false;
       const request = { callId, userId, name, sessionId, canPublish, silenced };
       const grant = await sfu.createGrant(request);
+      this.#failed = undefined;
       return { type: 'sfu_grant', callId, from: userId, ...grant };
     } catch (err) {
       // The adapter has logged that the SFU is away.
-      if (!(err instanceof SfuError)) this.#warn(err, callId);
+      if (err instanceof SfuError) this.#handleAway(callId);
+      else this.#warn(err, callId);
       return 'server_error';
     }
   }
@@ -56,7 +74,9 @@ export class SfuRooms {
   /** Call this after each stored change of a call. */
   callChanged(before: Call | undefined, after: Call): void {
     const { sfu } = this.#ports;
-    if (!sfu || before?.group?.topology !== 'sfu') return;
+    if (!sfu) return;
+    this.#watch(after);
+    if (before?.group?.topology !== 'sfu') return;
     if (after.state === 'ended') {
       this.#run(after.id, () => sfu.endRoom(after.id));
       return;
@@ -72,6 +92,53 @@ export class SfuRooms {
         this.#run(after.id, () => sfu.setPublishing(device, publishing));
       }
     }
+  }
+
+  /** Cancels the timer. */
+  close(): void {
+    this.#stopRecheck?.();
+    this.#without.clear();
+  }
+
+  /** Devices ask again and again while they find no SFU: the call goes on without it after a while. */
+  #handleAway(callId: string): void {
+    const { clock, onChanged } = this.#ports;
+    const now = clock.elapsed();
+    const isNext = this.#failed && now - this.#failed.last < FAILURE_GAP_MS;
+    const first = isNext && this.#failed ? this.#failed.first : now;
+    this.#failed = { first, last: now };
+    if (now - first < AWAY_AFTER_MS) return;
+    onChanged(callId, true).catch((err: unknown) => this.#warn(err, callId));
+  }
+
+  /** A call without its SFU gets it back when it answers. */
+  #watch({ id, state, group }: Call): void {
+    if (state !== 'ended' && group?.sfuAway) this.#without.add(id);
+    else this.#without.delete(id);
+    if (this.#without.size === 0) {
+      this.#stopRecheck?.();
+      this.#stopRecheck = undefined;
+    } else this.#stopRecheck ??= this.#recheckLater();
+  }
+
+  #recheckLater(): () => void {
+    const { clock } = this.#ports;
+    return clock.after(RECHECK_MS, () => {
+      void this.#recheck();
+    });
+  }
+
+  async #recheck(): Promise<void> {
+    const { sfu, onChanged } = this.#ports;
+    const isBack = (await sfu?.check()) === null;
+    if (isBack) this.#failed = undefined;
+    for (const callId of isBack ? [...this.#without] : []) {
+      await onChanged(callId, false).then(
+        () => this.#without.delete(callId),
+        (err: unknown) => this.#warn(err, callId),
+      );
+    }
+    this.#stopRecheck = this.#without.size > 0 ? this.#recheckLater() : undefined;
   }
 
   /** Resolves when all changes were sent to the SFU. */

@@ -16,7 +16,7 @@ import { type Callee, type NotRungReason, whyNotRung } from './callee.ts';
 import { type Outcome, reject, type Sender } from './events.ts';
 import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
 
-/** A new call, with everything that decides what becomes of it. */
+/** A new call, with everything that decides about it. */
 export interface Placement {
   readonly id: string;
   /** Milliseconds since 1970. */

@@ -58,6 +58,8 @@ export interface Arrival {
   readonly isMember: boolean;
   /** The device with which they joined before has no socket now: this one takes its place. */
   readonly isOtherDeviceAway: boolean;
+  /** The SFU does not answer now. */
+  readonly isSfuAway?: boolean | undefined;
 }
 
 /** A device of `userId` connected, or turned out to be an extended client. */
@@ -84,6 +86,11 @@ export type CallEvent =
       readonly userId: string;
       /** The call must not appear in their history. */
       readonly hidden: boolean;
+    }
+  | {
+      readonly type: Extract<ServerEvent, 'sfu_changed'>;
+      /** The SFU does not answer. */
+      readonly away: boolean;
     };
 
 /** A message with the participants at its two ends. */

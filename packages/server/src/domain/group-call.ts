@@ -1,9 +1,9 @@
-import type { TopologyName } from '@xpchat/calls-protocol';
 import type { Call, Leg, LiveCall, Participant } from './call.ts';
 import { acceptedLeg, announcing, createLeg, isLive } from './call.ts';
 import type { Callee, NotRungReason } from './callee.ts';
 import type { Invitation } from './events.ts';
 import { type Group, maxPeopleOf } from './group.ts';
+import { topologyFor } from './group-topology.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
 /** Derives the host and the topology of a group call, and adds people to it. */
@@ -22,7 +22,9 @@ export function newGroup(
     topology: 'direct',
     locked: false,
     maxPeople: maxPeopleOf(type, limits),
-    ...(limits.sfu === undefined ? {} : { maxSfuPeople: limits.sfu }),
+    ...(limits.sfu === undefined
+      ? {}
+      : { maxSfuPeople: limits.sfu, maxVoicePeople: maxPeopleOf('audio', limits) }),
     opensUntil,
     ...(conversationId === undefined ? {} : { conversationId }),
   };
@@ -42,11 +44,6 @@ export function asGroup(call: LiveCall, invitation: Pick<Invitation, 'limits'>):
     return { ...person, joinedAt, ...(person.role === 'caller' ? { host: true } : {}) };
   });
   return { ...call, participants, group: newGroup(call.type, invitation, 0) };
-}
-
-/** How many people are invited or joined. */
-export function presentCount(call: Call): number {
-  return call.participants.filter(({ state }) => state !== 'left').length;
 }
 
 /** Whether everybody who is in the call knows group calls: their device numbers messages and announced it. */
@@ -159,27 +156,6 @@ export function joinedPerson(
   };
 }
 
-/** [GR11] It goes back only to `direct`, so that people at the limit do not change it again and again. */
-function topologyFor(group: Group, people: number): TopologyName {
-  const { topology, maxPeople, maxSfuPeople } = group;
-  if (people <= 2) return 'direct';
-  const isLarge = maxSfuPeople !== undefined && people > maxPeople;
-  return topology === 'sfu' || isLarge ? 'sfu' : 'mesh';
-}
-
-/** [GR5] How many people may be present: more than a mesh holds if all who joined can use the SFU. */
-export function maxPresent({ group, participants }: GroupCall): number {
-  const { maxPeople, maxSfuPeople = maxPeople } = group;
-  const joined = participants.filter(({ state }) => state === 'joined');
-  return joined.every(({ supported }) => supported?.includes('sfu')) ? maxSfuPeople : maxPeople;
-}
-
-/** Whether a call needs the SFU, or would with one person more. */
-export function needsSfu(call: GroupCall, isCounted: boolean): boolean {
-  const people = presentCount(call) + (isCounted ? 0 : 1);
-  return topologyFor(call.group, people) === 'sfu';
-}
-
 /** The call with a host, and the topology for its people. */
 export function withHostAndTopology(call: Call): Call {
   if (!isLive(call) || !isGroup(call)) return call;
@@ -200,7 +176,7 @@ function withHost(call: GroupCall): GroupCall {
 
 function withTopology(call: GroupCall): GroupCall {
   const { group } = call;
-  const topology = topologyFor(group, presentCount(call));
+  const topology = topologyFor(call);
   if (topology === group.topology) return call;
   return { ...call, group: { ...group, topology, epoch: group.epoch + 1 } };
 }

@@ -21,26 +21,24 @@ import {
   reject,
   type Sender,
 } from './events.ts';
-import { maxPeopleOf } from './group.ts';
 import {
   allKnowGroups,
   asGroup,
   invitedPerson,
-  maxPresent,
   newGroup,
   openingEnd,
-  presentCount,
   unreachedPerson,
   withHostAndTopology,
   withPerson,
 } from './group-call.ts';
+import { refuseOneMore } from './group-topology.ts';
 import { profileField, sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import { type GroupCall, inviteMessage, isGroup, rosterUpdates } from './roster.ts';
 
 type CallInvite = OutgoingGroup<'call_invite'>;
 
-/** Somebody who joined invites a person. The first rule that applies decides. */
+/** A person who joined invites another one. The first rule that applies decides. */
 export function invite(
   call: LiveCall,
   self: Participant,
@@ -81,13 +79,11 @@ export function refuseInvitation(
   if (call.group?.locked && !self.host) return reject('call_locked');
   if (!allKnowGroups(call)) return reject('not_supported');
   if (isPresent(call, to)) return reject('already_done');
-  // A call that is over the limit of a mesh takes nobody while the SFU is away.
-  const ofMesh = call.group?.maxPeople ?? maxPeopleOf(call.type, limits);
-  const maxPeople = isGroup(call) && limits.sfu !== undefined ? maxPresent(call) : ofMesh;
-  return presentCount(call) >= maxPeople ? reject('call_full') : undefined;
+  const group = call.group ?? newGroup(call.type, { limits }, 0);
+  return refuseOneMore(call, group, limits.sfuAway ?? false);
 }
 
-/** A new call that an invitation places, with everything that decides what becomes of it. */
+/** A new call that an invitation places, with everything that decides about it. */
 export interface GroupPlacement {
   readonly id: string;
   /** Milliseconds since 1970. */

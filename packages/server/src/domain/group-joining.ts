@@ -13,7 +13,8 @@ import { changed, invalid } from './call-mutations.ts';
 import { refuseToJoin } from './callee-transition.ts';
 import { type MessageEvent, type Outcome, type Rejection, reject } from './events.ts';
 import { leftByThemself } from './group.ts';
-import { joinedPerson, maxPresent, needsSfu, presentCount, withPerson } from './group-call.ts';
+import { joinedPerson, withPerson } from './group-call.ts';
+import { holdsWithoutSfu, refuseOneMore } from './group-topology.ts';
 import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import type { GroupCall } from './roster.ts';
@@ -30,7 +31,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
   const supported = announced ?? self?.supported;
   if (sender.basic || !supported?.includes('group')) return reject('not_supported');
   const isThere = self?.state === 'invited' || self?.state === 'joined';
-  if (needsSfu(call, isThere) && !supported.includes('sfu')) return reject('not_supported');
+  if (!supported.includes('sfu') && !holdsWithoutSfu(call, isThere)) return reject('not_supported');
   const busy = refuseToJoin(call, event);
   if (busy) return busy;
   const leg = createLeg(sender, 'accepted');
@@ -95,7 +96,6 @@ function whyNotJoined(
     if (call.state !== 'active') return invalid();
   }
   if (call.group.locked) return reject('call_locked');
-  const isCounted = self?.state === 'invited';
-  if (!isCounted && presentCount(call) >= maxPresent(call)) return reject('call_full');
-  return undefined;
+  if (self?.state === 'invited') return undefined;
+  return refuseOneMore(call, call.group, arrival?.isSfuAway ?? false);
 }

@@ -1,20 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { group } from '../testing/call-documents.ts';
 import type { ActiveCall } from './call.ts';
-import { maxPresent, needsSfu, withHostAndTopology } from './group-call.ts';
-import type { GroupCall } from './roster.ts';
+import { withHostAndTopology } from './group-call.ts';
+import { holdsWithoutSfu, refuseOneMore } from './group-topology.ts';
+import { type GroupCall, rosterMessage } from './roster.ts';
+import { transition } from './transition.ts';
 
 const FULL = ['group', 'sfu'] as const;
 
-/** A call of this many people, with an SFU for 100, and at most 4 without. */
+/** A call of so many people, with an SFU for 100, and without at most 4, or 8 without video. */
 function callOf(people: number, more: Partial<GroupCall['group']> = {}): GroupCall {
   const names = Array.from({ length: people }, (_, index) => `p${index}`);
-  const call = group('c1', names, { maxSfuPeople: 100, ...more });
+  const call = group('c1', names, { maxSfuPeople: 100, maxVoicePeople: 8, ...more });
   const participants = call.participants.map((each) => ({ ...each, supported: FULL }));
   return { ...call, participants } as GroupCall;
 }
 
-const topologyOf = (call: GroupCall) => (withHostAndTopology(call) as ActiveCall).group;
+/** The same, and the first person's browser cannot use the SFU. */
+function callWithOldBrowser(people: number, more: Partial<GroupCall['group']> = {}): GroupCall {
+  const call = callOf(people, more);
+  const [first, ...others] = call.participants;
+  if (!first) throw new Error('nobody');
+  return { ...call, participants: [{ ...first, supported: ['group'] }, ...others] };
+}
+
+const groupOf = (call: GroupCall) => (withHostAndTopology(call) as ActiveCall).group;
+const seen = (call: GroupCall) => {
+  const { topology, fallback, voiceOnly } = rosterMessage(
+    withHostAndTopology(call) as GroupCall,
+    'p0',
+    0,
+  );
+  return { topology, fallback, voiceOnly };
+};
+const refusal = (call: GroupCall, isSfuAway = false) =>
+  refuseOneMore(call, call.group, isSfuAway)?.code;
 
 describe('[GR11] the topology of a call with an SFU', () => {
   it.each([
@@ -27,24 +47,89 @@ describe('[GR11] the topology of a call with an SFU', () => {
     [2, 'sfu', 'direct'],
   ] as const)('for %i people after %s is %s', (people, before, after) => {
     const call = callOf(people, { topology: before });
-    expect(topologyOf(call)).toMatchObject({ topology: after, epoch: before === after ? 1 : 2 });
+    expect(groupOf(call)).toMatchObject({ topology: after, epoch: before === after ? 1 : 2 });
+  });
+});
+
+describe('[GR30] a call that cannot use its SFU', () => {
+  it.each([
+    [2, 'direct', undefined],
+    [4, 'mesh', undefined],
+    [5, 'mesh', true],
+    [8, 'mesh', true],
+    [9, 'sfu', undefined],
+  ] as const)(
+    'of %i people is a %s while it is away, without video: %s',
+    (people, topology, voiceOnly) => {
+      const call = callOf(people, { topology: 'sfu', sfuAway: true });
+      expect(seen(call)).toEqual({ topology, fallback: 'sfu_away', voiceOnly });
+    },
+  );
+
+  it.each([
+    [4, undefined, undefined],
+    [5, 'sfu_unsupported', true],
+    [8, 'sfu_unsupported', true],
+  ] as const)(
+    'of %i people with an old browser is a mesh because of %s, without video: %s',
+    (people, fallback, voiceOnly) => {
+      const call = callWithOldBrowser(people, { topology: 'sfu' });
+      expect(seen(call)).toEqual({ topology: 'mesh', fallback, voiceOnly });
+    },
+  );
+
+  it('goes on without it in a new epoch, and back when it answers and there are too many', () => {
+    const change = (call: GroupCall, away: boolean) => {
+      const outcome = transition(call, { type: 'sfu_changed', away }, 0);
+      if (!outcome.ok) throw new Error(outcome.code);
+      return outcome;
+    };
+    const { call, send } = change(callOf(5, { topology: 'sfu' }), true);
+    expect(call.group).toMatchObject({ topology: 'mesh', epoch: 2 });
+    expect(send).toHaveLength(5);
+    expect(send[0]?.message).toMatchObject({ type: 'call_roster', fallback: 'sfu_away' });
+    expect(change(call as GroupCall, true).call).toBe(call);
+    const back = change(call as GroupCall, false).call;
+    expect(back.group).toMatchObject({ topology: 'sfu', epoch: 3 });
+    expect(back.group).not.toHaveProperty('sfuAway');
+    const small = change(callOf(4, { topology: 'mesh', sfuAway: true }), false).call;
+    expect(small.group).toMatchObject({ topology: 'mesh', epoch: 1 });
+  });
+
+  it('is no call that needs none', () => {
+    const call = callOf(4);
+    expect(transition(call, { type: 'sfu_changed', away: true }, 0)).toMatchObject({ call });
   });
 });
 
 describe('[GR5] the number of people in a call', () => {
-  it('is limited by the SFU if everybody who joined can use it, and otherwise by the mesh', () => {
-    expect(maxPresent(callOf(4))).toBe(100);
-    const [first, ...others] = callOf(4).participants;
-    if (!first) throw new Error('nobody');
-    const old = { ...callOf(4), participants: [{ ...first, supported: ['group'] }, ...others] };
-    expect(maxPresent(old as GroupCall)).toBe(4);
-    expect(maxPresent(group('c1', ['a', 'b', 'c']) as GroupCall)).toBe(4);
+  it('is limited by the SFU if everybody who joined can use it', () => {
+    expect(refusal(callOf(3))).toBeUndefined();
+    expect(refusal(callOf(4))).toBeUndefined();
+    expect(refusal(callOf(99))).toBeUndefined();
+    expect(refusal(callOf(100))).toBe('call_full');
   });
 
-  it('needs a device that can use the SFU from the fifth person on', () => {
-    expect(needsSfu(callOf(3), false)).toBe(false);
-    expect(needsSfu(callOf(4), false)).toBe(true);
-    expect(needsSfu(callOf(4), true)).toBe(false);
-    expect(needsSfu(callOf(3, { topology: 'sfu' }), true)).toBe(true);
+  it('is limited by the mesh without an SFU', () => {
+    const call = group('c1', ['a', 'b', 'c', 'd']) as GroupCall;
+    expect(refusal(call)).toBe('call_full');
+  });
+
+  it('is limited by a mesh without video if a browser in it is too old', () => {
+    expect(refusal(callWithOldBrowser(7))).toBeUndefined();
+    expect(refusal(callWithOldBrowser(8))).toBe('not_supported');
+  });
+
+  it('does not grow beyond a mesh while the SFU is away, unless nobody has video any more', () => {
+    expect(refusal(callOf(3), true)).toBeUndefined();
+    expect(refusal(callOf(4), true)).toBe('media_failed');
+    expect(refusal(callOf(5, { sfuAway: true }), true)).toBeUndefined();
+    expect(refusal(callOf(8, { sfuAway: true }), true)).toBe('media_failed');
+  });
+
+  it('is for an old browser at most that of a mesh without video', () => {
+    expect(holdsWithoutSfu(callOf(7), false)).toBe(true);
+    expect(holdsWithoutSfu(callOf(8), false)).toBe(false);
+    expect(holdsWithoutSfu(callOf(8), true)).toBe(true);
   });
 });

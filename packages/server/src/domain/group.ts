@@ -11,6 +11,10 @@ export interface Group {
   readonly maxPeople: number;
   /** The same over the SFU; absent without one. */
   readonly maxSfuPeople?: number;
+  /** The same in a mesh in which nobody sends video, for a call that cannot use its SFU; absent without one. */
+  readonly maxVoicePeople?: number;
+  /** The SFU does not answer. */
+  readonly sfuAway?: true;
   /**
    * Until then, in milliseconds since 1970, a call that was placed by an invitation waits for further
    * ones, although nobody could be rung yet.
@@ -25,6 +29,8 @@ export interface GroupLimits {
   readonly voice: number;
   /** Over the SFU, whatever is sent; absent without one. */
   readonly sfu?: number | undefined;
+  /** The SFU does not answer now. */
+  readonly sfuAway?: boolean | undefined;
 }
 
 /** [GR5] A roster of more people is too large to be sent after each change. */

@@ -11,6 +11,7 @@ import {
   publicVersion,
 } from './call.ts';
 import type { Group } from './group.ts';
+import { fallbackOf, isVoiceOnly } from './group-topology.ts';
 import { sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
@@ -100,13 +101,17 @@ function rosterOf(call: GroupCall, now: number): Roster {
 }
 
 /** The call as its participants see it, without times. */
-function visibleOf({ type, group, participants }: GroupCall) {
+function visibleOf(call: GroupCall) {
+  const { type, group, participants } = call;
   const { epoch, topology, locked, conversationId } = group;
+  const fallback = fallbackOf(call);
   return {
     epoch,
     topology,
     locked,
     callType: type,
+    ...(fallback ? { fallback } : {}),
+    ...(isVoiceOnly(call) ? { voiceOnly: true } : {}),
     ...(conversationId === undefined ? {} : { conversationId }),
     participants: participants.map(entryOf),
   };

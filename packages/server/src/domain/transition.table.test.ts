@@ -427,6 +427,13 @@ const EVENTS: Record<string, readonly [CallEvent, string, string, string, string
     'active',
     'ended',
   ],
+  '[GR30] sfu_changed': [
+    { type: 'sfu_changed', away: true },
+    'ringing',
+    'active',
+    'active',
+    'ended',
+  ],
 };
 
 /** The type of the event without the rules before it and the case after it. */

@@ -11,7 +11,7 @@ import {
   publicVersion,
   roleOf,
 } from './call.ts';
-import { invalid, leave, unchanged } from './call-mutations.ts';
+import { changed, invalid, leave, unchanged } from './call-mutations.ts';
 import { fromRingingCallee, refuseToJoin } from './callee-transition.ts';
 import { loseLeg, ringDevice } from './device-transition.ts';
 import {
@@ -25,7 +25,7 @@ import {
 import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
-import { rosterUpdates } from './roster.ts';
+import { isGroup, rosterUpdates } from './roster.ts';
 
 const RING_TOLERANCE_MS = 250;
 
@@ -95,7 +95,18 @@ function decide(call: Call, event: CallEvent, now: number): Outcome {
       return stopRinging(call, now);
     case 'admission_withdrawn':
       return withdraw(call, event, now);
+    case 'sfu_changed':
+      return changeSfu(call, event.away);
   }
+}
+
+/** [GR30] A call over the SFU goes on without it, and back when it answers. */
+function changeSfu(call: LiveCall, away: boolean): Outcome {
+  if (!isGroup(call) || (call.group.sfuAway ?? false) === away) return unchanged(call);
+  if (away && call.group.topology !== 'sfu') return unchanged(call);
+  const { sfuAway: _sfuAway, ...rest } = call.group;
+  const group = away ? { ...rest, sfuAway: true as const } : rest;
+  return changed({ ...call, group, version: call.version + 1 }, []);
 }
 
 function onMessage(call: Call, event: MessageEvent, now: number): Outcome {

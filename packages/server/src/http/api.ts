@@ -7,6 +7,7 @@ import type { ApiPorts, UserIdOf } from './api-ports.ts';
 import { registerConversationRoutes } from './conversation-routes.ts';
 import { allowOrigins } from './cors.ts';
 import { registerHistoryRoutes } from './history-routes.ts';
+import { refuseUnknownQuery } from './known-query.ts';
 import { registerPresenceRoute } from './presence-route.ts';
 import { routeSerializer } from './request-serializer.ts';
 import { registerSettingsRoutes } from './settings-routes.ts';
@@ -59,6 +60,7 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
           };
           return reply.code(404).send(answer);
         });
+        refuseUnknownQuery(scope);
         registerHistoryRoutes(scope, ports, userIdOf);
         registerSettingsRoutes(scope, ports, userIdOf);
         registerPresenceRoute(scope, ports, userIdOf);

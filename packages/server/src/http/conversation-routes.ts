@@ -41,20 +41,24 @@ export function registerConversationRoutes(
     };
   });
 
-  scope.get('/people', { config }, async (request): Promise<{ people: PeopleEntry[] }> => {
-    const { query } = parseInput(peopleQuery, request.query);
-    const userId = userIdOf(request);
-    const found = await people(userId, query.trim());
-    const others = found.filter((person) => person.userId !== userId).slice(0, MAX_PEOPLE);
-    return {
-      people: others.map((person) => ({
-        userId: person.userId,
-        ...(person.name === undefined ? {} : { name: person.name }),
-        ...(person.picture === undefined ? {} : { picture: person.picture }),
-        ...(person.online === undefined ? {} : { online: person.online }),
-      })),
-    };
-  });
+  scope.get(
+    '/people',
+    { config: { ...config, query: ['query'] } },
+    async (request): Promise<{ people: PeopleEntry[] }> => {
+      const { query } = parseInput(peopleQuery, request.query);
+      const userId = userIdOf(request);
+      const found = await people(userId, query.trim());
+      const others = found.filter((person) => person.userId !== userId).slice(0, MAX_PEOPLE);
+      return {
+        people: others.map((person) => ({
+          userId: person.userId,
+          ...(person.name === undefined ? {} : { name: person.name }),
+          ...(person.picture === undefined ? {} : { picture: person.picture }),
+          ...(person.online === undefined ? {} : { online: person.online }),
+        })),
+      };
+    },
+  );
 }
 
 /** @throws ApiError 404 for another path, and 400 for an id that is none */

@@ -1,4 +1,5 @@
 import {
+  emptyBody,
   type HistoryEntry,
   historyParams,
   historyQuery,
@@ -17,11 +18,15 @@ export function registerHistoryRoutes(
   { availability: { history, missed } }: ApiPorts,
   userIdOf: UserIdOf,
 ): void {
-  scope.get('/history', async (request): Promise<{ calls: HistoryEntry[] }> => {
-    const userId = userIdOf(request);
-    const items = await history.page(userId, parseInput(historyQuery, request.query));
-    return { calls: items.map((item) => historyEntryOf(userId, item)) };
-  });
+  scope.get(
+    '/history',
+    { config: { query: Object.keys(historyQuery.pipe[0].entries) } },
+    async (request): Promise<{ calls: HistoryEntry[] }> => {
+      const userId = userIdOf(request);
+      const items = await history.page(userId, parseInput(historyQuery, request.query));
+      return { calls: items.map((item) => historyEntryOf(userId, item)) };
+    },
+  );
 
   scope.delete('/history/:callId', async (request): Promise<MissedAnswer> => {
     const userId = userIdOf(request);
@@ -33,6 +38,8 @@ export function registerHistoryRoutes(
   });
 
   scope.delete('/history', async (request): Promise<MissedAnswer> => {
+    // Who sends a body means to name calls.
+    parseInput(emptyBody, request.body ?? {});
     const userId = userIdOf(request);
     await history.removeAll(userId);
     return { missedCount: await missed.notifyCount(userId) };

@@ -13,6 +13,10 @@ export function parseInput<const Schema extends v.GenericSchema>(
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
   const [issue] = result.issues;
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const message = 'The body has a field that this route does not take.';
+    throw new ApiError(400, 'invalid_argument', message);
+  }
   const path = v.getDotPath(issue);
   throw new ApiError(
     400,

@@ -1,10 +1,18 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route takes WebSockets. */
     takesWebSockets?: boolean;
   }
+}
+
+/**
+ * A hook for `onSend`: `@fastify/websocket` closes the connection of an upgrade that got an answer, and the
+ * client has to know (RFC 9112 section 9.6).
+ */
+export async function announceClose(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (request.ws) reply.header('connection', 'close');
 }
 
 /**
@@ -18,11 +26,11 @@ export function closeOtherUpgrades(app: FastifyInstance): void {
       'wsHandler' in route || ('websocket' in route && route.websocket === true);
     if (takesWebSockets) route.config = { ...route.config, takesWebSockets };
   });
+  app.addHook('onSend', announceClose);
   app.addHook('onRequest', async (request, reply) => {
     if (!request.ws || request.routeOptions.config.takesWebSockets === true) return;
     return reply
       .code(404)
-      .header('connection', 'close')
       .send({ code: 'not_found', message: 'No WebSocket is served at this path. Use /webrtc.' });
   });
 }

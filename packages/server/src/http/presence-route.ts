@@ -19,7 +19,7 @@ export function registerPresenceRoute(
   const { presence } = availability;
   scope.get(
     '/presence',
-    { config: { rateLimit: { max: MAX_REQUESTS_PER_MINUTE } } },
+    { config: { rateLimit: { max: MAX_REQUESTS_PER_MINUTE }, query: ['users'] } },
     async (request): Promise<PresenceAnswer> => {
       const { users } = parseInput(presenceQuery, request.query);
       const asker = userIdOf(request);

@@ -79,8 +79,9 @@ export function registerSettingsRoutes(
   };
 
   for (const path of [BLOCKS_PATH, BLOCK_PATH]) {
-    scope.put(path, block);
-    scope.delete(path, unblock);
+    const config = { query: ['userId'] };
+    scope.put(path, { config }, block);
+    scope.delete(path, { config }, unblock);
   }
 }
 
@@ -98,5 +99,9 @@ function blockedUserOf({ params, query }: FastifyRequest): string {
     const message = "A path cannot name this user. Send the id as '?userId='.";
     throw new ApiError(400, 'invalid_argument', message);
   }
-  return parseInput(blockParams, { userId: userId ?? inPath }).userId;
+  const { userId: named } = parseInput(blockParams, { userId: userId ?? inPath });
+  if (inPath !== undefined && inPath !== '' && inPath !== named) {
+    throw new ApiError(400, 'invalid_argument', 'The path and the query name two different users.');
+  }
+  return named;
 }

@@ -11,6 +11,7 @@ import {
 } from '../auth/authenticate.ts';
 import type { Socket, SocketEvents } from '../ports/socket.ts';
 import type { Gateway } from '../realtime/gateway.ts';
+import { announceClose } from './other-upgrades.ts';
 import { requestSerializer } from './request-serializer.ts';
 
 /** A user who may connect, or why they may not, and the response to the request that is upgraded. */
@@ -35,6 +36,7 @@ export function registerWebSocketRoute(
     url: '/webrtc',
     // The query holds the access token.
     logSerializers: { req: requestSerializer },
+    onSend: announceClose,
     preValidation: async (request, reply) => {
       const byRequest = authenticateByRequest(request, authentication);
       const uncount = byRequest ? undefined : gateway.countAttempt(request.ip);

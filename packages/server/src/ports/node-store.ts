@@ -8,6 +8,11 @@ export interface NodeStore {
    */
   renew(node: string, until: number, isolated?: boolean): Promise<void>;
   /**
+   * Ends the leases of all other nodes: each of them is dead. Call it when a node starts that shares its
+   * database with nobody. A node that lives nevertheless renews its lease within seconds.
+   */
+  endOtherLeases(node: string, now: number): Promise<void>;
+  /**
    * Whether any other node may have sent messages without announcing them: it is isolated, or its
    * lease ended just now, perhaps between the commit and the announcement.
    */

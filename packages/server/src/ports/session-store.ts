@@ -6,7 +6,10 @@ export interface StoredSession extends Device {
   /** Whether its socket is open on a live node. Otherwise it is within its grace period. */
   readonly connected: boolean;
   readonly node: string | null;
-  /** The client closed its socket itself: it is not rung, though it may come back. */
+  /**
+   * The client closed its socket itself: it is not rung, though it may come back. So is a basic client whose
+   * node is dead: it cannot come back.
+   */
   readonly left: boolean;
   /** It cannot come back, and is about to be removed. */
   readonly retired: boolean;

@@ -179,7 +179,7 @@ export class InboundQueue {
         else if (!this.#accept(message.seq)) return;
         const { sender } = connection;
         if (!sender) return;
-        const more = this.#takeBatch(message);
+        const more = this.#dequeueBatch(message);
         const accepted = await this.#calls.handle(sender, message, ...more);
         this.#acknowledge(accepted, more.at(-1) ?? message);
         return;
@@ -197,7 +197,7 @@ export class InboundQueue {
   }
 
   /** Takes the next messages out of the queue, as long as they follow in order about the same call. */
-  #takeBatch({ callId, seq }: OutgoingPeerMessage): readonly OutgoingPeerMessage[] {
+  #dequeueBatch({ callId, seq }: OutgoingPeerMessage): readonly OutgoingPeerMessage[] {
     const batch: OutgoingPeerMessage[] = [];
     if (!this.#connection.isExtended || callId === undefined || seq === undefined) return batch;
     while (batch.length < MAX_BATCHED_MESSAGES) {

@@ -19,6 +19,8 @@ export interface MaintenanceLoopPorts {
   >;
   readonly devices: Pick<DeviceStore, 'forgetUnseenSince'>;
   readonly nodes: NodeStore;
+  /** Whether other nodes write to the same database. */
+  readonly shared: boolean;
   readonly calls: Pick<CallService, 'ringTimedOut' | 'deviceLost' | 'recoverDamaged'> & {
     readonly devices: Pick<CallService['devices'], 'loseLeg'>;
   };
@@ -86,7 +88,9 @@ export class MaintenanceLoop {
 
   /** Resolves when the node counts as alive. */
   async start(): Promise<void> {
-    const { node, sessions, clock, grace } = this.#ports;
+    const { node, nodes, shared, sessions, clock, grace } = this.#ports;
+    // The node that had this database before was killed: it must not count as alive until its lease ends.
+    if (!shared) await nodes.endOtherLeases(node, clock.now());
     // This comes before the lease: of several nodes that start together none relies on another one.
     await sessions.extendDetachedSessions(node, clock.now(), grace);
     await this.#renewLease();

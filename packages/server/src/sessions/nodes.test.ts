@@ -197,6 +197,57 @@ describe('the last node', () => {
   );
 });
 
+describe('[NC16] the next node after one that was killed in a call', () => {
+  /** Alice has a new page, which knows nothing of the call, and calls Bob again. */
+  async function dialAgain(next: LabNode): Promise<LabClient> {
+    const page = lab.client('alice');
+    page.connect(next);
+    bob.connect(next);
+    await lab.idle();
+    page.send({ ...dial, callId: 'c2' } as OutgoingPeerMessage);
+    await lab.idle();
+    return page;
+  }
+
+  it('places a new call of its caller at once if it has the database alone', async () => {
+    await nodes.talk();
+    nodes.kill(one);
+    nodes.kill(two);
+    const page = await dialAgain(await nodes.another(false));
+    expect(page.types()).toEqual([]);
+    expect(bob.types()).toEqual(['call_offer', 'call_end', 'call_offer']);
+    expect(bob.log.at(-2)).toMatchObject({ callId, reason: 'connection_lost' });
+    expect(bob.log.at(-1)).toMatchObject({ callId: 'c2' });
+    expect(nodes.reasons()).toEqual(['connection_lost']);
+  });
+
+  it('places it when the lease is over if others share the database', async () => {
+    await nodes.talk();
+    nodes.kill(one);
+    const page = await dialAgain(two);
+    expect(page.log).toMatchObject([{ type: 'error', code: 'already_in_call' }]);
+    await lab.pass(10_000);
+    page.send({ ...dial, callId: 'c3' } as OutgoingPeerMessage);
+    await lab.idle();
+    expect(bob.log.at(-1)).toMatchObject({ type: 'call_offer', callId: 'c3' });
+    expect(nodes.reasons()).toEqual(['connection_lost']);
+  });
+
+  it('gives clients that were away before it their whole grace period, however short the outage was', async () => {
+    await nodes.talk();
+    alice.break();
+    await lab.pass(28_000);
+    nodes.kill(one);
+    nodes.kill(two);
+    const three = await nodes.another(false);
+    await lab.pass(20_000);
+    alice.connect(three);
+    bob.connect(three);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({ resumed: true, calls: [{ callId, joined: true }] });
+  });
+});
+
 describe('the leg of a session', () => {
   it('is ended by another node if the node that was removing the session dies', async () => {
     await nodes.talk();

@@ -47,13 +47,18 @@ describe('POST /calls/admin/disconnect', () => {
     expect(disconnected).toEqual(['user alice', 'session login 1']);
   });
 
-  it.each([{}, { userId: '' }, { userId: 'a'.repeat(129) }, { session: '' }, { session: 7 }])(
-    'refuses %j',
-    async (payload) => {
-      expect(await post(payload)).toBe(400);
-      expect(disconnected).toEqual([]);
-    },
-  );
+  it.each([
+    {},
+    { userId: '' },
+    { userId: 'a'.repeat(129) },
+    { session: '' },
+    { session: 7 },
+    { userId: 'alice', session: 'login 1' },
+    { userId: 'alice', device: 'd1' },
+  ])('refuses %j', async (payload) => {
+    expect(await post(payload)).toBe(400);
+    expect(disconnected).toEqual([]);
+  });
 
   it('C4: answers 600 requests a minute, forged ones included, and then again', async () => {
     for (let n = 0; n < REQUESTS_PER_MINUTE; n++) expect(await post({}, 'Bearer forged')).toBe(401);

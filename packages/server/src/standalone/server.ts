@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { openDatabase } from '../adapters/sql/database.ts';
 import { dropInPlugin } from '../http/drop-in.ts';
+import { answerFrameworkErrors } from '../http/framework-errors.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { HTTP_TIMEOUTS } from '../http-timeouts.ts';
 import { callsPlugin } from '../plugin.ts';
@@ -17,6 +18,7 @@ export async function buildServer(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     ...HTTP_TIMEOUTS,
+    frameworkErrors: answerFrameworkErrors(),
     trustProxy: trustProxyOf(settings.trustProxy),
     logger: {
       level: settings.logLevel,

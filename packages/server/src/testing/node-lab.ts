@@ -29,8 +29,8 @@ export class NodeLab {
   readonly #sockets = new Map<LabNode, Set<LabSocket>>();
   #ids = 0;
 
-  /** Starts one more node. */
-  async open(): Promise<LabNode> {
+  /** Starts one more node. @param shared whether it knows that others use the store */
+  async open(shared = true): Promise<LabNode> {
     const sockets = new Set<LabSocket>();
     let isDead = false;
     const clock: Clock = {
@@ -53,7 +53,7 @@ export class NodeLab {
     const node = createTestNode({
       store: this.store,
       fanout,
-      shared: true,
+      shared,
       policy: { admit: (...args) => this.policy.admit(...args) },
       missedOf: (userId) => this.missedOf(userId),
       observer: {

@@ -49,9 +49,9 @@ export class TwoNodes {
     return nodes;
   }
 
-  /** Starts one more node. */
-  async another(): Promise<LabNode> {
-    const node = await this.lab.open();
+  /** Starts one more node. @param shared whether it knows that others use the store */
+  async another(shared = true): Promise<LabNode> {
+    const node = await this.lab.open(shared);
     this.#open = [...this.#open, node];
     return node;
   }

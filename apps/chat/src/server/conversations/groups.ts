@@ -10,7 +10,7 @@ import { ChatError } from '../http-errors.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 import { appendMessage, type StoredGroupEvent, toMessages } from './message-rows.ts';
 
-/** A group after a change, and the message in it that tells of the change. */
+/** A group after a change, and its message about the change. */
 export interface GroupChange {
   readonly id: string;
   readonly group: Group;

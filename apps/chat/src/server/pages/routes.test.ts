@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { pagePolicy } from './security.ts';
 
 let chat: TestApp;
 beforeEach(async () => {
@@ -23,6 +24,13 @@ describe('the page', () => {
 
   it('allows the WebSocket schemes by name, for Chrome 66', async () => {
     expect(await policyOf('/')).toContain("connect-src 'self' ws: wss:");
+  });
+
+  it('allows the media server of large calls over HTTP, and no other one', () => {
+    const sources = (url?: string) => /connect-src ([^;]*)/.exec(pagePolicy('n', url))?.[1];
+    expect(sources('wss://sfu.example/path')).toBe("'self' ws: wss: https://sfu.example");
+    expect(sources('ws://localhost:7880')).toBe("'self' ws: wss: http://localhost:7880");
+    expect(sources()).toBe("'self' ws: wss:");
   });
 
   it('may use camera, microphone and screen, and its frames may not', async () => {
@@ -104,4 +112,14 @@ it('reports healthy while its database responds', async () => {
 it('C4: a request to the chat must arrive in time', () => {
   const { requestTimeout, headersTimeout, timeout } = chat.app.server;
   expect([requestTimeout, headersTimeout, timeout]).toEqual([30_000, 10_000, 30_000]);
+});
+
+it.each([
+  ['/%ff?access_token=secret', { error: { code: 'invalid_input', message: expect.any(String) } }],
+  ['/calls/api/blocks/%ff', { code: 'invalid_argument', message: expect.any(String) }],
+  ['/webrtc/%ff', { code: 'invalid_argument', message: expect.any(String) }],
+])('C11: refuses a path that cannot be decoded in words of its own: %s', async (url, answer) => {
+  const response = await chat.app.inject(url);
+  expect([response.statusCode, response.json()]).toEqual([400, answer]);
+  expect(response.body).not.toContain('%ff');
 });

@@ -14,6 +14,8 @@ export interface PageRoutesDeps {
   readonly publicDir: string;
   /** Folder with the built module: xpchat-calls.js. */
   readonly dropInDir: string;
+  /** `ws:` or `wss:` URL of the media server of large calls; undefined without one. */
+  readonly mediaServerUrl?: string | undefined;
 }
 
 const avatarParams = v.object({
@@ -36,7 +38,7 @@ export async function pageRoutes(app: FastifyInstance, deps: PageRoutesDeps): Pr
   app.get('/', (request, reply) => {
     const nonce = randomBytes(16).toString('base64');
     return reply
-      .header('content-security-policy', pagePolicy(nonce))
+      .header('content-security-policy', pagePolicy(nonce, deps.mediaServerUrl))
       .header('permissions-policy', PERMISSIONS_POLICY)
       .header('cache-control', 'no-store')
       .header('vary', 'accept-language')

@@ -54,6 +54,12 @@ export interface CallScreenSlots<Key extends string> {
   readonly focusTrap: ComponentType<{ readonly container: RefObject<HTMLElement> }>;
   /** The keyboard shortcuts while it is mounted. The hints that name the keys are lazy, too. */
   readonly callShortcuts: ComponentType<CallShortcutsProps>;
+  /** Push-to-talk, and the reminder for those who talk while they are muted. */
+  readonly voiceControl: ComponentType<{
+    readonly context: AppContext<Key>;
+    readonly section: RefObject<HTMLElement>;
+    readonly minimised: boolean;
+  }>;
   /** Fades the controls out while it is mounted. */
   readonly autoHideControls: ComponentType<{
     readonly target: RefObject<HTMLElement>;

@@ -236,6 +236,9 @@ export function CallScreen<Key extends string>({
           </div>
         </>
       )}
+      {answered && slots.voiceControl && (
+        <slots.voiceControl key="voice" context={context} section={section} minimised={minimised} />
+      )}
       {answered && slots.chatPanel && (
         <slots.chatPanel key="chat" context={context} minimised={minimised} />
       )}

@@ -1,7 +1,7 @@
 import { type CallsSnapshot, type Capabilities, isAnswered, type VideoSource } from '@xpchat/calls';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { isAllowed } from '../../ui-kit/frame-policy.ts';
-import { type PersonView, personView, remoteParticipant } from '../../ui-kit/person.ts';
+import { type PersonView, personView } from '../../ui-kit/person.ts';
 import type { RemoteView } from '../../ui-kit/remote-video.tsx';
 import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
 import type { ActiveCallKey, ActiveCallTexts } from './texts.ts';
@@ -77,7 +77,7 @@ export function callView(
   capabilities: Capabilities,
   texts: ActiveCallTexts,
 ): CallView {
-  const peer = remoteParticipant(phase.call);
+  const peer = phase.call.participants[0];
   const present = presentParticipants(snapshot);
   // The person who was called first may have left, and another one stayed.
   const participant = present.find((each) => each.peer.id === peer.id) ?? present[0];

@@ -1,25 +1,18 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { createAudioContext } from '../../ui-kit/quirks/audio-context.ts';
+import { createVoiceMeter } from '../../ui-kit/voice-meter.ts';
 
 /** Reports the level of a stream's voice (0 to 1) each frame, until the returned function is called. */
 function followLevel(stream: MediaStream, draw: (level: number) => void): () => void {
   if (stream.getAudioTracks().length === 0) return () => {};
   const context = createAudioContext();
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 512;
-  const source = context.createMediaStreamSource(stream);
-  source.connect(analyser);
-  const samples = new Uint8Array(analyser.fftSize);
+  const meter = createVoiceMeter(context, stream);
   let shown = 0;
   let frame = 0;
   const step = () => {
     frame = requestAnimationFrame(step);
-    // The float version is missing before Safari 14.1.
-    analyser.getByteTimeDomainData(samples);
-    let sum = 0;
-    for (let i = 0; i < samples.length; i++) sum += ((samples[i] ?? 128) / 128 - 1) ** 2;
-    const level = Math.min(1, Math.sqrt(sum / samples.length) * 4);
+    const level = Math.min(1, meter.level() * 4);
     // Rises at once and falls slowly, so that the rings do not flicker.
     shown = level > shown ? level : shown * 0.9;
     draw(shown);
@@ -27,7 +20,7 @@ function followLevel(stream: MediaStream, draw: (level: number) => void): () => 
   frame = requestAnimationFrame(step);
   return () => {
     cancelAnimationFrame(frame);
-    source.disconnect();
+    meter.stop();
     context.close().catch(() => {});
   };
 }

@@ -1,5 +1,5 @@
 import type { CallsSnapshot, Capabilities, Peer } from '@xpchat/calls';
-import { remoteParticipant } from '../../ui-kit/person.ts';
+import { callerOf } from '../../ui-kit/person.ts';
 import type { CallButtonsKey } from './texts.ts';
 
 /** Whether the call buttons are enabled, and why not. */
@@ -27,7 +27,7 @@ export function chatButtonsView(
   if (!capabilities.calls) return off('error.not_supported');
   const { phase } = snapshot;
   // A press on a button accepts the incoming call of the same person.
-  const fromPeer = phase.name === 'incoming' && remoteParticipant(phase.call).id === peer?.id;
+  const fromPeer = phase.name === 'incoming' && callerOf(phase.call).id === peer?.id;
   if (!fromPeer && phase.name !== 'idle' && phase.name !== 'ended') {
     return off('button.in_call', false);
   }

@@ -11,7 +11,7 @@ interface Props {
   readonly context: AppContext<ChatKey>;
 }
 
-/** A person who is so near to the end, in pixels, follows it. */
+/** Distance from the end, in pixels, within which the list follows new messages. */
 const NEAR_END_PX = 80;
 
 /** The messages and files. It stays at the end, unless the person has scrolled up. */

@@ -66,6 +66,11 @@ export function endWords(phase: EndedPhase): EndWords {
         return withAdvice('end.media_failed_remote');
       return failed;
     case 'failed':
+      if (call.participants.length > 1) {
+        // The server let this device not into a call of several people, which goes on.
+        if (error === 'not_supported') return withAdvice('end.too_old');
+        if (error === 'media_failed') return withAdvice('end.sfu_away');
+      }
       return failed;
   }
 }

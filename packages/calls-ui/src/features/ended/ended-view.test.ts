@@ -49,6 +49,18 @@ describe('an ended call', () => {
     expect(endOf(change).words).toBe(words);
   });
 
+  test.each([
+    ['not_supported', 'Этот браузер не поддерживает звонки стольких людей.'],
+    ['media_failed', 'Медиасервер для больших звонков не отвечает.'],
+  ] as const)(
+    '[GR5] [GR11] says why a call of several people let nobody in: %s',
+    (error, words) => {
+      const several = callInfo({ participants: [{ id: 'anna' }, { id: 'bob' }] });
+      expect(endOf({ reason: 'failed', error, call: several }).words).toContain(words);
+      expect(endOf({ reason: 'failed', error }).words).not.toContain(words);
+    },
+  );
+
   test('blames the other app, not the network, if that app does not fit this browser', () => {
     const failed = { reason: 'media_failed', duration: 0 } as const;
     const words = endOf({ ...failed, by: 'local', error: 'unusable' }).words;

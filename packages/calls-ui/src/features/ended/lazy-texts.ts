@@ -51,6 +51,14 @@ export const endedLazyTexts = {
     en: 'The connection with {name} was lost',
     ru: 'Связь прервалась на той стороне',
   },
+  'end.too_old': {
+    en: 'This browser is too old for a call of so many people. Update it or use another one.',
+    ru: 'Этот браузер не поддерживает звонки стольких людей. Обновите его или откройте страницу в другом.',
+  },
+  'end.sfu_away': {
+    en: 'The media server for larger calls does not answer. Try again in a minute.',
+    ru: 'Медиасервер для больших звонков не отвечает. Попробуйте через минуту.',
+  },
   'end.failed': {
     en: 'The call did not go through. Try again.',
     ru: 'Не удалось позвонить. Попробуйте снова.',

@@ -5,6 +5,7 @@ import { active, local } from '../../testing/call-views.ts';
 import { laterTexts } from '../../testing/later-texts.ts';
 import { snapshot } from '../../testing/snapshots.ts';
 import { personRows, pickerRows } from './people-view.ts';
+import { sfuNotice } from './sfu-notice-view.ts';
 import { mainTile, SELF, screenKey, stageView } from './stage-view.ts';
 
 const en = appTexts('en', laterTexts);
@@ -27,7 +28,7 @@ function group(
   participants: readonly Participant[],
   change: Partial<CallsSnapshot['group']> = {},
 ): CallsSnapshot {
-  const state = { isHost: false, locked: false, hand: false, silenced: false };
+  const state = { isHost: false, locked: false, hand: false, silenced: false, voiceOnly: false };
   return { ...snapshot(active), participants, group: { ...state, ...change } };
 }
 const tilesOf = (state: CallsSnapshot) =>
@@ -36,6 +37,24 @@ const tilesOf = (state: CallsSnapshot) =>
     state.participants.map(({ peer }) => peer.id),
     en,
   );
+
+describe('[GR30] what is told about a media server that cannot be used', () => {
+  test.each([
+    ['sfu_away', 'sfu', false, 'The media server does not answer. The call goes on by itself'],
+    ['sfu_away', 'mesh', false, 'Everybody is connected directly.'],
+    ['sfu_away', 'mesh', true, 'Everybody is connected directly, without video.'],
+    ['sfu_unsupported', 'mesh', true, 'An app in this call is too old'],
+    ['sfu_unsupported_here', 'mesh', true, 'This browser is too old'],
+  ] as const)('%s, %s, without video: %s', (fallback, topology, voiceOnly, words) => {
+    const state = { ...group([], { fallback, voiceOnly }), topology };
+    expect(sfuNotice(state, en)).toContain(words);
+  });
+
+  test('is nothing while it can', () => {
+    expect(sfuNotice(group([]), en)).toBeNull();
+    expect(sfuNotice(snapshot(active), en)).toBeNull();
+  });
+});
 
 describe('the stage', () => {
   test.each([

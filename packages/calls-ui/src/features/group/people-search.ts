@@ -2,7 +2,7 @@ import { type Clock, type Readable, Value } from '@xpchat/calls/primitives';
 import { type ApiErrorCode, apiErrorCode } from '../../calls-api/calls-api.ts';
 import type { FindPeople, FoundPerson } from '../../context/app-context.ts';
 
-/** Time for the next letter. */
+/** Pause after the last letter, before the request. */
 const TYPING_MS = 200;
 
 export type SearchState =

@@ -31,6 +31,7 @@ export function ReactionPicker<Key extends string>({ context }: Props<Key>) {
     });
   }, [ui]);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div ref={picker} class="xpc-panel xpc-react" role="group" aria-label={t('tools.react')}>
       {REACTIONS.map((emoji) => (
         <button

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { createAudioContext } from '../../ui-kit/quirks/audio-context.ts';
+import { createVoiceMeter, VOICE_THRESHOLD, type VoiceMeter } from '../../ui-kit/voice-meter.ts';
 
 /** Somebody's voice, for {@link useSpeakers}. */
 export interface Voice {
@@ -16,34 +17,11 @@ export interface Speakers {
 
 const NOBODY: Speakers = { speaking: [], last: null };
 const SAMPLE_MS = 120;
-/** Root mean square of a voice above the noise of a room. */
-const THRESHOLD = 0.02;
-/** Pauses between words. */
+/** A pause between words counts as speech up to this length. */
 const HOLD_MS = 900;
 
-interface Meter {
+interface Meter extends VoiceMeter {
   readonly stream: MediaStream;
-  readonly read: () => number;
-  readonly stop: () => void;
-}
-
-function createMeter(context: AudioContext, stream: MediaStream): Meter {
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 512;
-  const source = context.createMediaStreamSource(stream);
-  source.connect(analyser);
-  const samples = new Uint8Array(analyser.fftSize);
-  return {
-    stream,
-    read() {
-      // The float version is missing before Safari 14.1.
-      analyser.getByteTimeDomainData(samples);
-      let sum = 0;
-      for (let i = 0; i < samples.length; i++) sum += ((samples[i] ?? 128) / 128 - 1) ** 2;
-      return Math.sqrt(sum / samples.length);
-    },
-    stop: () => source.disconnect(),
-  };
 }
 
 /** Finds the speakers by the level of each voice. All voices share one audio graph. */
@@ -72,14 +50,14 @@ export function useSpeakers(voices: readonly Voice[]): Speakers {
       });
       known.forEach((stream, key) => {
         if (!meters.has(key) && stream.getAudioTracks().length > 0)
-          meters.set(key, createMeter(context, stream));
+          meters.set(key, { ...createVoiceMeter(context, stream), stream });
       });
       const now = Date.now();
       let loudest: string | null = null;
-      let level = THRESHOLD;
+      let level = VOICE_THRESHOLD;
       meters.forEach((meter, key) => {
-        const heard = meter.read();
-        if (heard > THRESHOLD) heardAt.set(key, now);
+        const heard = meter.level();
+        if (heard > VOICE_THRESHOLD) heardAt.set(key, now);
         if (heard > level) {
           level = heard;
           loudest = key;

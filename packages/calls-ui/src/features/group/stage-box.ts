@@ -5,7 +5,7 @@ import type { Rect } from './grid-layout.ts';
 const SIDE_WIDTH = 384;
 const MIN_WIDTH_WITH_SIDE = 960;
 
-/** The part of the window that the tiles have: nothing of the title and the controls covers them. */
+/** The part of the window for the tiles. The title and the controls do not cover it. */
 export function stageBox({ width, height }: Size, sideOpen: boolean): Rect {
   const low = height <= 520;
   const margin = width <= 600 ? 8 : 12;

@@ -9,6 +9,7 @@ import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import { useQuality } from './quality.ts';
+import { SfuNotice } from './sfu-notice.tsx';
 import { useSpeakers, type Voice } from './speakers.ts';
 import { stageBox } from './stage-box.ts';
 import { stageLayout } from './stage-layout.ts';
@@ -18,7 +19,7 @@ import { Tile } from './tile.tsx';
 import { useVideoSizes } from './video-sizes.ts';
 
 interface Props<Key extends string> {
-  /** The status line of the call: words, or since when it runs. */
+  /** The status line of the call: words, or the time of the answer. */
   readonly view: {
     readonly state: ScreenPhase['name'];
     readonly status: string | null;
@@ -126,6 +127,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       >
         {people.tiles.map(tile)}
       </div>
+      <SfuNotice snapshot={snapshot} texts={texts} />
       {pages > 1 && (
         <div
           class="xpc-stage__pages"

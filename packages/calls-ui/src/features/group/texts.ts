@@ -36,6 +36,26 @@ export const groupTexts = {
   'tile.cancelled': { en: 'Invitation taken back', ru: 'Приглашение отменено' },
   'tile.left': { en: 'Left the call', ru: 'Больше не в звонке' },
   'tile.lost': { en: 'Connection lost', ru: 'Связь потеряна' },
+  'notice.sfu_away': {
+    en: 'The media server does not answer. The call goes on by itself when it does.',
+    ru: 'Медиасервер не отвечает. Звонок продолжится сам, когда он ответит.',
+  },
+  'notice.sfu_away_mesh': {
+    en: 'The media server does not answer. Everybody is connected directly.',
+    ru: 'Медиасервер не отвечает. Все соединены напрямую.',
+  },
+  'notice.sfu_away_voice': {
+    en: 'The media server does not answer. Everybody is connected directly, without video.',
+    ru: 'Медиасервер не отвечает. Все соединены напрямую, без видео.',
+  },
+  'notice.sfu_unsupported': {
+    en: 'An app in this call is too old for video with so many people. You hear each other without it.',
+    ru: 'Программа одного из участников не поддерживает видео для стольких людей. Звонок идёт без видео.',
+  },
+  'notice.sfu_unsupported_here': {
+    en: 'This browser is too old for video with so many people. The call goes on without it.',
+    ru: 'Этот браузер не поддерживает видео для стольких людей. Звонок идёт без видео.',
+  },
   'side.people': { en: 'People', ru: 'Участники' },
   'side.add': { en: 'Add people', ru: 'Добавить людей' },
   'side.close': { en: 'Close', ru: 'Закрыть' },
@@ -69,9 +89,13 @@ export const groupTexts = {
     en: 'A host let nobody else in.',
     ru: 'Ведущий закрыл звонок для новых участников.',
   },
+  'add_error.media_failed': {
+    en: 'The media server for larger calls does not answer. Your call goes on. Try again in a minute.',
+    ru: 'Медиасервер для больших звонков не отвечает. Ваш звонок продолжается. Попробуйте через минуту.',
+  },
   'add_error.not_supported': {
-    en: 'An app in this call is too old for more than two people.',
-    ru: 'Программа одного из участников не умеет звонить больше чем вдвоём.',
+    en: 'An app in this call is too old for so many people.',
+    ru: 'Программа одного из участников не поддерживает звонки стольких людей.',
   },
   'add_error.user_not_found': {
     en: 'This person cannot be called.',

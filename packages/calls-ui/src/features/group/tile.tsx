@@ -9,7 +9,7 @@ import type { Rect } from './grid-layout.ts';
 import type { TileView } from './stage-view.ts';
 import type { GroupTexts } from './texts.ts';
 
-/** A square of a wide picture, and of a high one. */
+/** The largest part of a picture that may be cut off: as for a square from 16:9. */
 const MAX_CROP = 0.45;
 
 interface Props {

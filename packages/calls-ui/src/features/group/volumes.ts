@@ -1,7 +1,7 @@
 import type { Ui } from '../../context/ui-state.ts';
 
 const KEY = 'webrtc_volumes';
-/** The newest that are kept. */
+/** How many volumes are kept, the newest ones. */
 const MAX_PEOPLE = 200;
 
 /** The volumes that this person chose, by user id; none where the browser keeps nothing. */

@@ -1,6 +1,6 @@
 import type { LivePhase } from '@xpchat/calls';
 import type { CardButton } from '../../ui-kit/card-button.ts';
-import { callPerson, type PersonView } from '../../ui-kit/person.ts';
+import { callerOf, callPerson, type PersonView, personView } from '../../ui-kit/person.ts';
 import type { IncomingTexts } from './texts.ts';
 
 /** The card of an incoming call, or of a call that the person can return to after a reload. */
@@ -20,10 +20,10 @@ export function incomingView(
   texts: IncomingTexts,
 ): IncomingView {
   const { call } = phase;
-  const person = callPerson(call, texts);
-  const { name } = person;
   // The plain return card. The lazy one says more and replaces it.
   const back = phase.name === 'returnable';
+  const person = back ? callPerson(call, texts) : personView(callerOf(call), texts);
+  const { name } = person;
   const video = call.type === 'video';
   const kind = texts.t(back ? 'return.kind' : `call.${call.type}`);
   const title = back ? name : texts.t('incoming.title', { name });

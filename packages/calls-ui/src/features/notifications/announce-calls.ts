@@ -1,6 +1,6 @@
 import type { CallsSnapshot } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
-import { callPerson } from '../../ui-kit/person.ts';
+import { callerOf, personView } from '../../ui-kit/person.ts';
 import { ringBrowserOf } from '../../ui-kit/ring-election/ring-browser.ts';
 import { claimRing } from '../../ui-kit/ring-election/ring-owner.ts';
 import { createSystemNotification } from './system-notification.ts';
@@ -33,7 +33,7 @@ export function announceCalls({ calls, texts }: AppContext<NotificationsKey>): (
     announcedId = call?.id ?? null;
     silence();
     if (!call) return;
-    const person = callPerson(call, texts);
+    const person = personView(callerOf(call), texts);
     const { name } = person;
     title.start(texts.t('incoming.flash', { name }));
     // During another call, the other participant would hear the vibration.

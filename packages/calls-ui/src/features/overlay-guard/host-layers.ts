@@ -15,6 +15,12 @@ export function isLayer(element: Element): boolean {
   return width * height > (innerWidth * innerHeight) / 2;
 }
 
+/** The host of a shadow tree has none if all that it draws is a dialog and its backdrop. */
+export function hasSize(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return width * height > 0;
+}
+
 /** The element at a point, also inside open shadow trees. */
 export function hitAt(x: number, y: number): Element | null {
   let hit = document.elementFromPoint(x, y);
@@ -47,11 +53,11 @@ export interface Shell {
   remove(): void;
 }
 
-/** The last resort above what the overlay cannot enter: a modal dialog of its own, without a size. */
+/** The last resort above elements that the overlay cannot enter: a modal dialog of its own, without a size. */
 export function openShell(): Shell {
   const dialog = document.createElement('dialog');
   dialog.className = 'xpc-shell';
-  // Not the first button takes the focus.
+  // The first button must not take the focus.
   dialog.autofocus = true;
   dialog.tabIndex = -1;
   const stop = listen(dialog, { cancel: (event: Event) => event.preventDefault() });

@@ -1,6 +1,7 @@
 import { type Clock, listen } from '@xpchat/calls/primitives';
 import {
   DIALOGS,
+  hasSize,
   hitAt,
   isHidden,
   isLayer,
@@ -66,7 +67,10 @@ export function guardOverlay(
   const canPopover = 'showPopover' in container;
   let stopTimer = () => {};
   let coveredBy: Element | null = null;
-  /** The element of the host because of which the overlay is in a modal dialog of its own. */
+  /**
+   * The element of the host because of which the overlay is in a modal dialog of its own; null if that is in
+   * a closed shadow tree.
+   */
   let blocker: Element | null = null;
   let shell: Shell | null = null;
   /** At the last check: the host's topmost modal dialog, and whether a call filled the window. */
@@ -206,7 +210,7 @@ export function guardOverlay(
       for (const copy of Array.from(document.querySelectorAll<OwnedElement>('.xpc-host'))) {
         if (!copy.xpcOwned) copy.remove();
       }
-      const isBlocked = blocker && (isModalDialog(blocker) || isVisible(blocker));
+      const isBlocked = !blocker || isModalDialog(blocker) || isVisible(blocker);
       // A tile of a call leaves the window to the host's dialog, which the shell makes inert.
       if (shell && !(isDrawn && isBlocked && isAsking())) {
         const old = shell;
@@ -239,14 +243,16 @@ export function guardOverlay(
       if (!coveredBy || shell || !('HTMLDialogElement' in window)) return;
       // A call beside the chat does not take the focus from a dialog of the host.
       if (!isAsking()) return;
-      const above = modalAt(coveredBy);
-      // A shell makes the host's page inert, which a small widget over a button is not worth.
-      if (!above && !isLayer(coveredBy)) {
-        // Above everything and yet covered: inert, because of a dialog in a closed shadow tree.
-        if (canPopover && isFull()) minimise();
-        return;
+      blocker = modalAt(coveredBy) ?? (isLayer(coveredBy) ? coveredBy : null);
+      if (!blocker) {
+        // A shell makes the host's page inert, which a small widget over a button is not worth. But what
+        // is above everything and yet covered is inert, because of a dialog in a closed shadow tree.
+        if (!canPopover && hasSize(coveredBy)) return;
+        if (isFull()) {
+          minimise();
+          return;
+        }
       }
-      blocker = above ?? coveredBy;
       shell = openShell();
       host.check();
     },

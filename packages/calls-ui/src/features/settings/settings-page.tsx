@@ -11,6 +11,7 @@ import { BlockList } from './block-list.tsx';
 import { Choices } from './choices.tsx';
 import { HoursEditor } from './hours-editor.tsx';
 import { NotifySetting } from './notify-setting.tsx';
+import { PushToTalkSetting } from './push-to-talk-setting.tsx';
 import { ruleWords } from './rule-words.ts';
 import { SettingsController, type SettingsNotice } from './settings-controller.ts';
 import { nowWords, quietChange, quietChoices } from './settings-view.ts';
@@ -115,6 +116,7 @@ export function SettingsPage({ api, context, texts }: Props) {
               effect={t(`address.effect_${addressOf(document.wanted)}`)}
               onChoose={(choice) => controller.change({ hideAddress: choice === 'hidden' })}
             />
+            <PushToTalkSetting texts={texts} />
             <NotifySetting texts={texts} />
             <BlockList blocks={blocks} context={context} texts={texts} controller={controller} />
           </>

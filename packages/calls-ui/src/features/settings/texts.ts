@@ -138,6 +138,17 @@ export const settingsTexts = {
     en: 'A second call will not ring either. The caller will see that you cannot take calls right now.',
     ru: 'Второй звонок до вас тоже не дойдёт. Звонящий увидит, что вы сейчас не принимаете звонки.',
   },
+  'talk.title': { en: 'Microphone in calls', ru: 'Микрофон в звонках' },
+  'talk.open': { en: 'On from the start', ru: 'Включён с начала' },
+  'talk.push': { en: 'Push to talk', ru: 'Рация: говорить, пока нажато' },
+  'talk.effect_open': {
+    en: 'Calls on this device begin with your microphone on. While you are muted, hold the space bar to talk.',
+    ru: 'На этом устройстве звонки начинаются с включённым микрофоном. Если вы его выключили, удерживайте пробел, чтобы говорить.',
+  },
+  'talk.effect_push': {
+    en: 'Calls on this device begin muted. Hold the space bar or the microphone button to talk.',
+    ru: 'На этом устройстве звонки начинаются с выключенным микрофоном. Удерживайте пробел или кнопку микрофона, чтобы говорить.',
+  },
   'notices.title': { en: 'Notifications', ru: 'Уведомления' },
   'notices.on': { en: 'Show notifications', ru: 'Показывать уведомления' },
   'notices.default': {

@@ -1,6 +1,6 @@
 import { type CallsSnapshot, isAnswered, isLive } from '@xpchat/calls';
 import type { CardButton } from '../../ui-kit/card-button.ts';
-import { callPerson, type PersonView } from '../../ui-kit/person.ts';
+import { callerOf, callPerson, type PersonView, personView } from '../../ui-kit/person.ts';
 import type { WaitingTexts } from './texts.ts';
 
 /** An incoming call beside the foreground call. */
@@ -24,7 +24,7 @@ export function waitingView(
   const waiting = others.find(({ name }) => name === 'incoming');
   if (!waiting) return null;
   const { call } = waiting;
-  const person = callPerson(call, texts);
+  const person = personView(callerOf(call), texts);
   const kind = texts.t(`call.${call.type}`);
   const icon = call.type === 'video' ? 'camera' : 'phone';
   const reject = texts.t('action.reject');

@@ -11,6 +11,7 @@ import {
   setLogLevel,
   Track,
 } from 'livekit-client';
+import type { SfuData } from './sfu-channel.ts';
 import type {
   CreateSfuRoom,
   SfuGrant,
@@ -64,6 +65,10 @@ class ShownVideo implements ElementInfo {
   stopObserving(): void {}
 }
 
+/** Topics of data. */
+const TEXT = 'text';
+const BYTES = 'bytes';
+
 /** A room of LiveKit. */
 class LiveKitRoom implements SfuRoom {
   private readonly _room: Room;
@@ -71,6 +76,8 @@ class LiveKitRoom implements SfuRoom {
   /** How each person's videos are shown, by user id. Those of others are not received. */
   private readonly _sizes = new Map<string, VideoSize | null>();
   private readonly _shown = new WeakMap<object, ShownVideo>();
+  /** Settles when the last data was sent: they leave one after the other. */
+  private _lastData: Promise<void> = Promise.resolve();
   private _isClosed = false;
 
   constructor(events: SfuRoomEvents) {
@@ -136,6 +143,12 @@ class LiveKitRoom implements SfuRoom {
     if (sent) await this._room.localParticipant.unpublishTrack(sent, false);
   }
 
+  sendData(userId: string, data: SfuData): Promise<void> {
+    const sent = this._lastData.then(() => this._sendNow(userId, data));
+    this._lastData = sent.catch(() => undefined);
+    return sent;
+  }
+
   setVideoSize(userId: string, size: VideoSize | null): void {
     this._sizes.set(userId, size);
     for (const { track } of this._publicationsOf(userId)) {
@@ -174,6 +187,11 @@ class LiveKitRoom implements SfuRoom {
         changed();
       })
       .on(RoomEvent.TrackUnsubscribed, changed)
+      .on(RoomEvent.DataReceived, (bytes, participant, _kind, topic) => {
+        const userId = participant && userIdOf(participant);
+        if (!userId) return;
+        events.onData(userId, topic === TEXT ? new TextDecoder().decode(bytes) : copyOf(bytes));
+      })
       .on(RoomEvent.Reconnecting, () => events.onInterrupted())
       .on(RoomEvent.Reconnected, () => {
         events.onResumed();
@@ -184,6 +202,19 @@ class LiveKitRoom implements SfuRoom {
         this.close();
         events.onClosed();
       });
+  }
+
+  private async _sendNow(userId: string, data: SfuData): Promise<void> {
+    const destinationIdentities = this.members
+      .filter((each) => each.userId === userId)
+      .map(({ identity }) => identity);
+    // Nobody named is everybody.
+    if (destinationIdentities.length === 0) throw new Error('the person is not in the room');
+    const isText = typeof data === 'string';
+    await this._room.localParticipant.publishData(
+      isText ? new TextEncoder().encode(data) : new Uint8Array(data),
+      { reliable: true, topic: isText ? TEXT : BYTES, destinationIdentities },
+    );
   }
 
   private _follow(track: RemoteVideoTrack, userId: string): void {
@@ -205,6 +236,13 @@ class LiveKitRoom implements SfuRoom {
     });
     return publications;
   }
+}
+
+/** The library's bytes may be part of a larger buffer. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  const copy = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(copy).set(bytes);
+  return copy;
 }
 
 /** Our server puts it into the token. Nobody else can set it. */

@@ -1,21 +1,28 @@
 import { backoffMs } from '@xpchat/calls-protocol';
 import { CallsError } from '../../errors.ts';
 import type { Clock } from '../../primitives/clock.ts';
+import type { SfuData } from './sfu-channel.ts';
 import type { CreateSfuRoom, SfuGrant, SfuRoom } from './sfu-room.ts';
 
 /** The pauses between attempts to join. */
 const JOIN_BACKOFF = { firstMs: 500, maxMs: 2_000 };
-/** How long an SFU may be away: as long as the path to a person (peer/link-recovery.ts). */
-const GIVE_UP_MS = 30_000;
-/** How often the traffic is looked at. */
+/** How long it tries to connect at first: as long as to a person (peer/link-recovery.ts). */
+const FIRST_GIVE_UP_MS = 30_000;
+/**
+ * How long an SFU may be away. The server changes a call to a mesh sooner, if one holds its people: this is for
+ * larger calls, whose people wait for an SFU that is started again.
+ */
+const GIVE_UP_MS = 120_000;
+/** Interval between two checks of the traffic. */
 const TRAFFIC_INTERVAL_MS = 1_000;
-/** An SFU answers checks and reports about twice a second, whoever speaks. Three silent looks in a row are a loss. */
-const SILENT_LOOKS = 3;
+/** An SFU answers checks and reports about twice a second, also in silence. Three checks without traffic in a row are a loss. */
+const SILENT_CHECKS = 3;
 
 export interface SfuConnectionEvents {
   /** Another room carries the media from now on. */
   onRoom(room: SfuRoom): void;
   onMembers(): void;
+  onData(userId: string, data: SfuData): void;
   onConnected(): void;
   onInterrupted(): void;
   /** No connection came up in time. */
@@ -91,6 +98,9 @@ export class SfuConnection {
         onMembers: () => {
           if (this._room === room) this._options.events.onMembers();
         },
+        onData: (userId, data) => {
+          if (this._room === room) this._options.events.onData(userId, data);
+        },
         onInterrupted: () => this._handleInterrupted(room),
         onResumed: () => {
           if (this._room === room) this._setUp();
@@ -145,7 +155,8 @@ export class SfuConnection {
   }
 
   private _giveUpLater(): void {
-    this._cancelGiveUp ??= this._options.clock.after(GIVE_UP_MS, () => {
+    const limit = this._wasConnected ? GIVE_UP_MS : FIRST_GIVE_UP_MS;
+    this._cancelGiveUp ??= this._options.clock.after(limit, () => {
       this.close();
       const error = this._lastError;
       this._options.events.onLost(
@@ -160,19 +171,19 @@ export class SfuConnection {
     this._cancelWatch();
     let received = -1;
     let silent = 0;
-    const look = async (): Promise<void> => {
+    const checkTraffic = async (): Promise<void> => {
       const traffic = await room.traffic().catch(() => null);
       if (this._isClosed || this._room !== room) return;
       silent = traffic && traffic.received === received ? silent + 1 : 0;
       received = traffic?.received ?? -1;
-      if (silent === SILENT_LOOKS) {
+      if (silent === SILENT_CHECKS) {
         this._handleInterrupted(room);
         void this._join(0);
       }
       schedule();
     };
     const schedule = () => {
-      this._cancelWatch = this._options.clock.after(TRAFFIC_INTERVAL_MS, look);
+      this._cancelWatch = this._options.clock.after(TRAFFIC_INTERVAL_MS, checkTraffic);
     };
     schedule();
   }

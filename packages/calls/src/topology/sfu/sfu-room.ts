@@ -1,3 +1,5 @@
+import type { SfuData } from './sfu-channel.ts';
+
 /** Address and token with which a browser joins the room of a call. */
 export interface SfuGrant {
   /** WebSocket URL of the SFU. */
@@ -30,6 +32,8 @@ export interface SfuTraffic {
 export interface SfuRoomEvents {
   /** A member came, left, or their received tracks changed. */
   onMembers(): void;
+  /** A member sent this to this device. */
+  onData(userId: string, data: SfuData): void;
   /** The connection to the SFU was interrupted. The room tries to restore it. */
   onInterrupted(): void;
   onResumed(): void;
@@ -52,6 +56,11 @@ export interface SfuRoom {
   publish(source: SfuSource, track: MediaStreamTrack): Promise<void>;
   /** Does nothing if nothing of this source is sent. */
   unpublish(source: SfuSource): Promise<void>;
+  /**
+   * Sends to the devices of a person, in order and reliably. Resolves when it has left the browser; rejects if
+   * it cannot be sent.
+   */
+  sendData(userId: string, data: SfuData): Promise<void>;
   /** Sets the size at which a person's video is shown; null if it is hidden. */
   setVideoSize(userId: string, size: VideoSize | null): void;
   /** Null while nothing is sent or the browser does not tell. */

@@ -54,6 +54,11 @@ class FakeRoom implements SfuRoom {
   unpublish = async (source: SfuSource) => {
     if (this.sent.delete(source)) this.steps.push(`no ${source}`);
   };
+  readonly data: string[] = [];
+  sendData = async (userId: string, sent: string | ArrayBuffer) => {
+    if (this.isSilent) throw new Error('the connection is gone');
+    this.data.push(`${userId}: ${sent}`);
+  };
   setVideoSize = (userId: string, size: VideoSize | null) => {
     this.sizes.set(userId, size);
   };
@@ -280,12 +285,14 @@ describe('a topology over an SFU', () => {
     expect(events.onLost).toHaveBeenCalledTimes(1);
   });
 
-  it('tells that it was connected when it is lost later', async () => {
+  it('tells that it was connected when it is lost later, after two minutes', async () => {
     const { events, connect, clock, state } = joinCall();
     const room = await connect();
     state.grant = refused;
     room.events.onClosed();
-    await clock.advance(30_000);
+    await clock.advance(119_000);
+    expect(events.onLost).not.toHaveBeenCalled();
+    await clock.advance(1_000);
     expect(events.onLost).toHaveBeenCalledExactlyOnceWith(undefined, true);
   });
 
@@ -300,5 +307,74 @@ describe('a topology over an SFU', () => {
     expect(rooms).toHaveLength(1);
     expect(events.onConnected).not.toHaveBeenCalled();
     expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  describe('has channels for data', () => {
+    const chats = ['chat'] as const;
+    /** Bob, who has a chat, is in the room; so are Carol, who has none, and a stranger. */
+    async function openChannels() {
+      const lab = joinCall();
+      lab.topology.addParticipant('bob', chats);
+      lab.topology.addParticipant('carol', []);
+      const room = await lab.connect();
+      for (const userId of ['bob', 'carol', 'mallory']) room.enter(userId, track(userId));
+      const channels = () => lab.events.onChannel.mock.calls.map(([userId]) => userId);
+      const newest = () => lab.events.onChannel.mock.lastCall?.[1] as RTCDataChannel;
+      return { ...lab, room, channels, newest };
+    }
+
+    it('to people of the roster with a chat, once somebody wants one', async () => {
+      const { topology, room, channels, newest, flush } = await openChannels();
+      expect(channels()).toEqual([]);
+      topology.openData();
+      topology.openData();
+      expect(channels()).toEqual(['bob']);
+      newest().send('hello');
+      await flush();
+      expect(room.data).toEqual(['bob: hello']);
+      expect(newest().bufferedAmount).toBe(0);
+    });
+
+    it('to somebody who writes first, whose first words wait until they are listened to', async () => {
+      const { room, channels, newest, flush } = await openChannels();
+      for (const userId of ['mallory', 'carol', 'bob']) room.events.onData(userId, `by ${userId}`);
+      expect(channels()).toEqual(['bob']);
+      room.events.onData('bob', 'next');
+      const heard: string[] = [];
+      newest().addEventListener('message', ({ data }) => heard.push(data));
+      room.events.onData('bob', 'last');
+      await flush();
+      expect(heard).toEqual(['by bob', 'next', 'last']);
+    });
+
+    it('which are closed while the room is away, and new ones come with it', async () => {
+      const { topology, room, channels, newest, clock } = await openChannels();
+      topology.openData();
+      const channel = newest();
+      const closed = vi.fn();
+      channel.addEventListener('close', closed);
+      room.events.onInterrupted();
+      expect([channel.readyState, closed.mock.calls.length]).toEqual(['closed', 1]);
+      expect(() => channel.send('lost')).toThrow();
+      room.events.onResumed();
+      expect(channels()).toEqual(['bob', 'bob']);
+      // What cannot be sent is lost.
+      room.isSilent = true;
+      newest().send('lost');
+      await clock.advance(0);
+      expect(newest().readyState).toBe('closed');
+    });
+
+    it('which are closed when the person leaves, and at the end', async () => {
+      const { topology, newest } = await openChannels();
+      topology.openData();
+      const channel = newest();
+      topology.removeParticipant('bob');
+      expect(channel.readyState).toBe('closed');
+      topology.addParticipant('bob', chats);
+      expect(newest().readyState).toBe('open');
+      topology.close();
+      expect(newest().readyState).toBe('closed');
+    });
   });
 });

@@ -6,6 +6,7 @@ import type { PeerStats } from '../../peer/peer-stats.ts';
 import { RemoteMedia } from '../../peer/remote-media.ts';
 import { StatsSampler, type StatsSource } from '../../peer/stats-sampler.ts';
 import type { Topology, TopologyOptions } from '../topology.ts';
+import { SfuChannels } from './sfu-channels.ts';
 import { SfuConnection, type SfuConnectionOptions } from './sfu-connection.ts';
 import type { SfuRoom, VideoSize } from './sfu-room.ts';
 import { SfuSender } from './sfu-sender.ts';
@@ -40,6 +41,7 @@ export class SfuTopology implements Topology {
   /** People of the roster whose device has been in the room. */
   private readonly _seen = new Set<string>();
   private readonly _sampler: StatsSampler;
+  private readonly _channels: SfuChannels;
   private _sender: SfuSender | null = null;
   /** The members that the room allows to receive, in one string. */
   private _allowed = '';
@@ -49,6 +51,14 @@ export class SfuTopology implements Topology {
     this._options = options;
     const { platform, events, loadRoom, grant } = options;
     this._sampler = new StatsSampler(platform.clock, () => this._statsSources());
+    this._channels = new SfuChannels({
+      send: async (userId, data) => {
+        const { room } = this._connection;
+        if (!room) throw new Error('there is no room');
+        await room.sendData(userId, data);
+      },
+      onChannel: (userId, channel) => events.onChannel(userId, channel),
+    });
     this._connection = new SfuConnection({
       clock: platform.clock,
       random: () => platform.random(),
@@ -57,13 +67,16 @@ export class SfuTopology implements Topology {
       events: {
         onRoom: (room) => this._use(room),
         onMembers: () => this._update(),
+        onData: (userId, data) => this._channels.receive(userId, data),
         onConnected: () => {
           events.onConnected();
+          this._updateChannels();
           events.onDialog();
           events.onChange();
         },
         onInterrupted: () => {
           events.onInterrupted();
+          this._updateChannels();
           events.onChange();
         },
         onLost: (error, wasConnected) => events.onLost(error, wasConnected),
@@ -130,8 +143,9 @@ export class SfuTopology implements Topology {
   /** The SFU names its own servers. */
   updateIceServers(): void {}
 
-  /** The chat of a call over an SFU travels over the signalling. */
-  openData(): void {}
+  openData(): void {
+    this._channels.open();
+  }
 
   sampleStats(): void {
     this._sampler.start();
@@ -146,6 +160,7 @@ export class SfuTopology implements Topology {
 
   close(): void {
     this._sampler.stop();
+    this._channels.update([]);
     this._sender?.close();
     this._connection.close();
     for (const { media } of Array.from(this._others.values())) media.close();
@@ -153,6 +168,8 @@ export class SfuTopology implements Topology {
 
   private _use(room: SfuRoom): void {
     this._sender?.close();
+    // What the old room did not deliver is lost.
+    this._channels.update([]);
     this._allowed = '';
     for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
     this._update();
@@ -197,7 +214,16 @@ export class SfuTopology implements Topology {
         if (!stream.getTracks().includes(track)) media.addTrack(stream, track, true);
       }
     }
+    this._updateChannels();
     this._options.events.onChange();
+  }
+
+  /** Data goes to people of the roster who are in the room, while the room is up. */
+  private _updateChannels(): void {
+    const { room, isUp } = this._connection;
+    const members = isUp && room ? room.members : [];
+    const reachable = members.filter(({ userId }) => this.supports(userId, 'chat'));
+    this._channels.update(Array.from(new Set(reachable.map(({ userId }) => userId))));
   }
 
   private _statsSources(): ReadonlyMap<string, StatsSource> {

@@ -11,6 +11,7 @@ import {
   type SessionChange,
   type SessionRecord,
 } from '../rows/session-batch.ts';
+import { storedSession } from '../rows/stored-session.ts';
 import type { SessionRow } from '../rows/transaction-batch.ts';
 
 /** A row of `calls_sessions` with its outbox. */
@@ -116,17 +117,9 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
 
   async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
     const rows = [...(this.#people.get(userId) ?? [])].flatMap((id) => this.#rows.get(id) ?? []);
-    return rows.map((row) => ({
-      sessionId: row.session_id,
-      userId,
-      basic: row.basic === 1,
-      connected: row.node !== null && (this.#leases.get(row.node) ?? 0) > this.#clock.now(),
-      node: row.node,
-      left: row.departed === 1,
-      retired: row.attachment === '',
-      received: row.received,
-      ...(row.device_id === null ? {} : { deviceId: row.device_id }),
-    }));
+    const now = this.#clock.now();
+    const leaseOf = (node: string | null) => (node === null ? null : (this.#leases.get(node) ?? 0));
+    return rows.map((row) => storedSession(row, leaseOf(row.node), now));
   }
 
   async devicesOf(userId: string): Promise<readonly StoredDevice[]> {
@@ -158,6 +151,12 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
     this.#leases.set(node, until);
     if (isolated) this.#isolated.add(node);
     else this.#isolated.delete(node);
+  }
+
+  async endOtherLeases(node: string, now: number): Promise<void> {
+    for (const [id, until] of this.#leases) {
+      if (id !== node && until > now) this.#leases.set(id, now);
+    }
   }
 
   async mayHaveUnannounced(except: string, now: number): Promise<boolean> {

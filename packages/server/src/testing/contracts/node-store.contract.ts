@@ -38,6 +38,27 @@ export function nodeStoreContract(name: string, open: () => Promise<OpenedStores
       expect(await mayBeUnannounced('n1')).toBe(false);
     });
 
+    it('ends the leases of all other nodes: their sessions are away, and basic ones left', async () => {
+      await openSession(stores, 'alice-1', { node: 'n1' });
+      await openSession(stores, 'alice-2', { node: 'n1', basic: true });
+      await openSession(stores, 'bob-1', { node: 'n2' });
+      const now = stores.clock.now();
+      await stores.nodes.endOtherLeases('n2', now);
+      expect(await stores.sessions.sessionsOf('alice')).toMatchObject([
+        { sessionId: 'alice-1', connected: false, left: false },
+        { sessionId: 'alice-2', connected: false, left: true },
+      ]);
+      expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
+      expect(await expired(GRACE_MS - 1)).toEqual([]);
+      expect(await expired(GRACE_MS)).toHaveLength(2);
+      // It was alive nevertheless.
+      await stores.nodes.renew('n1', now + 10_000);
+      expect(await stores.sessions.sessionsOf('alice')).toMatchObject([
+        { connected: true, left: false },
+        { connected: true, left: false },
+      ]);
+    });
+
     it('starts the grace period of the sessions of a node that leaves', async () => {
       await openSession(stores, 'alice-1', { node: 'n1' });
       await openSession(stores, 'bob-1', { node: 'n2' });

@@ -109,6 +109,7 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       callStore: stores.calls,
       sessions: stores.sessions,
       devices: stores.devices,
+      shared: false,
       nodes: stores.nodes,
       calls: {
         ringTimedOut: (id) => calls.ringTimedOut(id),

@@ -35,6 +35,15 @@ export class KyselyNodeStore implements NodeStore {
       .execute();
   }
 
+  async endOtherLeases(node: string, now: number): Promise<void> {
+    const ended = this.#db
+      .updateTable('calls_nodes')
+      .set({ until: now })
+      .where('id', '<>', node)
+      .where('until', '>', now);
+    await retrying(() => ended.execute());
+  }
+
   async mayHaveUnannounced(except: string, now: number): Promise<boolean> {
     const found = await this.#db
       .selectFrom('calls_nodes')

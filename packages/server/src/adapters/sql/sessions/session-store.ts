@@ -12,6 +12,7 @@ import {
   type SessionRecord,
   type StoredRow,
 } from '../../rows/session-batch.ts';
+import { storedSession } from '../../rows/stored-session.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { retrying } from '../database-errors.ts';
 import { dialectOf, run, writeRows } from '../dialect.ts';
@@ -156,17 +157,7 @@ export class KyselySessionStore implements SessionStore {
   async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
     const rows = await this.#sessionsOf.load(userId);
     const now = this.#clock.now();
-    return rows.map((row) => ({
-      sessionId: row.session_id,
-      userId,
-      basic: row.basic === 1,
-      connected: row.node !== null && row.until !== null && row.until > now,
-      node: row.node,
-      left: row.departed === 1,
-      retired: row.attachment === '',
-      received: row.received,
-      ...(row.device_id === null ? {} : { deviceId: row.device_id }),
-    }));
+    return rows.map((row) => storedSession(row, row.until, now));
   }
 
   retireOverfull(

@@ -1,0 +1,17 @@
+import type { CallsSnapshot } from '@xpchat/calls';
+import type { GroupTexts } from './texts.ts';
+
+/** What people are told about a call that does without the media server that it needs; null otherwise. */
+export function sfuNotice({ group, topology }: CallsSnapshot, { t }: GroupTexts): string | null {
+  switch (group?.fallback) {
+    case 'sfu_away':
+      if (topology === 'sfu') return t('notice.sfu_away');
+      return t(group.voiceOnly ? 'notice.sfu_away_voice' : 'notice.sfu_away_mesh');
+    case 'sfu_unsupported':
+    case 'sfu_unsupported_here':
+      return t(`notice.${group.fallback}`);
+    case undefined:
+      return null;
+  }
+  return null;
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '@xpchat/calls';
+import { createAudioContext } from '../../ui-kit/quirks/audio-context.ts';
+import { createVoiceMeter } from '../../ui-kit/voice-meter.ts';
+import { SAMPLE_MS, TalkDetector } from './talk-detector.ts';
+
+/**
+ * Listens whether a person talks who is muted. The track that is sent stays silent: a clone of it is
+ * measured in this page alone. Returns a function that closes the clone.
+ *
+ * @param onTalk called each time when the person has talked for about a second
+ */
+export function watchMutedVoice(stream: MediaStream, clock: Clock, onTalk: () => void): () => void {
+  const [sent] = stream.getAudioTracks();
+  if (!sent) return () => {};
+  let context: AudioContext;
+  try {
+    context = createAudioContext();
+  } catch {
+    // Without an audio graph nobody is reminded.
+    return () => {};
+  }
+  const track = sent.clone();
+  track.enabled = true;
+  const meter = createVoiceMeter(context, new MediaStream([track]));
+  const detector = new TalkDetector();
+  let cancel = () => {};
+  const sample = () => {
+    if (detector.add(meter.level())) onTalk();
+    cancel = clock.after(SAMPLE_MS, sample);
+  };
+  cancel = clock.after(SAMPLE_MS, sample);
+  return () => {
+    cancel();
+    meter.stop();
+    track.stop();
+    context.close().catch(() => {});
+  };
+}

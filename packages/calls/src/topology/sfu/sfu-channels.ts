@@ -1,0 +1,54 @@
+import { SfuChannel, type SfuData } from './sfu-channel.ts';
+
+export interface SfuChannelsOptions {
+  /** Sends to the devices of one person in the room. */
+  send(userId: string, data: SfuData): Promise<void>;
+  onChannel(userId: string, channel: SfuChannel): void;
+}
+
+/**
+ * The channels of a call over an SFU, to people who are in its room. One side asks for them, as for an
+ * RTCDataChannel: whoever gets a message of a person has a channel to them.
+ */
+export class SfuChannels {
+  private readonly _options: SfuChannelsOptions;
+  private readonly _channels = new Map<string, SfuChannel>();
+  private _isWanted = false;
+  private _reachable: readonly string[] = [];
+
+  constructor(options: SfuChannelsOptions) {
+    this._options = options;
+  }
+
+  /** Opens one to each person who is here, and who comes later. */
+  open(): void {
+    this._isWanted = true;
+    this.update(this._reachable);
+  }
+
+  /** These people can be reached now, and nobody else. */
+  update(userIds: readonly string[]): void {
+    this._reachable = userIds;
+    for (const [userId, channel] of Array.from(this._channels)) {
+      if (userIds.includes(userId)) continue;
+      this._channels.delete(userId);
+      channel.close();
+    }
+    if (!this._isWanted) return;
+    for (const userId of userIds) this._channelTo(userId);
+  }
+
+  /** Something came from a person. It is dropped if they cannot be reached. */
+  receive(userId: string, data: SfuData): void {
+    if (this._reachable.includes(userId)) this._channelTo(userId).deliver(data);
+  }
+
+  private _channelTo(userId: string): SfuChannel {
+    const known = this._channels.get(userId);
+    if (known && known.readyState === 'open') return known;
+    const channel = new SfuChannel((data) => this._options.send(userId, data));
+    this._channels.set(userId, channel);
+    this._options.onChannel(userId, channel);
+    return channel;
+  }
+}

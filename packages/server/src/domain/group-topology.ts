@@ -1,0 +1,75 @@
+import type { TopologyName } from '@xpchat/calls-protocol';
+import type { Call, LiveCall } from './call.ts';
+import { type Rejection, reject } from './events.ts';
+import type { Group } from './group.ts';
+
+/** `roster.ts` imports this file, so it cannot name its `GroupCall`. */
+type GroupCall = LiveCall & { readonly group: Group };
+
+/** How the media of a group call travels, and for how many people that is enough. */
+
+/** How many people are invited or joined. */
+export function presentCount(call: Call): number {
+  return call.participants.filter(({ state }) => state !== 'left').length;
+}
+
+/** Whether everybody who joined announced that they can use an SFU. */
+function allKnowSfu({ participants }: LiveCall): boolean {
+  return participants
+    .filter(({ state }) => state === 'joined')
+    .every(({ supported }) => supported?.includes('sfu'));
+}
+
+/**
+ * [GR11] It leaves the SFU only for `direct`, so that people at the limit do not change it again and again, or
+ * because not everybody can use it.
+ */
+export function topologyFor(call: GroupCall): TopologyName {
+  const { topology, maxPeople, maxSfuPeople, sfuAway } = call.group;
+  const people = presentCount(call);
+  if (people <= 2) return 'direct';
+  if (maxSfuPeople === undefined) return 'mesh';
+  if (sfuAway || !allKnowSfu(call)) return people <= meshLimit(call.group) ? 'mesh' : 'sfu';
+  return topology === 'sfu' || people > maxPeople ? 'sfu' : 'mesh';
+}
+
+/** How many people a mesh holds, without video if need be. */
+function meshLimit({ maxPeople, maxVoicePeople = maxPeople }: Group): number {
+  return Math.max(maxPeople, maxVoicePeople);
+}
+
+/** [GR30] In a mesh of more people than one with video holds, nobody sends video. */
+export function isVoiceOnly(call: LiveCall): boolean {
+  const { group } = call;
+  return group?.topology === 'mesh' && presentCount(call) > group.maxPeople;
+}
+
+/** [GR30] Why a call does without the SFU that it needs or had. */
+export function fallbackOf(call: GroupCall): 'sfu_away' | 'sfu_unsupported' | undefined {
+  if (call.group.sfuAway) return 'sfu_away';
+  return isVoiceOnly(call) && !allKnowSfu(call) ? 'sfu_unsupported' : undefined;
+}
+
+/** [GR5] Why nobody else may be present; undefined if one more may. */
+export function refuseOneMore(
+  call: LiveCall,
+  group: Group,
+  isSfuAway: boolean,
+): Rejection | undefined {
+  const count = presentCount(call);
+  const { maxPeople, maxSfuPeople } = group;
+  if (count < maxPeople) return undefined;
+  if (maxSfuPeople === undefined) return reject('call_full');
+  const holds = count < meshLimit(group);
+  if (!allKnowSfu(call)) return holds ? undefined : reject('not_supported');
+  if (!isSfuAway) return count < maxSfuPeople ? undefined : reject('call_full');
+  // Who talks with video keeps it.
+  return isVoiceOnly(call) && holds ? undefined : reject('media_failed');
+}
+
+/** [GR11] Whether a device without a client for the SFU may be in the call, which changes to a mesh then. */
+export function holdsWithoutSfu(call: GroupCall, isCounted: boolean): boolean {
+  const { group } = call;
+  if (group.maxSfuPeople === undefined) return true;
+  return presentCount(call) + (isCounted ? 0 : 1) <= meshLimit(group);
+}
