@@ -9,6 +9,9 @@ const SERVER_FOR_TESTS = '^packages/server/src/testing/index\\.ts$';
 /** `@xpchat/calls/primitives`. */
 const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
 
+/** `@xpchat/calls/video-size`. */
+const VIDEO_SIZE = '^packages/calls/src/video-size\\.ts$';
+
 /** `@xpchat/calls-protocol/group`. */
 const GROUP_PROTOCOL = '^packages/protocol/src/group\\.ts$';
 
@@ -19,6 +22,7 @@ const ENGINE_OF_DROP_IN =
 /** Second entries of packages, by the name that {@link ALLOWED} gives them. */
 const ENTRIES = {
   'calls/primitives': PRIMITIVES,
+  'calls/video-size': VIDEO_SIZE,
   'calls/drop-in': ENGINE_OF_DROP_IN,
   'protocol/group': GROUP_PROTOCOL,
 };
@@ -27,7 +31,14 @@ const ENTRIES = {
 const ALLOWED = {
   'packages/protocol': [],
   'packages/calls': ['protocol', 'protocol/group'],
-  'packages/calls-ui': ['calls', 'calls/primitives', 'calls/drop-in', 'protocol', 'protocol/group'],
+  'packages/calls-ui': [
+    'calls',
+    'calls/primitives',
+    'calls/video-size',
+    'calls/drop-in',
+    'protocol',
+    'protocol/group',
+  ],
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'protocol/group', 'calls', 'server'],
   'apps/chat': ['calls/primitives', 'calls-ui', 'server'],

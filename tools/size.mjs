@@ -53,7 +53,13 @@ async function bundle(name, options = {}) {
 await bundle('calls');
 // The host has the engine and Preact, whose sizes are counted apart.
 await bundle('calls-ui', {
-  external: ['@xpchat/calls', '@xpchat/calls/primitives', 'preact', 'preact/hooks'],
+  external: [
+    '@xpchat/calls',
+    '@xpchat/calls/primitives',
+    '@xpchat/calls/video-size',
+    'preact',
+    'preact/hooks',
+  ],
   jsx: 'automatic',
   jsxImportSource: 'preact',
   plugins: [inlineCss],

@@ -92,7 +92,7 @@ window.sfu = {
     await topology.attach();
   },
   grants: () => grants,
-  /** What is sent now: of each encoding, and with which codec. */
+  /** The encodings that are sent now, with their codec. */
   async sent() {
     const sent = [];
     for (const pc of made) {
@@ -107,8 +107,12 @@ window.sfu = {
     }
     return sent;
   },
-  /** The description of what is sent, which has the options of codecs. */
-  offers: () => made.map((pc) => pc.localDescription?.sdp ?? ''),
+  /** The codecs of the sent audio, the used one first: its statistics name the redundant one. */
+  audioCodecs: () => made
+    .filter(({ signalingState }) => signalingState !== 'closed')
+    .flatMap((pc) => pc.getSenders())
+    .filter(({ track }) => track?.kind === 'audio')
+    .flatMap((sender) => sender.getParameters().codecs),
   close: () => topology.close(),
   /** Frames decoded of that person's video. */
   async frames(id) {

@@ -108,7 +108,7 @@ function installTones(own: number | null, tones: Record<string, number>, minGapM
 
   Object.assign(window, {
     __tones: {
-      /** What the page plays: for each person the names whose tones are in their voice. */
+      /** For each person whom the page plays: the names whose tones are in their voice. */
       async heard(): Promise<Record<string, string[]>> {
         const heard: Record<string, string[]> = {};
         for (const [user, track] of Array.from(played())) {

@@ -22,9 +22,9 @@ const TITLE = PROGRAM
   ? 'a call that cannot use its LiveKit'
   : 'a call that cannot use its LiveKit, skipped: LIVEKIT_SERVER is not set';
 const TEST_TIMEOUT_MS = 4 * SFU_TIMEOUT_MS;
-/** What makes a browser one that cannot use the SFU (platform/sfu-client.ts of the engine). */
+/** Makes this browser one that cannot use the SFU (platform/sfu-client.ts of the engine). */
 const OLD_BROWSER = 'delete window.WeakRef;';
-/** Keeps what the page's Content-Security-Policy blocked. */
+/** Records URLs that the page's Content-Security-Policy blocked. */
 const NOTE_VIOLATIONS = `window.violations = [];
   addEventListener('securitypolicyviolation', ({ blockedURI }) => window.violations.push(blockedURI));`;
 /** No gap that a person notices (issue 11). */

@@ -10,7 +10,7 @@ const microphone = (tab: Tab) =>
   tab.evaluate<string>(
     `document.querySelector('[data-action="mute"]').className.includes('lit') ? 'muted' : 'on'`,
   );
-/** What the other side is told. */
+/** Whether the page of the other side shows the person as muted. */
 const shownAsMuted = (tab: Tab, name: string) =>
   tab.evaluate<boolean>(
     `document.body.innerText.includes(${JSON.stringify(`${name}’s microphone is off`)})`,

@@ -117,7 +117,7 @@ function checkLength(world: World, { name, engine }: Page): void {
   if (phase.name !== 'ended' || !/^(completed|connection_lost)$/.test(phase.reason)) return;
   const stored = world.record.calls.get(phase.call.id);
   // A page that never received the answer shows no duration.
-  // Who was in a group call for a part of it shows that part.
+  // A person in a group call shows only their own part of it.
   if (stored?.state !== 'ended' || stored.group || phase.duration === 0) return;
   const length = durationOf(stored);
   if (phase.duration !== length) {

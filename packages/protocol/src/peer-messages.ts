@@ -142,7 +142,7 @@ export type Outgoing<Type extends PeerMessageType> = v.InferOutput<
   (typeof outgoingPeerMessages)[Type]
 >;
 /** One type of peer message, as a client receives it. */
-export type Incoming<Type extends PeerMessageType> = v.InferOutput<
+export type Incoming<Type extends PeerMessageType = PeerMessageType> = v.InferOutput<
   (typeof incomingPeerMessages)[Type]
 >;
 export type UnparsedGroupMessage = v.InferOutput<typeof unparsedGroupMessage>;

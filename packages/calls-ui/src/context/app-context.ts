@@ -30,7 +30,6 @@ export type CallsEngine = Pick<
   | 'joinCall'
   | 'initiateGroupCall'
   | 'react'
-  | 'setVideoSize'
   | 'on'
 >;
 

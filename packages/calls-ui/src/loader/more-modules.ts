@@ -7,6 +7,7 @@ import * as errorState from '../ui-kit/error-state.tsx';
 import * as lazyIcon from '../ui-kit/lazy-icon.tsx';
 import * as noticeBar from '../ui-kit/notice-bar.tsx';
 import * as notificationPermission from '../ui-kit/notification-permission.ts';
+import * as pushToTalkChoice from '../ui-kit/push-to-talk-choice.ts';
 import * as audioContext from '../ui-kit/quirks/audio-context.ts';
 import * as requestNotifications from '../ui-kit/quirks/request-notifications.ts';
 import * as spokenDuration from '../ui-kit/spoken-duration.ts';
@@ -27,6 +28,7 @@ export const moreModules = {
   '../ui-kit/lazy-icon.tsx': lazyIcon,
   '../ui-kit/notice-bar.tsx': noticeBar,
   '../ui-kit/notification-permission.ts': notificationPermission,
+  '../ui-kit/push-to-talk-choice.ts': pushToTalkChoice,
   '../ui-kit/quirks/audio-context.ts': audioContext,
   '../ui-kit/quirks/request-notifications.ts': requestNotifications,
   '../ui-kit/spoken-duration.ts': spokenDuration,

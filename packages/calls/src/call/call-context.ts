@@ -8,13 +8,24 @@ import type { Signaling } from '../signaling/signaling.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
+import type { GroupPart } from './group-part.ts';
 
 /** Input of a chat: a data channel that was created, or a message whose `frame` is not parsed yet. */
-export type ChatInput = DataChannel | UnparsedGroupMessage;
+export type ChatInput =
+  | { readonly kind: 'channel'; readonly channel: DataChannel }
+  | { readonly kind: 'message'; readonly message: UnparsedGroupMessage };
 
 /** Keeps account of the calls. */
 export interface PhaseObserver<C> {
   handlePhase(call: C, before: CallPhase, event: CallEvent): void;
+}
+
+/** State that the code of groups and chats has of each call. */
+export interface GroupParts<C> {
+  /** State of a group call; null for a call of two. */
+  of(call: C): GroupPart | null;
+  /** A channel for the chat to this participant, or a message with a frame of it. */
+  handleChat(call: C, from: string, input: ChatInput): void;
 }
 
 /** Services of the engine that a call uses. */
@@ -24,8 +35,7 @@ export interface CallContext<C> {
   readonly media: LocalMedia;
   /** Announced whenever something that a UI draws changed. */
   readonly changes: ChangeNotifier;
-  /** A channel for the chat to this participant, or a message with a frame of it. */
-  onChat(call: C, from: string, input: ChatInput): void;
+  readonly group: GroupParts<C>;
   signaling(): Signaling;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;

@@ -73,7 +73,7 @@ export class CallManager {
       registry,
       media,
       changes,
-      onChat: (call, from, input) => group.handleChat(call, from, input),
+      group,
       signaling,
       config,
       createTopology,
@@ -216,11 +216,9 @@ export class CallManager {
     const request = mediaRequestOf(type, video);
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
-    const { platform, config, createTopology } = this._deps;
-    const topology = createTopology(call.topologyOptions);
-    call.useTopology(topology);
+    const { platform, config } = this._deps;
     const links = call.present.map((id) =>
-      topology.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() }),
+      call.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() }),
     );
     const setup = call.begin(new ReturnSetup(call, links, call.remoteSupports));
     call.apply({ type: 'return' });

@@ -1,4 +1,4 @@
-import type { EndReason, IncomingPeerMessage, MediaState, Profile } from '@xpchat/calls-protocol';
+import type { EndReason, Incoming, MediaState, Profile } from '@xpchat/calls-protocol';
 import type { LocalTracks } from '../media/media-types.ts';
 import type { CallInfo, CallPhase } from '../model/call-phase.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
@@ -11,7 +11,7 @@ interface SetupBase {
   /** The server has not said yet whether this device is in a call that goes on. */
   readonly isJoining?: boolean;
   /** Handles a message that only this kind of call expects. Null: not such a message. */
-  handle(message: IncomingPeerMessage): Promise<void> | null;
+  handle(message: Incoming): Promise<void> | null;
   /**
    * Tells the other participants in the terms of the phase that this person leaves the call. Returns
    * the reason that everybody will have.
@@ -61,7 +61,7 @@ export interface CallControl {
   /** The media that this person announces. */
   media(): MediaState;
   /** Name and picture of the sender, if a server vouches for them. */
-  vouchedProfile(message: IncomingPeerMessage): Profile | undefined;
+  vouchedProfile(message: Incoming): Profile | undefined;
   /** The tracks to send changed. */
   updateMedia(): Promise<void>;
   /** The call cannot be made: ends it for all participants. */

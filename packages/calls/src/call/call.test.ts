@@ -1,6 +1,5 @@
 import { createFakePlatform } from '@xpchat/calls-testing';
 import { expect, it, vi } from 'vitest';
-import type { Topology } from '../topology/topology.ts';
 import { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 
@@ -9,11 +8,14 @@ function answeredCall(...userIds: readonly [string, ...string[]]) {
   const topology = {
     sampleStats: vi.fn(),
     close: vi.fn(),
+    connectTo: vi.fn(),
   };
   const sent: unknown[] = [];
   const context = {
     platform: createFakePlatform(),
     registry: { handlePhase: () => undefined },
+    group: { of: () => null },
+    createTopology: () => topology,
     signaling: () => ({ send: (message: unknown) => sent.push(message) }),
   } as unknown as CallContext<Call>;
   const [first, ...others] = userIds;
@@ -24,7 +26,7 @@ function answeredCall(...userIds: readonly [string, ...string[]]) {
     direction: 'outgoing',
   });
   call.apply({ type: 'dial', call: call.info });
-  call.useTopology(topology as unknown as Topology);
+  call.connectTo(first, { connectionId: 'x1', firstConfig: {} });
   call.apply({ type: 'answered' });
   return { call, sent, ...topology };
 }

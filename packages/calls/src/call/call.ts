@@ -2,12 +2,10 @@ import type {
   EndReason,
   ErrorCode,
   Incoming,
-  IncomingPeerMessage,
   MediaState,
   OptionTag,
   OutgoingPeerMessage,
   Profile,
-  UnparsedGroupMessage,
 } from '@xpchat/calls-protocol';
 import { toCallsError } from '../errors.ts';
 import type { LocalTracks } from '../media/media-types.ts';
@@ -22,9 +20,9 @@ import {
 import { grantConsent } from '../peer/consent.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { FirstConnection, MessageFields } from '../peer/peer-link-options.ts';
-import type { RemoteMedia } from '../peer/remote-media.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Topology, TopologyEvents, TopologyOptions } from '../topology/topology.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
+import type { Topology, TopologyOptions } from '../topology/topology.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallEvent, durationOf, hangUpReason, transition } from './call-machine.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
@@ -52,20 +50,7 @@ export function sendMessage(
   }
 }
 
-/**
- * Gives a call its connections: the link to this participant, which the messages of the call's setup
- * negotiate. Throws if the browser cannot make a connection.
- */
-export function connectTo(
-  participantId: string,
-  call: Call,
-  { createTopology }: CallContext<Call>,
-  first: FirstConnection,
-): PeerLink {
-  const topology = createTopology(call.topologyOptions);
-  call.useTopology(topology);
-  return topology.connectTo(participantId, first);
-}
+type NegotiationType = 'ice_candidate' | 'call_renegotiate' | 'call_offer' | 'call_answer';
 
 /**
  * A call of this device: its participants, its phase, and who holds it. How it begins is its setup,
@@ -78,8 +63,6 @@ export class Call implements CallControl {
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
-  /** State of a group call; null for a call of two. Written by `group/` alone. */
-  group: GroupPart | null = null;
   private readonly _context: CallContext<Call>;
   private readonly _info: CallInfo;
   /** Limits the ringing, the return, or the hold for another call. */
@@ -88,7 +71,8 @@ export class Call implements CallControl {
   private _phase: CallPhase = { name: 'idle' };
   /** How it begins; null while a dial waits for the server, and before a return. */
   private _setup: CallSetup | null = null;
-  private _topology: Topology | null = null;
+  /** Those that its setup negotiates. Set once. */
+  private _links: PeerTopology | null = null;
 
   constructor(
     context: CallContext<Call>,
@@ -133,31 +117,54 @@ export class Call implements CallControl {
     return this._setup?.joined === false;
   }
 
+  /** What makes it a call of several people; null for a call of two. */
+  get group(): GroupPart | null {
+    return this._context.group.of(this);
+  }
+
   /** User ids of the other people who joined; in a call of two the other one, joined or not. */
   get present(): readonly string[] {
     return this.group?.present ?? this.info.participants.map(({ id }) => id);
   }
 
-  /** Null before there is something to connect. */
+  /** The links that its setup negotiates; null if it has none. */
+  get links(): PeerTopology | null {
+    return this._links;
+  }
+
+  /** Null before there is something to connect. The topology of a group includes the links. */
   get topology(): Topology | null {
-    return this._topology;
+    return this.group?.topology ?? this._links;
   }
 
   /** Functions of this call that a topology uses. */
   get topologyOptions(): TopologyOptions {
     const context = this._context;
-    const { id, type, direction } = this.info;
     return {
-      call: { id, type },
+      call: this.info,
       platform: context.platform,
       config: () => context.config(),
       tracks: () => this.tracks(),
       consent: () => grantConsent(this._phase),
       isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
-      isCaller: (id) => this.group?.isCaller(id) ?? direction === 'outgoing',
+      isCaller: (id) => this.group?.isCaller(id) ?? this.info.direction === 'outgoing',
       send: (to, fields) => this.send(to, fields),
-      events: this._topologyEvents(),
+      events: {
+        onConnected: () => {
+          if (this._phase.name !== 'active') this.apply({ type: 'connected' });
+        },
+        onInterrupted: () => {
+          if (this._phase.name === 'active') this.apply({ type: 'interrupted' });
+        },
+        // Devices may have been switched since the message that reported them.
+        onDialog: () => this.announceMedia(),
+        onLost: (error, wasConnected) => this._lose(error, wasConnected),
+        onHangUp: () => this.hangUp('completed', undefined, 'remote'),
+        onChange: () => this._context.changes.announce(),
+        onChannel: (participantId, channel) =>
+          this._context.group.handleChat(this, participantId, { kind: 'channel', channel }),
+      },
     };
   }
 
@@ -168,7 +175,7 @@ export class Call implements CallControl {
     if (isAnswered(this._phase) && !isAnswered(before)) {
       this.rival.clear();
       this._deadline.clear();
-      this._topology?.sampleStats();
+      this.topology?.sampleStats();
     }
     if (this.isOver) this._close();
     this._context.registry.handlePhase(this, before, event);
@@ -196,9 +203,13 @@ export class Call implements CallControl {
     return setup;
   }
 
-  /** The call's media goes over these connections from now on. */
-  useTopology(topology: Topology): void {
-    this._topology = topology;
+  /**
+   * Makes the link to this participant, which the messages of the call's setup negotiate. Throws if the
+   * browser cannot make a connection.
+   */
+  connectTo(participantId: string, first: FirstConnection): PeerLink {
+    this._links ??= this._context.createTopology(this.topologyOptions);
+    return this._links.connectTo(participantId, first);
   }
 
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
@@ -232,12 +243,12 @@ export class Call implements CallControl {
     };
   }
 
-  vouchedProfile({ profile }: IncomingPeerMessage): Profile | undefined {
+  vouchedProfile({ profile }: Incoming): Profile | undefined {
     return this._context.signaling().authoritative ? profile : undefined;
   }
 
   /** Handles a message of this call. Drops a message that its phase does not allow. */
-  async handle(message: IncomingPeerMessage): Promise<void> {
+  async handle(message: Incoming): Promise<void> {
     if (this.group?.handle(message)) return;
     const ofSetup = this._setup?.handle(message);
     if (ofSetup) {
@@ -256,27 +267,12 @@ export class Call implements CallControl {
         await this._attach();
         break;
       case 'call_media':
-        this._mediaOf(message.from)?.setState(message.media);
-        break;
-      case 'call_chat':
-        this._context.onChat(this, message.from, message);
-        break;
-      case 'ice_candidate':
-      case 'call_renegotiate':
-      case 'call_offer':
-      case 'call_answer':
-        await this._topology?.handle(message);
-        break;
-      case 'call_ringing':
-      case 'call_invite':
-      case 'call_join':
-      case 'call_remove':
-      case 'call_update':
-      case 'call_roster':
-      case 'sfu_grant':
+        this.topology?.remoteMedia.get(message.from)?.setState(message.media);
         break;
       default:
-        message satisfies Incoming<'call_ringing'> | UnparsedGroupMessage;
+        // A late `call_ringing` means nothing to a connection.
+        message satisfies Incoming<NegotiationType | 'call_ringing'>;
+        await this.topology?.handle(message);
     }
   }
 
@@ -289,6 +285,11 @@ export class Call implements CallControl {
     const told = this._setup?.leave(own, duration) ?? own;
     if (phase.name === 'returnable') this.announce({ type: 'call_end', reason: own, duration });
     this.apply({ type: 'end', reason: told, by, error, duration });
+  }
+
+  /** The server, or the other side, ended the call. Does nothing if it is over. */
+  endRemotely(reason: EndReason, error?: ErrorCode): void {
+    if (!this.isOver) this.apply({ type: 'end', reason, by: 'remote', error });
   }
 
   fail(error: unknown): void {
@@ -313,16 +314,12 @@ export class Call implements CallControl {
   /** Closes the links and stops the time limit. Idempotent. */
   private _close(): void {
     this._deadline.clear();
-    this._topology?.close();
+    this.topology?.close();
   }
 
   private async _attach(): Promise<void> {
     if (!isAnswered(this._phase)) return;
-    await this._topology?.attach();
-  }
-
-  private _mediaOf(participantId: string): RemoteMedia | undefined {
-    return this._topology?.remoteMedia.get(participantId);
+    await this.topology?.attach();
   }
 
   private _lose(error: unknown, wasConnected: boolean): void {
@@ -336,22 +333,5 @@ export class Call implements CallControl {
     const code = error === undefined ? 'media_failed' : toCallsError(error).code;
     // Once the path was up, the participants have talked.
     this.hangUp(wasConnected ? 'connection_lost' : 'media_failed', code);
-  }
-
-  private _topologyEvents(): TopologyEvents {
-    return {
-      onConnected: () => {
-        if (this._phase.name !== 'active') this.apply({ type: 'connected' });
-      },
-      onInterrupted: () => {
-        if (this._phase.name === 'active') this.apply({ type: 'interrupted' });
-      },
-      // Devices may have been switched since the message that reported them.
-      onDialog: () => this.announceMedia(),
-      onLost: (error, wasConnected) => this._lose(error, wasConnected),
-      onHangUp: () => this.hangUp('completed', undefined, 'remote'),
-      onChange: () => this._context.changes.announce(),
-      onChannel: (participantId, channel) => this._context.onChat(this, participantId, channel),
-    };
   }
 }

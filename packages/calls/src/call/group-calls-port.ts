@@ -7,8 +7,9 @@ import type {
 } from '@xpchat/calls-protocol';
 import type { CallInfo, Peer } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
-import type { CallContext, ChatInput } from './call-context.ts';
+import type { CallContext, GroupParts } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
+import type { GroupPart } from './group-part.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 
 /** A call of several people that goes on, as a conversation shows it. */
@@ -53,6 +54,8 @@ export interface GroupCallsPort {
   /** The server refused a message. Returns false if it was not sent from here. */
   handleError(message: ErrorMessage): boolean;
   handleEnded(call: Call): void;
+  /** See `GroupParts.of`. */
+  of(call: Call): GroupPart | null;
   /** Applies its roster to a call that was found after a reload. */
   restore(call: Call, roster: unknown): void;
   initiate(
@@ -68,7 +71,7 @@ export interface GroupCallsPort {
 }
 
 /** The code of group calls and chats, which is loaded when it is needed. */
-export interface GroupAccess {
+export interface GroupAccess extends GroupParts<Call> {
   /**
    * Takes a message of a group call. A message about a call whose earlier ones wait for the code waits
    * with them. Returns false for any other message.
@@ -76,8 +79,6 @@ export interface GroupAccess {
   receive(message: IncomingPeerMessage): boolean;
   /** The roster of a call that the server reports to a page that connects. */
   restore(call: Call, roster: unknown): void;
-  /** See `CallContext.onChat`. */
-  handleChat(call: Call, from: string, input: ChatInput): void;
   /** See `GroupCallsPort.handleError`. */
   handleError(message: ErrorMessage): boolean;
   handleEnded(call: Call): void;

@@ -1,12 +1,6 @@
-import type {
-  EndReason,
-  Incoming,
-  IncomingPeerMessage,
-  Profile,
-  RejectReason,
-} from '@xpchat/calls-protocol';
-import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
-import { Call, connectTo, sendMessage } from './call.ts';
+import type { Incoming, IncomingPeerMessage, Profile, RejectReason } from '@xpchat/calls-protocol';
+import { isAnswered, isPlaced, type Peer } from '../model/call-phase.ts';
+import { Call, sendMessage } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
@@ -96,7 +90,7 @@ export class IncomingOffers {
     if (callId === known.id && message.supported) return true;
     // A server reports how the earlier call ended, before or after this.
     if (!authoritative) {
-      this._end(known, phase.name === 'incoming' ? 'cancelled' : 'connection_lost');
+      known.endRemotely(phase.name === 'incoming' ? 'cancelled' : 'connection_lost');
     }
     return false;
   }
@@ -144,7 +138,7 @@ export class IncomingOffers {
     // Without an early answer nothing connects before the accept, so there is no address to hide.
     const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');
     const connect = () =>
-      connectTo(message.from, call, context, {
+      call.connectTo(message.from, {
         connectionId: message.connectionId,
         firstConfig: isRelayOnly ? { ...config(), iceTransportPolicy: 'relay' } : config(),
       });
@@ -160,9 +154,5 @@ export class IncomingOffers {
     const { iceServers = [] } = config();
     const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
     return whileRinging === 'relay' && !hasTurn ? 'off' : whileRinging;
-  }
-
-  private _end(call: Call, reason: EndReason): void {
-    if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
   }
 }

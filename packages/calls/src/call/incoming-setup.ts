@@ -1,9 +1,4 @@
-import {
-  type EndReason,
-  type Incoming,
-  type IncomingPeerMessage,
-  REJECT_REASONS,
-} from '@xpchat/calls-protocol';
+import { type EndReason, type Incoming, REJECT_REASONS } from '@xpchat/calls-protocol';
 import { type Answer, hasOnlyLines } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf, type MessageFields } from '../peer/peer-link-options.ts';
@@ -97,7 +92,7 @@ export class IncomingSetup implements AnswerableSetup {
     await this._dialog;
   }
 
-  handle(message: IncomingPeerMessage): Promise<void> | null {
+  handle(message: Incoming): Promise<void> | null {
     // Only a callee sends it.
     return message.type === 'call_ringing' ? Promise.resolve() : null;
   }

@@ -1,17 +1,18 @@
 import type {
   ConversationCallChanged,
-  EndReason,
   ErrorCode,
   ErrorMessage,
+  Incoming,
   IncomingPeerMessage,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import { isAnswered, isLive } from '../model/call-phase.ts';
+import { isAnswered } from '../model/call-phase.ts';
 import { isEnd } from '../signaling/is-end.ts';
 import type { CallMessage } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { GroupAccess } from './group-calls-port.ts';
+import { isGroupMessage } from './group-message.ts';
 import { IncomingOffers, type IncomingOffersDeps } from './incoming-offers.ts';
 import { SessionRecovery } from './session-recovery.ts';
 
@@ -77,6 +78,13 @@ export class MessageRouter {
       message.from,
       (phase) => message.callId === undefined || message.callId === phase.call.id,
     );
+    if (isGroupMessage(message)) {
+      // A call of two has a chat as well. Over a relay nobody owns a roster.
+      if (call && message.type === 'call_chat') {
+        this._deps.group.handleChat(call, message.from, { kind: 'message', message });
+      }
+      return;
+    }
     // A basic client's second offer before the first was answered begins another call.
     const isRedial = message.type === 'call_offer' && !(call && isAnswered(call.phase));
     if (call && !isRedial) this._deliver(call, message);
@@ -103,7 +111,7 @@ export class MessageRouter {
     this._deps.context.changes.announce();
   }
 
-  private _deliver(call: Call, message: IncomingPeerMessage): void {
+  private _deliver(call: Call, message: Incoming): void {
     const { log } = this._deps.context.platform;
     call.handle(message).catch((error) => {
       const event = isExpected(error) ? 'message_ignored' : 'message_failed';
@@ -124,14 +132,10 @@ export class MessageRouter {
       re === 'call_join' ||
       (re === 'call_offer' && !isAnswered(call.phase))
     ) {
-      this._end(call, 'failed', code as ErrorCode);
+      call.endRemotely('failed', code as ErrorCode);
     } else if (code === 'call_not_found' && (isAnswered(call.phase) || re === 'call_ringing')) {
-      this._end(call, 'connection_lost');
+      call.endRemotely('connection_lost');
     }
-  }
-
-  private _end(call: Call, reason: EndReason, error?: ErrorCode): void {
-    if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote', error });
   }
 }
 

@@ -3,7 +3,6 @@ import {
   type CallType,
   type EndReason,
   type Incoming,
-  type IncomingPeerMessage,
   type Profile,
 } from '@xpchat/calls-protocol';
 import { CallsError, toCallsError } from '../errors.ts';
@@ -13,7 +12,7 @@ import { type CallInfo, isAnswered, isLive, isPlaced, type Peer } from '../model
 import type { Offer } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf } from '../peer/peer-link-options.ts';
-import { Call, connectTo } from './call.ts';
+import { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
@@ -83,7 +82,7 @@ export class OutgoingCalls {
       type,
       begin: (call) => {
         const first = { connectionId: context.platform.randomId(), firstConfig: context.config() };
-        const link = connectTo(userId, call, context, first);
+        const link = call.connectTo(userId, first);
         return new OutgoingSetup(call, link, context.signaling().authoritative);
       },
     });
@@ -189,7 +188,7 @@ class OutgoingSetup implements PlacedSetup {
     first.releaseCandidates();
   }
 
-  handle(message: IncomingPeerMessage): Promise<void> | null {
+  handle(message: Incoming): Promise<void> | null {
     const waits = isPlaced(this._call.phase);
     if (message.type === 'call_ringing') {
       return waits ? this._handleRinging(message) : Promise.resolve();
@@ -258,7 +257,7 @@ class OutgoingSetup implements PlacedSetup {
     }
   }
 
-  private _vouchedPeer(message: IncomingPeerMessage): Peer | undefined {
+  private _vouchedPeer(message: Incoming): Peer | undefined {
     const profile = this._call.vouchedProfile(message);
     return profile && { ...profile, id: message.from };
   }

@@ -1,4 +1,4 @@
-import type { EndReason, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import type { EndReason, Incoming, OptionTag } from '@xpchat/calls-protocol';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { CallControl, JoiningSetup } from './call-setup.ts';
 
@@ -35,7 +35,7 @@ export class ReturnSetup implements JoiningSetup {
     if (offering.length < this._links.length) await this._call.updateMedia();
   }
 
-  handle(_message: IncomingPeerMessage): null {
+  handle(_message: Incoming): null {
     return null;
   }
 

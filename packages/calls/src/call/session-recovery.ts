@@ -1,6 +1,5 @@
 import {
   CANCEL_REASONS,
-  type EndReason,
   type Profile,
   type SessionCall,
   type Welcome,
@@ -62,7 +61,7 @@ export class SessionRecovery {
         : reason;
     const call = this._registry.byId(callId);
     // Somebody who left a call of several may be on the way back.
-    if (call && !call.setup?.isJoining) this._end(call, call.neverJoined ? elsewhere : reason);
+    if (call && !call.setup?.isJoining) call.endRemotely(call.neverJoined ? elsewhere : reason);
     this._registry.correct(end, elsewhere);
   }
 
@@ -70,12 +69,12 @@ export class SessionRecovery {
   private _endMissing(known: readonly SessionCall[], resumed: boolean): void {
     const missing = this._registry.calls.filter(({ id, phase, setup }) => {
       if (!isLive(phase) || known.some(({ callId }) => callId === id)) return false;
-      // What dials or joins it may wait for this very welcome.
+      // The setup of a dial or a join may wait for this welcome.
       const isNew = phase.name === 'dialing' || setup?.isJoining;
       return !isNew || (!resumed && setup?.joined);
     });
     const end = () => {
-      for (const call of missing) this._end(call, 'connection_lost');
+      for (const call of missing) call.endRemotely('connection_lost');
     };
     // A session that goes on is sent the reasons right after this.
     if (!resumed) end();
@@ -129,9 +128,5 @@ export class SessionRecovery {
       remoteHold: found.participants.some(({ held }) => held),
     });
     call.setDeadline(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
-  }
-
-  private _end(call: Call, reason: EndReason): void {
-    if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
   }
 }

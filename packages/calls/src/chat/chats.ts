@@ -58,11 +58,12 @@ export class Chats {
 
   handle(call: Call, from: string, input: ChatInput): void {
     if (!isEstablished(call.phase)) return;
-    if ('readyState' in input) {
-      this._chatOf(call).addChannel(from, input);
+    if (input.kind === 'channel') {
+      this._chatOf(call).addChannel(from, input.channel);
       return;
     }
-    const frame = parseChatFrame('frame' in input ? input.frame : null);
+    const { message } = input;
+    const frame = parseChatFrame('frame' in message ? message.frame : null);
     if (frame && !this._deps.onOther(call, from, frame)) this._chatOf(call).receive(from, frame);
   }
 

@@ -302,7 +302,7 @@ describe('a call of several people from the start', () => {
 });
 
 describe('what several people do at once', () => {
-  it('GR17: does not join a group that rings when the person dials one of its people', async () => {
+  it('[GR17] does not join a group that rings when the person dials one of its people', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     const carol = byName(world, 'carol');
@@ -314,7 +314,7 @@ describe('what several people do at once', () => {
     expect(phaseOf(carol).name).toBe('incoming');
   });
 
-  it('GR13: ends a ring in whoever’s name the server says so', async () => {
+  it('[GR13] ends a ring by a message in the name of any participant', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol', 'dave');
     await add(world, 'anna', 'carol');
     await add(world, 'bob', 'dave');
@@ -330,7 +330,7 @@ describe('what several people do at once', () => {
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
   });
 
-  it('GR8: joins although the connection to the server broke before the join arrived', async () => {
+  it('[GR8] joins although the connection to the server broke before the join arrived', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol', 'dave');
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
@@ -352,7 +352,7 @@ describe('what several people do at once', () => {
     expect(rosterOf(carol)).toEqual(['anna active', 'bob active']);
   });
 
-  it('GR8: joins with one device although the person just declined on another', async () => {
+  it('[GR8] joins with one device although the person just declined on another', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     const other = personOverServer('carol', world);
     await flush(world);
@@ -367,7 +367,7 @@ describe('what several people do at once', () => {
     expect(phaseOf(other).name).toBe('active');
   });
 
-  it('GR9: shows why the ring ended if the server refuses the join that crossed it', async () => {
+  it('[GR9] shows why the ring ended if the server refuses the join that crossed it', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     const removed = byName(world, 'anna').calls.removeParticipant('carol');
@@ -381,7 +381,7 @@ describe('what several people do at once', () => {
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
   });
 
-  it('GR13: does not ring again for a call that the person declined while the server was away', async () => {
+  it('[GR13] does not ring again for a call that the person declined while the server was away', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     const carol = byName(world, 'carol');

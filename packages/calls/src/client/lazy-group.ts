@@ -1,12 +1,10 @@
-import {
-  type ErrorMessage,
-  GROUP_MESSAGE_TYPES,
-  type IncomingPeerMessage,
-} from '@xpchat/calls-protocol';
+import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { groupCode } from '#load-group';
 import type { Call } from '../call/call.ts';
 import type { ChatInput } from '../call/call-context.ts';
 import type { GroupAccess, GroupCallsDeps } from '../call/group-calls-port.ts';
+import { isGroupMessage } from '../call/group-message.ts';
+import type { GroupPart } from '../call/group-part.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import type { EndedChat } from '../chat/chats.ts';
 import type { GroupCode, GroupModule } from '../group/index.ts';
@@ -47,9 +45,9 @@ export class LazyGroup implements GroupAccess {
   }
 
   receive(message: IncomingPeerMessage): boolean {
-    const { callId = '', type } = message;
+    const { callId = '' } = message;
     // A call of two has a chat as well.
-    const isGroup = type !== 'call_chat' && GROUP_MESSAGE_TYPES.some((each) => each === type);
+    const isGroup = isGroupMessage(message) && message.type !== 'call_chat';
     if (!isGroup && (groupCode.module || !this._waiting.has(callId))) return false;
     this._waiting.add(callId);
     this._whenLoaded(({ calls }) => (isGroup ? calls.handle(message) : this._deps.route(message)));
@@ -66,6 +64,10 @@ export class LazyGroup implements GroupAccess {
 
   handleError(message: ErrorMessage): boolean {
     return this._code?.calls.handleError(message) ?? false;
+  }
+
+  of(call: Call): GroupPart | null {
+    return this._code?.calls.of(call) ?? null;
   }
 
   handleEnded(call: Call): void {

@@ -23,7 +23,6 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import type { VideoSize } from '../topology/sfu/sfu-room.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 import { LazyGroup } from './lazy-group.ts';
@@ -355,14 +354,6 @@ export class WebRTCCalls {
    */
   async react(emoji: string): Promise<void> {
     (await this._group.load()).react(emoji);
-  }
-
-  /**
-   * Says how large the video of a person is shown, in device pixels, so that no larger one is received; with
-   * null none is. By default it is received as it is sent.
-   */
-  async setVideoSize(userId: string, size: VideoSize | null): Promise<void> {
-    (await this._group.load()).setVideoSize(userId, size);
   }
 
   /** Removes the card of the last call. */

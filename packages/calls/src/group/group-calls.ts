@@ -73,7 +73,10 @@ export class GroupCalls implements GroupCallsPort {
 
   handleEnded(call: Call): void {
     this._requests.dropCall(call.id);
-    this._groups.get(call)?.close();
+  }
+
+  of(call: Call): GroupCall | null {
+    return this._groups.get(call) ?? null;
   }
 
   restore(call: Call, roster: unknown): void {

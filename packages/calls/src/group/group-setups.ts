@@ -1,4 +1,4 @@
-import type { EndReason, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import type { EndReason, Incoming, OptionTag } from '@xpchat/calls-protocol';
 import { CANCEL_REASONS, REJECT_REASONS } from '@xpchat/calls-protocol';
 import type { Call } from '../call/call.ts';
 import type { AnswerableSetup, JoiningSetup } from '../call/call-setup.ts';
@@ -36,7 +36,7 @@ export class GroupDial implements PlacedSetup {
     }
   }
 
-  handle(_message: IncomingPeerMessage): null {
+  handle(_message: Incoming): null {
     return null;
   }
 
@@ -111,7 +111,7 @@ export class InviteSetup implements AnswerableSetup {
     return Promise.resolve();
   }
 
-  handle(_message: IncomingPeerMessage): null {
+  handle(_message: Incoming): null {
     return null;
   }
 
@@ -168,7 +168,7 @@ export class JoinSetup implements JoiningSetup {
     this._group.markJoined();
   }
 
-  handle(_message: IncomingPeerMessage): null {
+  handle(_message: Incoming): null {
     return null;
   }
 

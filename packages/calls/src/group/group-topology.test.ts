@@ -1,12 +1,16 @@
-import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { Incoming } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import { createFakePlatform, FakeNetwork, VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it, vi } from 'vitest';
-import type { Call } from '../call/call.ts';
-import type { CallContext } from '../call/call-context.ts';
 import { RemoteMedia } from '../peer/remote-media.ts';
-import type { Topology, TopologyEvents, TopologyName } from '../topology/topology.ts';
-import { GroupTopology, type GroupTopologyDeps } from './group-topology.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
+import type {
+  Topology,
+  TopologyEvents,
+  TopologyName,
+  TopologyOptions,
+} from '../topology/topology.ts';
+import { GroupTopology, type GroupTopologyOptions } from './group-topology.ts';
 
 const person = (userId: string): RosterParticipant => ({
   userId,
@@ -17,7 +21,7 @@ const person = (userId: string): RosterParticipant => ({
 /** Connections that record their calls. The test says whom they hear. */
 class FakeTopology {
   readonly name: TopologyName;
-  readonly events: TopologyEvents;
+  events: TopologyEvents;
   readonly remoteMedia = new Map<string, RemoteMedia>();
   readonly offered: string[] = [];
   readonly handled: string[] = [];
@@ -25,6 +29,8 @@ class FakeTopology {
   isClosed = false;
   attach = vi.fn(async () => {});
   sampleStats = vi.fn();
+  openData = vi.fn();
+  updateIceServers = vi.fn();
   private readonly _createStream: () => MediaStream;
 
   constructor(name: TopologyName, events: TopologyEvents, createStream: () => MediaStream) {
@@ -47,7 +53,11 @@ class FakeTopology {
     return this.heard.has(userId) ? 'active' : 'connecting';
   }
 
-  async handle({ type }: IncomingPeerMessage): Promise<void> {
+  reportTo(events: TopologyEvents): void {
+    this.events = events;
+  }
+
+  async handle({ type }: Incoming): Promise<void> {
     this.handled.push(type);
   }
 
@@ -68,7 +78,8 @@ class FakeTopology {
   }
 }
 
-function startGroup() {
+/** @param grown whether the call was one of two people before */
+function startGroup(wanted: TopologyName = 'mesh', grown = false) {
   const clock = new VirtualClock();
   const platform = createFakePlatform({ name: 'anna', clock, network: new FakeNetwork() });
   const made: FakeTopology[] = [];
@@ -86,27 +97,32 @@ function startGroup() {
     made.push(topology);
     return topology as unknown as Topology;
   };
-  const call = {
-    topology: null as Topology | null,
-    topologyOptions: { events },
-    isOver: false,
-    phase: { name: 'active' },
-    group: { isCaller: (userId: string) => userId > 'bob' },
-    useTopology(topology: Topology) {
-      this.topology = topology;
-    },
-  };
-  const context = { platform, createTopology: make('mesh'), changes: { announce: vi.fn() } };
-  const group = new GroupTopology({
-    call: call as unknown as Call,
-    context: context as unknown as CallContext<Call>,
-    grant: async () => ({ url: 'wss://sfu', token: 't' }),
-    createSfu: make('sfu') as unknown as NonNullable<GroupTopologyDeps['createSfu']>,
-  });
   const people = ['bob', 'carol'].map(person);
-  const move = (name: TopologyName) => group.update(name, people, false);
-  const current = () => call.topology as unknown as FakeTopology;
-  return { group, call, clock, made, events, people, move, current };
+  let joined = people;
+  let isActive = true;
+  const options = {
+    call: { id: 'c1' },
+    platform,
+    events,
+    isCaller: (userId: string) => userId > 'bob',
+    links: grown ? (make('direct')({ events }) as PeerTopology) : null,
+    joined: () => joined,
+    isActive: () => isActive,
+    createPeers: make('mesh') as (options: TopologyOptions) => Topology,
+    grant: async () => ({ url: 'wss://sfu', token: 't' }),
+    createSfu: make('sfu') as unknown as NonNullable<GroupTopologyOptions['createSfu']>,
+  };
+  const group = new GroupTopology(options as unknown as GroupTopologyOptions, wanted);
+  const move = (name: TopologyName, now = people, offers = false) => {
+    joined = now;
+    group.update(name, offers);
+  };
+  /** The connections whose media the call has. */
+  const current = () => made.find(({ remoteMedia }) => remoteMedia === group.remoteMedia);
+  const interrupt = () => {
+    isActive = false;
+  };
+  return { group, clock, made, events, people, move, interrupt, current };
 }
 
 /** A mesh that becomes a call over the SFU, which is not up yet. */
@@ -122,14 +138,14 @@ function startMove() {
 
 describe('the connections of a group call', () => {
   it('are made once while the topology stays, and follow the roster', () => {
-    const { group, made, people, move, current } = startGroup();
+    const { made, people, move, current } = startGroup();
     move('direct');
     move('mesh');
-    group.update('mesh', [person('bob')], false);
+    move('mesh', [person('bob')]);
     expect(made).toHaveLength(1);
-    expect([...current().remoteMedia.keys()]).toEqual(['bob']);
-    group.update('mesh', people, true);
-    expect(current().offered).toEqual(['carol']);
+    expect([...(current()?.remoteMedia.keys() ?? [])]).toEqual(['bob']);
+    move('mesh', people, true);
+    expect(current()?.offered).toEqual(['carol']);
   });
 
   it('change over to the SFU when everybody is heard there, and the old ones stay for a moment', async () => {
@@ -190,26 +206,25 @@ describe('the connections of a group call', () => {
   });
 
   it('go back to a direct connection: who joined later offers it, and it gets its messages', () => {
-    const { group, made, move, current } = startGroup();
+    const { group, made, move, current } = startGroup('sfu');
     move('sfu');
-    const back = [person('bob')];
-    group.update('direct', back, false);
+    move('direct', [person('bob')]);
     const [sfu, direct] = made;
     // Anna is the caller only towards those after Bob.
     expect(direct?.offered).toEqual(['bob']);
-    const message = { type: 'call_renegotiate', from: 'bob', callId: 'c1' } as IncomingPeerMessage;
-    expect(group.handle(message)).toBe(true);
+    const message = { type: 'call_renegotiate', from: 'bob', callId: 'c1' } as Incoming;
+    void group.handle(message);
     expect(direct?.handled).toEqual(['call_renegotiate']);
     direct?.hear('bob');
     expect(current()).toBe(direct);
-    expect(group.handle(message)).toBe(false);
     expect(sfu?.isClosed).toBe(false);
+    expect(sfu?.handled).toEqual([]);
   });
 
   it('[GR30] leave at once a media server that is away, and are connected when somebody is', () => {
-    const { made, move, current, call, events } = startGroup();
+    const { made, move, current, interrupt, events } = startGroup('sfu');
     move('sfu');
-    call.phase = { name: 'reconnecting' };
+    interrupt();
     move('mesh');
     const [sfu, mesh] = made;
     expect(current()).toBe(mesh);
@@ -221,7 +236,7 @@ describe('the connections of a group call', () => {
   });
 
   it('[GR30] take over at once when the old ones are lost meanwhile', () => {
-    const { made, move, current, events } = startGroup();
+    const { made, move, current, events } = startGroup('sfu');
     move('sfu');
     move('mesh');
     const [sfu, mesh] = made;
@@ -241,11 +256,84 @@ describe('the connections of a group call', () => {
     });
   });
 
-  it('are closed with the call, also those that are being made', async () => {
-    const { group, sfu, call, clock } = startMove();
-    call.isOver = true;
-    group.close();
-    expect(sfu.isClosed).toBe(true);
-    await clock.advance(60_000);
+  it('all follow a hold and another microphone, while they change over and after it', async () => {
+    const { group, mesh, sfu } = startMove();
+    await group.attach();
+    for (const { attach } of [mesh, sfu]) expect(attach).toHaveBeenCalledOnce();
+    sfu.hear('bob', 'carol');
+    mesh.attach.mockClear();
+    await group.attach();
+    expect(mesh.attach).toHaveBeenCalledOnce();
+  });
+
+  it('lose a person who left at once, also those that only stay for a moment', () => {
+    const { mesh, sfu, move } = startMove();
+    sfu.hear('bob', 'carol');
+    move('sfu', [person('carol')]);
+    expect([...mesh.remoteMedia.keys()]).toEqual(['carol']);
+    expect([...sfu.remoteMedia.keys()]).toEqual(['carol']);
+  });
+
+  it('all get new ICE servers and, once a chat is open, data channels', () => {
+    const { group, mesh, sfu } = startMove();
+    group.updateIceServers();
+    group.openData();
+    for (const each of [mesh, sfu]) {
+      expect(each.updateIceServers).toHaveBeenCalledOnce();
+      expect(each.openData).toHaveBeenCalledOnce();
+    }
+    const { group: other, made, move } = startGroup('sfu');
+    other.openData();
+    move('mesh');
+    expect(made[1]?.openData).toHaveBeenCalledOnce();
+  });
+
+  it('play nobody whom a host silenced, also after they changed over', () => {
+    const { sfu, move, people } = startMove();
+    move('sfu', [{ ...people[0], silenced: true } as RosterParticipant, ...people.slice(1)]);
+    sfu.hear('bob', 'carol');
+    const voiceOf = (id: string) => {
+      const { stream } = sfu.remoteMedia.get(id)?.snapshot(true) ?? {};
+      return stream?.getAudioTracks()[0]?.enabled;
+    };
+    expect([voiceOf('bob'), voiceOf('carol')]).toEqual([false, true]);
+  });
+
+  it('of a call of two that grew report nothing once the SFU carries the media', () => {
+    const { made, move, events } = startGroup('mesh', true);
+    move('sfu');
+    const [links, sfu] = made;
+    links?.events.onInterrupted();
+    expect(events.onInterrupted).toHaveBeenCalledOnce();
+    sfu?.hear('bob', 'carol');
+    links?.events.onInterrupted();
+    links?.events.onLost(undefined, true);
+    expect(events.onInterrupted).toHaveBeenCalledOnce();
+    expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  it('close the old ones at once when the topology changes again', () => {
+    const { mesh, sfu, made, move, clock } = startMove();
+    sfu.hear('bob', 'carol');
+    move('mesh');
+    expect(made).toHaveLength(3);
+    expect([mesh.isClosed, sfu.isClosed]).toEqual([true, false]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('are closed with the call, with what is made and what stays, and leave no timer', () => {
+    for (const isOver of [false, true]) {
+      const { group, mesh, sfu, clock, events } = startMove();
+      sfu.events.onConnected();
+      if (isOver) sfu.hear('bob', 'carol');
+      expect(clock.pending).toBe(1);
+      group.close();
+      expect([mesh.isClosed, sfu.isClosed]).toEqual([true, true]);
+      expect(clock.pending).toBe(0);
+      events.onInterrupted.mockClear();
+      mesh.events.onInterrupted();
+      sfu.events.onInterrupted();
+      expect(events.onInterrupted).not.toHaveBeenCalled();
+    }
   });
 });

@@ -1,21 +1,38 @@
-import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { Incoming, OptionTag } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
-import type { Call } from '../call/call.ts';
-import type { CallContext } from '../call/call-context.ts';
+import type { PeerStats } from '../peer/peer-stats.ts';
+import type { RemoteMedia } from '../peer/remote-media.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
 import { createSfuTopology } from '../topology/sfu/load-sfu.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
-import type { Topology, TopologyEvents, TopologyName } from '../topology/topology.ts';
+import type {
+  Topology,
+  TopologyEvents,
+  TopologyName,
+  TopologyOptions,
+} from '../topology/topology.ts';
+import {
+  connectionsOf,
+  nextTopologyChange,
+  type TopologyChange,
+  type TopologyChangeEvent,
+} from './topology-change.ts';
 
-/** How long the new connections wait for everybody after they are up. */
-const PATIENCE_MS = 10_000;
-/** The old connections stay for those who change over a little later. */
-const LINGER_MS = 2_000;
+/** How long the new connections, once they are up, wait for everybody before they take over. */
+const TAKE_OVER_TIMEOUT_MS = 10_000;
+/** How long the old connections stay for participants who change over later. */
+const CLOSE_OLD_AFTER_MS = 2_000;
 
 type Kind = 'sfu' | 'peers';
 
-export interface GroupTopologyDeps {
-  readonly call: Call;
-  readonly context: CallContext<Call>;
+export interface GroupTopologyOptions extends TopologyOptions {
+  /** The links of a call of two that grew. */
+  readonly links: PeerTopology | null;
+  /** Those who joined, by the newest roster. */
+  joined(): readonly RosterParticipant[];
+  /** Whether media flows. */
+  isActive(): boolean;
+  createPeers(options: TopologyOptions): Topology;
   /** Asks the server for a grant to join the media server of this call. */
   grant(): Promise<SfuGrant>;
   /** For tests. */
@@ -23,19 +40,48 @@ export interface GroupTopologyDeps {
 }
 
 /**
- * The connections of a group call. Between people and an SFU it changes over by make before break: the new
- * connections carry the media of all before the old ones go.
+ * The connections of a group call. It follows the roster, and changes between people and an SFU by make
+ * before break: the new connections carry the media of all before the old ones go. What concerns the media
+ * of this person (consent, hold, another microphone) reaches all of them.
  */
-export class GroupTopology {
-  private readonly _deps: GroupTopologyDeps;
-  /** Beside the call's own; null while it does not change over. */
-  private _next: Topology | null = null;
-  private _isNextUp = false;
-  private _joined: readonly RosterParticipant[] = [];
-  private _cancelPatience: () => void = () => undefined;
+export class GroupTopology implements Topology {
+  private readonly _options: GroupTopologyOptions;
+  /** Written by `_advance` alone. */
+  private _state: TopologyChange<Topology>;
+  /** Ends the time limit of the state: the patience of `changing`, the time of `lingering`. */
+  private _stopTimer: () => void = () => undefined;
+  private _wantsData = false;
 
-  constructor(deps: GroupTopologyDeps) {
-    this._deps = deps;
+  constructor(options: GroupTopologyOptions, wanted: TopologyName) {
+    this._options = options;
+    const { links } = options;
+    links?.reportTo(this._eventsOf(() => links));
+    this._state = { name: 'steady', current: links ?? this._create(kindOf(wanted)) };
+    this.sampleStats();
+  }
+
+  get name(): TopologyName {
+    return this._current.name;
+  }
+
+  get remoteMedia(): ReadonlyMap<string, RemoteMedia> {
+    return this._current.remoteMedia;
+  }
+
+  get peerConnections(): ReadonlyMap<string, RTCPeerConnection> {
+    return this._current.peerConnections;
+  }
+
+  get stats(): Readonly<Record<string, PeerStats>> {
+    return this._current.stats;
+  }
+
+  stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting' {
+    return this._current.stateOf(participantId);
+  }
+
+  supports(participantId: string, tag: OptionTag): boolean {
+    return this._current.supports(participantId, tag);
   }
 
   /**
@@ -43,72 +89,132 @@ export class GroupTopology {
    *
    * @param offers whether this side joined after everybody whom it is not connected to yet
    */
-  update(wanted: TopologyName, joined: readonly RosterParticipant[], offers: boolean): void {
-    const { call } = this._deps;
-    this._joined = joined;
-    const kind = wanted === 'sfu' ? 'sfu' : 'peers';
-    if (!call.topology) {
-      const topology = this._create(kind);
-      call.useTopology(topology);
-      topology.sampleStats();
-    } else if (kindOf(call.topology) === kind) this._dropNext();
-    else if (!this._next || kindOf(this._next) !== kind) {
-      this._dropNext();
-      this._next = this._create(kind);
-    }
-    if (call.topology) this._sync(call.topology, () => offers);
-    // All change over together: the one who joined later offers.
-    if (this._next) this._sync(this._next, (userId) => !call.group?.isCaller(userId));
+  update(wanted: TopologyName, offers: boolean): void {
+    if (this._state.name === 'closed') return;
+    const kind = kindOf(wanted);
+    if (kindOf(this.name) === kind) this._advance({ type: 'stay' });
+    else if (this._state.name !== 'changing') this._changeTo(kind);
+    this._follow(offers);
     // Nothing is broken by leaving a media server that is away.
-    const isCut = call.topology?.name === 'sfu' && call.phase.name !== 'active';
-    if (isCut) this._takeOver();
+    if (this.name === 'sfu' && !this._options.isActive()) this._takeOver();
     else this._check();
   }
 
-  /** Passes on what is for the connections that are being made. Returns whether it was. */
-  handle(message: IncomingPeerMessage): boolean {
-    const isNegotiation = message.type === 'call_renegotiate' || message.type === 'ice_candidate';
-    if (!this._next || kindOf(this._next) === 'sfu' || !isNegotiation) return false;
-    this._next.handle(message).catch(this._deps.context.platform.reportError);
-    return true;
+  addParticipant(
+    participantId: string,
+    supported: readonly OptionTag[] | undefined,
+    offers: boolean,
+  ): void {
+    if (this._state.name === 'closed') return;
+    this._current.addParticipant(participantId, supported, offers);
+    // All change over together: the one who joined later offers.
+    const isLater = !this._options.isCaller(participantId);
+    this._next?.addParticipant(participantId, supported, isLater);
   }
 
-  /** The call is over. */
+  removeParticipant(participantId: string): void {
+    for (const each of this._all) each.removeParticipant(participantId);
+  }
+
+  openData(): void {
+    this._wantsData = true;
+    for (const each of this._all) each.openData();
+  }
+
+  /** Only the connections to people take messages. Of two kinds of connections one is to people. */
+  async handle(message: Incoming): Promise<void> {
+    await this._all.find(({ name }) => kindOf(name) === 'peers')?.handle(message);
+  }
+
+  async attach(): Promise<void> {
+    await Promise.all(this._all.map((each) => each.attach()));
+  }
+
+  updateIceServers(): void {
+    for (const each of this._all) each.updateIceServers();
+  }
+
+  sampleStats(): void {
+    this._current.sampleStats();
+  }
+
   close(): void {
-    this._dropNext();
+    this._advance({ type: 'close' });
+  }
+
+  private get _current(): Topology {
+    return this._state.current;
+  }
+
+  private get _next(): Topology | null {
+    return this._state.name === 'changing' ? this._state.next : null;
+  }
+
+  private get _all(): readonly Topology[] {
+    return connectionsOf(this._state);
+  }
+
+  /** Closes what the next state does not have, and ends the time limit of the state before. */
+  private _advance(event: TopologyChangeEvent<Topology>): void {
+    const [before, open] = [this._state, this._all];
+    this._state = nextTopologyChange(before, event);
+    if (this._state === before) return;
+    this._stopTimer();
+    for (const each of open) if (!this._all.includes(each)) each.close();
+  }
+
+  private _setTimer(ms: number, onExpired: () => void): void {
+    this._stopTimer();
+    this._stopTimer = this._options.platform.clock.after(ms, onExpired);
+  }
+
+  private _changeTo(kind: Kind): void {
+    this._advance({ type: 'change', next: this._create(kind) });
+  }
+
+  /** Brings all connections in line with the roster. */
+  private _follow(offers: boolean): void {
+    const joined = this._options.joined();
+    for (const { remoteMedia } of this._all) {
+      for (const userId of Array.from(remoteMedia.keys())) {
+        if (!joined.some((each) => each.userId === userId)) this.removeParticipant(userId);
+      }
+    }
+    for (const { userId, supported, silenced = false } of joined) {
+      this.addParticipant(userId, supported, offers);
+      // Nobody plays the voice of a person whom a host silenced, whatever their device sends.
+      for (const { remoteMedia } of this._all) remoteMedia.get(userId)?.setSilenced(silenced);
+    }
   }
 
   private _create(kind: Kind): Topology {
-    const { call, context, grant, createSfu = createSfuTopology } = this._deps;
-    const options = call.topologyOptions;
+    const { createPeers, createSfu = createSfuTopology, ...options } = this._options;
     let topology: Topology | null = null;
-    const events = this._eventsOf(options.events, () => topology);
+    const events = this._eventsOf(() => topology);
     topology =
-      kind === 'sfu'
-        ? createSfu({ ...options, events, grant })
-        : context.createTopology({ ...options, events });
+      kind === 'sfu' ? createSfu({ ...options, events }) : createPeers({ ...options, events });
+    if (this._wantsData) topology.openData();
     return topology;
   }
 
-  /** What the connections report reaches the call only while they are its own. */
-  private _eventsOf(events: TopologyEvents, topology: () => Topology | null): TopologyEvents {
-    const { call, context } = this._deps;
+  /** What connections report reaches the call only while they carry its media. */
+  private _eventsOf(source: () => Topology | null): TopologyEvents {
+    const { events } = this._options;
+    const isNext = () => this._next !== null && this._next === source();
     const ifCurrent = (report: () => void) => {
-      // It can report while it is being made, and then it is the first one.
-      if (!call.topology || call.topology === topology()) report();
+      if (this._state.name !== 'closed' && this._current === source()) report();
     };
     return {
       onConnected: () => {
         ifCurrent(events.onConnected);
-        if (this._next !== topology()) return;
-        this._isNextUp = true;
-        this._cancelPatience();
-        this._cancelPatience = context.platform.clock.after(PATIENCE_MS, () => this._takeOver());
+        if (!isNext()) return;
+        this._advance({ type: 'up' });
+        this._setTimer(TAKE_OVER_TIMEOUT_MS, () => this._takeOver());
         this._check();
       },
       onChange: () => {
         ifCurrent(events.onChange);
-        if (this._next === topology()) this._check();
+        if (isNext()) this._check();
       },
       onInterrupted: () => ifCurrent(events.onInterrupted),
       onDialog: () => ifCurrent(events.onDialog),
@@ -116,7 +222,7 @@ export class GroupTopology {
       // The newest channel to a person is used; without one the chat goes over the server.
       onChannel: (participantId, channel) => events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
-        if (this._next && this._next === topology()) this._retry();
+        if (isNext()) this._retry();
         else if (this._next) ifCurrent(() => this._takeOver());
         else ifCurrent(() => events.onLost(error, wasConnected));
       },
@@ -125,20 +231,9 @@ export class GroupTopology {
 
   /** The old connections carry the media on, for as long as it takes. */
   private _retry(): void {
-    const kind = this._next && kindOf(this._next);
-    this._dropNext();
-    if (!kind || this._deps.call.isOver) return;
-    this._next = this._create(kind);
-    this._sync(this._next, (userId) => !this._deps.call.group?.isCaller(userId));
-  }
-
-  private _sync(topology: Topology, offers: (userId: string) => boolean): void {
-    for (const userId of Array.from(topology.remoteMedia.keys())) {
-      if (!this._joined.some((each) => each.userId === userId)) topology.removeParticipant(userId);
-    }
-    for (const { userId, supported } of this._joined) {
-      topology.addParticipant(userId, supported, offers(userId));
-    }
+    if (!this._next) return;
+    this._changeTo(kindOf(this._next.name));
+    this._follow(false);
   }
 
   private _check(): void {
@@ -148,38 +243,28 @@ export class GroupTopology {
       const stream = next.remoteMedia.get(userId)?.snapshot(true).stream;
       return next.stateOf(userId) === 'active' && !!stream?.getAudioTracks().length;
     };
-    if (this._joined.every(hears)) this._takeOver();
+    if (this._options.joined().every(hears)) this._takeOver();
   }
 
   private _takeOver(): void {
-    const { call, context } = this._deps;
-    const [next, before] = [this._next, call.topology];
-    if (!next || call.isOver) return;
-    const isUp = this._isNextUp;
-    this._cancelPatience();
-    this._isNextUp = false;
-    this._next = null;
+    const { _state: state } = this;
+    if (state.name !== 'changing') return;
+    const { next, isUp } = state;
     // What the people report about their media was told to the old connections.
-    for (const [userId, media] of Array.from(before?.remoteMedia ?? [])) {
+    for (const [userId, media] of Array.from(this._current.remoteMedia)) {
       const { audio, video } = media.snapshot(true);
       next.remoteMedia.get(userId)?.setState({ audio, video });
     }
-    call.useTopology(next);
-    next.sampleStats();
-    next.attach().catch(context.platform.reportError);
-    context.platform.clock.after(LINGER_MS, () => before?.close());
-    if (isUp) call.topologyOptions.events.onConnected();
-    context.changes.announce();
-  }
-
-  private _dropNext(): void {
-    this._cancelPatience();
-    this._isNextUp = false;
-    this._next?.close();
-    this._next = null;
+    this._advance({ type: 'take_over' });
+    this._setTimer(CLOSE_OLD_AFTER_MS, () => this._advance({ type: 'old_expired' }));
+    const { events, platform } = this._options;
+    this.sampleStats();
+    this.attach().catch(platform.reportError);
+    if (isUp) events.onConnected();
+    events.onChange();
   }
 }
 
-function kindOf({ name }: Topology): Kind {
+function kindOf(name: TopologyName): Kind {
   return name === 'sfu' ? 'sfu' : 'peers';
 }

@@ -4,7 +4,6 @@ import { Chats, type EndedChat } from '../chat/chats.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
-import type { VideoSize } from '../topology/sfu/sfu-room.ts';
 import { GroupCalls } from './group-calls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import { VideoDemand } from './video-demand.ts';
@@ -24,8 +23,6 @@ export interface GroupCode {
   readonly chats: Chats;
   /** See `WebRTCCalls.react`. */
   react(emoji: string): void;
-  /** See `WebRTCCalls.setVideoSize`. */
-  setVideoSize(userId: string, size: VideoSize | null): void;
   /** Something about the calls changed. */
   update(): void;
 }
@@ -41,7 +38,7 @@ export interface GroupModule {
 export function createGroup(deps: GroupDeps): GroupCode {
   const { context, registry, chat, onChatEnded, onReaction, createValue } = deps;
   const { clock } = context.platform;
-  const demand = new VideoDemand();
+  const demand = new VideoDemand(clock, () => registry.calls);
   const reactions = new Reactions(() => clock.now(), onReaction);
   const front = () => registry.find((phase) => isEstablished(phase) && !phase.localHold);
   const chats = new Chats({
@@ -64,10 +61,6 @@ export function createGroup(deps: GroupDeps): GroupCode {
       const call = front();
       if (!call) throw new CallsError('not_in_call');
       reactions.send(call, emoji);
-    },
-    setVideoSize(userId, size) {
-      const call = front();
-      if (call) demand.setSize(call, userId, size);
     },
     update() {
       chats.update();

@@ -1,103 +1,107 @@
 import type { Call } from '../call/call.ts';
-import type { VideoSize } from '../topology/sfu/sfu-room.ts';
-import type { Topology } from '../topology/topology.ts';
+import { isEstablished } from '../model/call-phase.ts';
+import type { Clock } from '../primitives/clock.ts';
+import { followVideoSize } from '../topology/sfu/video-sizes.ts';
 
-/** Connections to a media server, which takes the sizes itself. */
-type Sized = Topology & Partial<{ setVideoSize(userId: string, size: VideoSize | null): void }>;
+/** A tile that is away for less than this only changes its page, or comes back with the next word. */
+const HIDE_AFTER_MS = 2_000;
 
+/** What is known of the videos between this person and another one. */
 interface Demand {
-  /** By user id; null where the video is not shown. */
-  readonly sizes: Map<string, VideoSize | null>;
-  /** Who does not show the video of this person. */
-  readonly paused: Set<string>;
-  /** What each person was told: whether their video is shown. */
-  readonly told: Map<string, boolean>;
-  topology: Topology | null;
+  /** The stream whose tile is followed. */
+  stream: MediaStream | null;
+  /** What they were told. A device that takes the place of another one sends until it is told. */
+  told: boolean;
+  /** They do not show the video of this person. */
+  paused: boolean;
+  stopHiding: () => void;
 }
 
 /**
- * Sends no video that nobody looks at. A media server is told the size of each tile. Between people the one
- * who does not show a video says so, and the other one stops encoding it for that connection.
+ * Sends no video between two people that nobody looks at: the one who shows none says so, and the other one
+ * stops encoding it for that connection. A media server is told by its own topology.
  */
 export class VideoDemand {
-  private readonly _demands = new Map<Call, Demand>();
+  private readonly _clock: Clock;
+  private readonly _calls: () => readonly Call[];
+  private readonly _demands = new Map<Call, Map<string, Demand>>();
   /** What was set on each sender; the browser may need a while to tell. */
   private readonly _active = new WeakMap<RTCRtpSender, boolean>();
 
-  setSize(call: Call, userId: string, size: VideoSize | null): void {
-    const demand = this._of(call);
-    demand.sizes.set(userId, size);
-    (call.topology as Sized | null)?.setVideoSize?.(userId, size);
-    this._tell(call, demand);
+  constructor(clock: Clock, calls: () => readonly Call[]) {
+    this._clock = clock;
+    this._calls = calls;
   }
 
   /** Somebody shows the video of this person, or does so no more. */
   handle(call: Call, from: string, on: boolean): void {
-    const demand = this._of(call);
-    if (on) demand.paused.delete(from);
-    else demand.paused.add(from);
-    this._apply(call, demand);
+    if (!call.present.includes(from)) return;
+    this._of(call, from).paused = !on;
+    this._apply(call, from);
   }
 
   /** Something about the calls changed: there may be other people and other connections. */
   update(): void {
-    for (const [call, demand] of Array.from(this._demands)) {
-      if (call.isOver) {
-        this._demands.delete(call);
-        continue;
+    for (const [call, people] of Array.from(this._demands)) {
+      for (const [id, { stopHiding }] of Array.from(people)) {
+        if (!call.isOver && call.present.includes(id)) continue;
+        stopHiding();
+        people.delete(id);
       }
-      const present = call.present;
-      for (const known of [demand.sizes, demand.told, demand.paused]) {
-        for (const id of Array.from(known.keys())) if (!present.includes(id)) known.delete(id);
+      if (call.isOver) this._demands.delete(call);
+    }
+    for (const call of this._calls()) {
+      if (!isEstablished(call.phase) || call.topology?.name === 'sfu') continue;
+      for (const id of call.present) {
+        this._follow(call, id);
+        this._apply(call, id);
       }
-      if (call.topology !== demand.topology) {
-        demand.topology = call.topology;
-        demand.told.clear();
-        for (const [id, size] of Array.from(demand.sizes)) {
-          (call.topology as Sized | null)?.setVideoSize?.(id, size);
-        }
-      }
-      this._tell(call, demand);
-      this._apply(call, demand);
     }
   }
 
-  private _of(call: Call): Demand {
-    const known = this._demands.get(call);
+  private _of(call: Call, id: string): Demand {
+    const people = this._demands.get(call) ?? new Map<string, Demand>();
+    this._demands.set(call, people);
+    const known = people.get(id);
     if (known) return known;
-    const demand: Demand = {
-      sizes: new Map(),
-      paused: new Set(),
-      told: new Map(),
-      topology: call.topology,
+    const demand = {
+      stream: null,
+      told: true,
+      paused: false,
+      stopHiding: () => undefined,
     };
-    this._demands.set(call, demand);
+    people.set(id, demand);
     return demand;
   }
 
-  /** A person whose client knows no chat sends what they like. */
-  private _tell(call: Call, { sizes, told }: Demand): void {
-    const { topology } = call;
-    if (!topology || topology.name === 'sfu') return;
-    for (const [id, size] of Array.from(sizes)) {
-      const on = size !== null;
-      // A device that takes the place of another one sends until it is told.
-      if ((told.get(id) ?? true) === on || !topology.supports(id, 'chat')) continue;
-      told.set(id, on);
-      call.send(id, { type: 'call_chat', frame: { type: 'video', on } });
+  private _follow(call: Call, id: string): void {
+    const stream = call.topology?.remoteMedia.get(id)?.snapshot(true).stream ?? null;
+    const demand = this._of(call, id);
+    if (!stream || stream === demand.stream) return;
+    demand.stream = stream;
+    followVideoSize(stream, (size) => {
+      demand.stopHiding();
+      if (size) this._show(call, id, true);
+      else demand.stopHiding = this._clock.after(HIDE_AFTER_MS, () => this._show(call, id, false));
+    });
+  }
+
+  private _show(call: Call, id: string, shown: boolean): void {
+    const demand = this._of(call, id);
+    if (demand.told === shown || call.isOver || !call.topology?.supports(id, 'chat')) return;
+    demand.told = shown;
+    call.send(id, { type: 'call_chat', frame: { type: 'video', on: shown } });
+  }
+
+  private _apply(call: Call, id: string): void {
+    const { paused } = this._of(call, id);
+    const pc = call.topology?.peerConnections.get(id);
+    for (const sender of pc?.getSenders?.() ?? []) {
+      if (sender.track?.kind === 'video') this._setActive(sender, !paused);
     }
   }
 
-  private _apply({ topology }: Call, { paused }: Demand): void {
-    if (!topology || topology.name === 'sfu') return;
-    for (const [id, pc] of Array.from(topology.peerConnections)) {
-      for (const sender of pc.getSenders?.() ?? []) {
-        if (sender.track?.kind === 'video') this._setActive(sender, !paused.has(id));
-      }
-    }
-  }
-
-  /** Browsers without parameters of senders (Chrome before 67, Firefox 60) go on sending. */
+  /** Browsers without parameters of senders (Chrome before 68, Firefox 60) go on sending. */
   private _setActive(sender: RTCRtpSender, active: boolean): void {
     if ((this._active.get(sender) ?? true) === active) return;
     const parameters = sender.getParameters?.();

@@ -1,4 +1,4 @@
-import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { Incoming } from '@xpchat/calls-protocol';
 import {
   createFakePlatform,
   FakeNetwork,
@@ -45,7 +45,7 @@ function answeredCall(...names: readonly string[]) {
       keepsPlace: () => true,
       isCaller: (other) => names.indexOf(name) < names.indexOf(other),
       send: (to, fields) => {
-        const message = { ...fields, callId: 'c1', from: name } as IncomingPeerMessage;
+        const message = { ...fields, callId: 'c1', from: name } as Incoming;
         queueMicrotask(() => void topologies.get(to)?.handle(message));
       },
       events,

@@ -1,10 +1,10 @@
-import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import type { Incoming, OptionTag } from '@xpchat/calls-protocol';
 import { PeerLink } from '../peer/peer-link.ts';
 import type { FirstConnection, PeerLinkEvents } from '../peer/peer-link-options.ts';
 import type { PeerStats } from '../peer/peer-stats.ts';
 import type { RemoteMedia } from '../peer/remote-media.ts';
 import { StatsSampler } from '../peer/stats-sampler.ts';
-import type { Topology, TopologyName, TopologyOptions } from './topology.ts';
+import type { Topology, TopologyEvents, TopologyName, TopologyOptions } from './topology.ts';
 
 /** A link to each remote participant: direct with one of them, and a mesh with several. */
 export class PeerTopology implements Topology {
@@ -13,11 +13,13 @@ export class PeerTopology implements Topology {
   /** Whether the path to each participant is up. Absent if it never was. */
   private readonly _paths = new Map<string, boolean>();
   private readonly _sampler: StatsSampler;
+  private _events: TopologyEvents;
   private _isClosed = false;
   private _wantsData = false;
 
   constructor(options: TopologyOptions) {
     this._options = options;
+    this._events = options.events;
     this._sampler = new StatsSampler(options.platform.clock, () => this.peerConnections);
   }
 
@@ -66,6 +68,11 @@ export class PeerTopology implements Topology {
     return link;
   }
 
+  /** The call grew, and the topology of the group includes these links: reports to that from now on. */
+  reportTo(events: TopologyEvents): void {
+    this._events = events;
+  }
+
   addParticipant(
     participantId: string,
     supported: readonly OptionTag[] | undefined,
@@ -90,7 +97,7 @@ export class PeerTopology implements Topology {
     if (wasUp && this._links.size) this._reportIfCut();
   }
 
-  async handle(message: IncomingPeerMessage): Promise<void> {
+  async handle(message: Incoming): Promise<void> {
     await this._links.get(message.from)?.handle(message);
   }
 
@@ -119,30 +126,31 @@ export class PeerTopology implements Topology {
 
   /** A group call is connected while one path is up, and lost when nobody is left to connect to. */
   private _eventsOf(participantId: string): PeerLinkEvents {
-    const { events } = this._options;
     return {
-      ...events,
+      onDialog: () => this._events.onDialog(),
+      onHangUp: () => this._events.onHangUp(),
+      onChange: () => this._events.onChange(),
       onConnected: () => {
         this._paths.set(participantId, true);
-        events.onConnected();
-        events.onChange();
+        this._events.onConnected();
+        this._events.onChange();
       },
       onInterrupted: () => {
         if (!this._paths.get(participantId)) return;
         this._paths.set(participantId, false);
         this._reportIfCut();
-        events.onChange();
+        this._events.onChange();
       },
-      onChannel: (channel) => events.onChannel(participantId, channel),
+      onChannel: (channel) => this._events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
-        if (this._links.size < 2) events.onLost(error, wasConnected);
+        if (this._links.size < 2) this._events.onLost(error, wasConnected);
         else this._reconnect(participantId);
       },
     };
   }
 
   private _reportIfCut(): void {
-    if (!Array.from(this._paths.values()).includes(true)) this._options.events.onInterrupted();
+    if (!Array.from(this._paths.values()).includes(true)) this._events.onInterrupted();
   }
 
   /** The server has the participant in the call, so there is another attempt. */

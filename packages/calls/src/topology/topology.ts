@@ -1,4 +1,4 @@
-import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import type { Incoming, OptionTag } from '@xpchat/calls-protocol';
 import type { DataChannel } from '../model/data-channel.ts';
 import type { MessageFields, PeerLinkEvents, PeerLinkOptions } from '../peer/peer-link-options.ts';
 import type { PeerStats } from '../peer/peer-stats.ts';
@@ -60,7 +60,7 @@ export interface Topology {
   /** Opens data channels to all participants whose clients have a chat, also to those who join later. */
   openData(): void;
   /** Handles a description or a candidate. Drops one that the call's state does not allow. */
-  handle(message: IncomingPeerMessage): Promise<void>;
+  handle(message: Incoming): Promise<void>;
   /** Sends the current tracks of this side; none while the call is held. */
   attach(): Promise<void>;
   /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */

@@ -49,9 +49,9 @@ export interface CallGroupsPorts {
 export interface SfuCapacity {
   /** How many people may be in a call over it. */
   readonly maxPeople: number;
-  /** Whether it answered when it was last asked. */
+  /** Whether it answered the last check. */
   isUsable(): boolean;
-  /** Asks it now. */
+  /** Checks it now. */
   check(): Promise<unknown>;
 }
 

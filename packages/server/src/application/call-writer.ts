@@ -97,7 +97,7 @@ export class CallWriter {
     const { send, buffer, received } = transaction;
     if (!send && !buffer && !received) return DONE;
     const done = this.commit(transaction, undefined, call).then(() => OK);
-    // Whoever looks at it may be busy when it fails, and an unhandled rejection ends the process.
+    // The caller may read it later than it fails, and an unhandled rejection ends the process.
     done.catch(() => undefined);
     return { done };
   }

@@ -140,7 +140,7 @@ describe('the room of a call over the SFU', () => {
 describe('[GR30] a call whose SFU is away', () => {
   const away = () => Promise.reject(new SfuError('unreachable', 'no answer'));
   /** Its devices ask every 2 s. */
-  async function ask({ rooms, clock }: ReturnType<typeof createRooms>, times: number) {
+  async function requestGrants({ rooms, clock }: ReturnType<typeof createRooms>, times: number) {
     for (let count = 0; count < times; count++) {
       await rooms.grantFor('c1', bob);
       await clock.advance(2_000);
@@ -150,20 +150,20 @@ describe('[GR30] a call whose SFU is away', () => {
   it('waits 5 s for an SFU that is started again, and then goes on without it', async () => {
     const lab = createRooms();
     lab.sfu.createGrant.mockImplementation(away);
-    await ask(lab, 3);
+    await requestGrants(lab, 3);
     expect(lab.onChanged).not.toHaveBeenCalled();
-    await ask(lab, 1);
+    await requestGrants(lab, 1);
     expect(lab.onChanged).toHaveBeenCalledExactlyOnceWith('c1', true);
   });
 
   it('stays with one that answers in between, and with one that failed long ago', async () => {
     const lab = createRooms();
     lab.sfu.createGrant.mockImplementation(away);
-    await ask(lab, 2);
+    await requestGrants(lab, 2);
     lab.sfu.createGrant.mockResolvedValueOnce({ url: 'wss://sfu', token: 't' });
-    await ask(lab, 3);
+    await requestGrants(lab, 3);
     await lab.clock.advance(60_000);
-    await ask(lab, 1);
+    await requestGrants(lab, 1);
     expect(lab.onChanged).not.toHaveBeenCalled();
   });
 

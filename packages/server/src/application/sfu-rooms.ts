@@ -12,15 +12,15 @@ export interface SfuRoomsPorts {
   readonly store: Pick<CallStore, 'load'>;
   readonly clock: Pick<Clock, 'elapsed' | 'after'>;
   readonly log: Pick<Log, 'warn'>;
-  /** The SFU of this call does not answer, or does so again. */
+  /** The SFU of this call stopped answering, or answers again. */
   onChanged(callId: string, away: boolean): Promise<void>;
 }
 
-/** So long a call waits for an SFU that is started again, before it goes on without it. */
+/** How long a call waits for its SFU to restart before it continues without it. */
 const AWAY_AFTER_MS = 5_000;
-/** Devices ask at least so often while they find none. */
+/** Longest interval between two requests of devices that find no SFU. */
 const FAILURE_GAP_MS = 15_000;
-/** How often an SFU is asked whether it is back. */
+/** Interval between two checks of an SFU that does not answer. */
 const RECHECK_MS = 3_000;
 
 /** The device that asks for a grant. */
@@ -37,7 +37,7 @@ export class SfuRooms {
   readonly #calls = new KeyedQueue();
   /** The first and the last of the failures in a row, by the clock's `elapsed`. */
   #failed: { readonly first: number; readonly last: number } | undefined;
-  /** Calls that go on without it. */
+  /** Calls that continue without it. */
   readonly #without = new Set<string>();
   #stopRecheck: (() => void) | undefined;
 

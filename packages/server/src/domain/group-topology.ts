@@ -6,7 +6,7 @@ import type { Group } from './group.ts';
 /** `roster.ts` imports this file, so it cannot name its `GroupCall`. */
 type GroupCall = LiveCall & { readonly group: Group };
 
-/** How the media of a group call travels, and for how many people that is enough. */
+/** Chooses the topology of a group call, and limits its people. */
 
 /** How many people are invited or joined. */
 export function presentCount(call: Call): number {
@@ -33,7 +33,7 @@ export function topologyFor(call: GroupCall): TopologyName {
   return topology === 'sfu' || people > maxPeople ? 'sfu' : 'mesh';
 }
 
-/** How many people a mesh holds, without video if need be. */
+/** How many people a mesh holds, if necessary without video. */
 function meshLimit({ maxPeople, maxVoicePeople = maxPeople }: Group): number {
   return Math.max(maxPeople, maxVoicePeople);
 }
@@ -50,7 +50,7 @@ export function fallbackOf(call: GroupCall): 'sfu_away' | 'sfu_unsupported' | un
   return isVoiceOnly(call) && !allKnowSfu(call) ? 'sfu_unsupported' : undefined;
 }
 
-/** [GR5] Why nobody else may be present; undefined if one more may. */
+/** [GR5] The refusal of one more person; undefined if one more may be present. */
 export function refuseOneMore(
   call: LiveCall,
   group: Group,
@@ -63,7 +63,7 @@ export function refuseOneMore(
   const holds = count < meshLimit(group);
   if (!allKnowSfu(call)) return holds ? undefined : reject('not_supported');
   if (!isSfuAway) return count < maxSfuPeople ? undefined : reject('call_full');
-  // Who talks with video keeps it.
+  // A call with video must not lose it.
   return isVoiceOnly(call) && holds ? undefined : reject('media_failed');
 }
 

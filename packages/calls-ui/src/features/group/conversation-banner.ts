@@ -24,7 +24,7 @@ export function showConversationBanner<Key extends string>(
   let conversationId: string | null = null;
   let call: ConversationCall | null = null;
   /** Counts what is known of the call, so that a late answer does not replace what is newer. */
-  let news = 0;
+  let revision = 0;
   let frame = 0;
   const banner = createBanner(() => {
     if (call) void joinConversation(context, call, call.callType === 'video');
@@ -36,18 +36,18 @@ export function showConversationBanner<Key extends string>(
     const view = parent ? bannerView(call, calls.state.get(), texts) : null;
     banner.show(view, parent);
   }
-  function learn(found: ConversationCall | null): void {
-    news++;
+  function setCall(found: ConversationCall | null): void {
+    revision++;
     call = found;
     draw();
   }
-  /** Asks what the server told before this page listened, or while it was not connected. */
-  async function ask(): Promise<void> {
-    const before = ++news;
+  /** Reads the call: changes before this page listened, or without a connection, were missed. */
+  async function refresh(): Promise<void> {
+    const before = ++revision;
     if (conversationId === null) return;
-    // Of a conversation that is no group of the server nobody knows a call.
+    // The request fails for a conversation that is no group of the server: it has no call.
     const answer = await api.conversation(conversationId).catch(() => null);
-    if (before === news) learn(answer?.call ?? null);
+    if (before === revision) setCall(answer?.call ?? null);
   }
   function check(): void {
     const id = place()?.closest(`[${ID}]`)?.getAttribute(ID) ?? null;
@@ -56,8 +56,8 @@ export function showConversationBanner<Key extends string>(
       return;
     }
     conversationId = id;
-    learn(null);
-    void ask();
+    setCall(null);
+    void refresh();
   }
   const checkSoon = () => {
     if (frame) return;
@@ -71,11 +71,11 @@ export function showConversationBanner<Key extends string>(
   const stopEvents = calls.on('conversationcall', (message) => {
     if (message.conversationId !== conversationId) return;
     const parsed = parseConversationCall(message);
-    if (parsed) learn(parsed.call);
+    if (parsed) setCall(parsed.call);
   });
   let last = calls.state.get().signaling;
   const stopState = calls.state.subscribe(({ signaling }) => {
-    if (signaling !== last && signaling === 'online') void ask();
+    if (signaling !== last && signaling === 'online') void refresh();
     last = signaling;
     draw();
   });

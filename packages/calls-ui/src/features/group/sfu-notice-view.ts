@@ -1,7 +1,7 @@
 import type { CallsSnapshot } from '@xpchat/calls';
 import type { GroupTexts } from './texts.ts';
 
-/** What people are told about a call that does without the media server that it needs; null otherwise. */
+/** The notice in a call that works without the media server that it needs; null in any other call. */
 export function sfuNotice({ group, topology }: CallsSnapshot, { t }: GroupTexts): string | null {
   switch (group?.fallback) {
     case 'sfu_away':

@@ -11,7 +11,7 @@ interface Props {
 /** Tells why the call has no video, or no connection, while its media server cannot be used. */
 export function SfuNotice({ snapshot, texts }: Props) {
   const words = sfuNotice(snapshot, texts);
-  // The element is there before its words, so that screen readers say them.
+  // The element exists before its words, so that screen readers announce them.
   return (
     <div role="status">
       {words && (

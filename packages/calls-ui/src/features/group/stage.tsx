@@ -71,9 +71,9 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       wantedPage,
     );
   }
-  const rectOf = (each: TileView) =>
-    box && each.key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(each.key);
-  useVideoSizes(calls, clock, videoSizes(people.tiles, rectOf));
+  const rectOf = (key: string) =>
+    box && key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(key);
+  useVideoSizes(people.tiles, rectOf);
   // The tile of a minimised call shows who speaks, with their avatar if they have no camera.
   const isTile = box !== null;
   useEffect(() => {
@@ -82,7 +82,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     return () => onPicture(false);
   }, [isTile, onPicture]);
   const tile = (each: TileView) => {
-    const rect = rectOf(each);
+    const rect = rectOf(each.key);
     if (!rect) return null;
     return (
       <Tile

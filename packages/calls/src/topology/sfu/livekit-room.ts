@@ -20,8 +20,8 @@ import type {
   SfuRoomEvents,
   SfuSource,
   SfuTraffic,
-  VideoSize,
 } from './sfu-room.ts';
+import type { VideoSize } from './video-sizes.ts';
 
 /** Pauses before the attempts of LiveKit's client to restore a connection. The call joins again after the last. */
 const RESUME_PAUSES_MS = [0, 300, 700, 1500];

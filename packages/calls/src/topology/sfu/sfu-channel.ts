@@ -1,6 +1,6 @@
 import type { DataChannel } from '../../model/data-channel.ts';
 
-/** What one message of a channel is. */
+/** One message of a channel. */
 export type SfuData = string | ArrayBuffer;
 
 /**
@@ -13,7 +13,7 @@ export class SfuChannel extends EventTarget implements DataChannel {
   private readonly _send: (data: SfuData) => Promise<void>;
   private _readyState: RTCDataChannelState = 'open';
   private _bufferedAmount = 0;
-  /** What came before somebody listened; null from then on. */
+  /** Messages that arrived before the first listener; null from then on. */
   private _early: SfuData[] | null = [];
 
   /** @param send resolves when the data has left the browser, and rejects if it cannot be sent */
@@ -37,7 +37,7 @@ export class SfuChannel extends EventTarget implements DataChannel {
     this._bufferedAmount += bytes;
     this._send(data).then(
       () => this._handleSent(bytes),
-      // The room is gone: the chat has another way, and sends again what was not acknowledged.
+      // The room is gone: the chat has another way, and repeats messages that were not acknowledged.
       () => this.close(),
     );
   }

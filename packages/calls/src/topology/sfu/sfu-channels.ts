@@ -20,13 +20,13 @@ export class SfuChannels {
     this._options = options;
   }
 
-  /** Opens one to each person who is here, and who comes later. */
+  /** Opens a channel to each person in the room, also to those who join later. */
   open(): void {
     this._isWanted = true;
     this.update(this._reachable);
   }
 
-  /** These people can be reached now, and nobody else. */
+  /** Sets the people who can be reached now. */
   update(userIds: readonly string[]): void {
     this._reachable = userIds;
     for (const [userId, channel] of Array.from(this._channels)) {
@@ -38,7 +38,7 @@ export class SfuChannels {
     for (const userId of userIds) this._channelTo(userId);
   }
 
-  /** Something came from a person. It is dropped if they cannot be reached. */
+  /** Handles data of a person. Drops it if they cannot be reached. */
   receive(userId: string, data: SfuData): void {
     if (this._reachable.includes(userId)) this._channelTo(userId).deliver(data);
   }

@@ -1,4 +1,5 @@
 import type { SfuData } from './sfu-channel.ts';
+import type { VideoSize } from './video-sizes.ts';
 
 /** Address and token with which a browser joins the room of a call. */
 export interface SfuGrant {
@@ -15,12 +16,6 @@ export interface SfuMember {
   readonly identity: string;
   /** User id from the token, which our server signed. */
   readonly userId: string;
-}
-
-/** In CSS pixels. */
-export interface VideoSize {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Bytes of the connection since its start, keep-alives and reports included. */

@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { LocalTracks } from '../../media/media-types.ts';
 import type { CallPhase } from '../../model/call-phase.ts';
 import { grantConsent } from '../../peer/consent.ts';
-import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource, VideoSize } from './sfu-room.ts';
+import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource } from './sfu-room.ts';
 import { SfuTopology } from './sfu-topology.ts';
+import { setVideoSize, type VideoSize } from './video-sizes.ts';
 
 const active = (localHold = false): CallPhase => ({
   name: 'active',
@@ -47,7 +48,10 @@ class FakeRoom implements SfuRoom {
   allow = (identities: readonly string[]) => {
     this.allowed = identities;
   };
+  /** How many attempts to send fail from now on. */
+  failures = 0;
   publish = async (source: SfuSource, sent: MediaStreamTrack) => {
+    if (this.failures-- > 0) throw new Error('the negotiation failed');
     this.steps.push(`${source} ${sent.id}`);
     this.sent.set(source, sent);
   };
@@ -70,7 +74,7 @@ class FakeRoom implements SfuRoom {
     this.isClosed = true;
   };
 
-  /** Somebody is there with these tracks. */
+  /** A member joins with these tracks. */
   enter(userId: string, ...tracks: MediaStreamTrack[]): void {
     this.members.push({ identity: `device of ${userId}`, userId });
     this.received.set(userId, tracks);
@@ -152,6 +156,27 @@ describe('a topology over an SFU', () => {
     await topology.attach();
     await flush();
     expect(room.steps).toEqual(['microphone mic']);
+  });
+
+  it('tries again until the room sends, and no more after the end', async () => {
+    const { topology, connect, clock, state, rooms, flush } = joinCall();
+    await flush();
+    const [room] = rooms;
+    if (!room) throw new Error('no room');
+    room.failures = 2;
+    await connect();
+    expect(room.steps).toEqual([]);
+    await clock.advance(5_000);
+    expect(room.steps).toEqual([]);
+    await clock.advance(1_000);
+    expect(room.steps).toEqual(['microphone mic']);
+    room.failures = 1;
+    state.tracks = { audio: track('mic'), video: track('cam', 'video') };
+    await expect(topology.attach()).rejects.toThrow('the negotiation failed');
+    const { length } = room.steps;
+    topology.close();
+    await clock.advance(60_000);
+    expect(room.steps).toHaveLength(length);
   });
 
   it('sends nothing during a hold, and everything again afterwards', async () => {
@@ -246,6 +271,21 @@ describe('a topology over an SFU', () => {
     expect(topology.stateOf('bob')).toBe('reconnecting');
   });
 
+  it('receives a video as large as its stream is shown, and nothing while it is not', async () => {
+    const { topology, connect, events } = joinCall();
+    topology.addParticipant('bob', []);
+    const room = await connect();
+    room.enter('bob', track('b', 'video'));
+    const { stream } = topology.remoteMedia.get('bob')?.snapshot(true) ?? {};
+    if (!stream) throw new Error('no stream');
+    const size = { width: 320, height: 180 };
+    setVideoSize(stream, size);
+    expect(room.sizes.get('bob')).toEqual(size);
+    setVideoSize(stream, null);
+    expect(room.sizes.get('bob')).toBeNull();
+    expect(events.onLost).not.toHaveBeenCalled();
+  });
+
   it('is interrupted while the room restores its connection by itself, and joins no other one', async () => {
     const { events, connect, rooms, clock } = joinCall();
     const room = await connect();
@@ -309,7 +349,7 @@ describe('a topology over an SFU', () => {
     expect(events.onLost).not.toHaveBeenCalled();
   });
 
-  describe('has channels for data', () => {
+  describe('channels for data', () => {
     const chats = ['chat'] as const;
     /** Bob, who has a chat, is in the room; so are Carol, who has none, and a stranger. */
     async function openChannels() {
@@ -323,7 +363,7 @@ describe('a topology over an SFU', () => {
       return { ...lab, room, channels, newest };
     }
 
-    it('to people of the roster with a chat, once somebody wants one', async () => {
+    it('opens channels to people of the roster with a chat on request', async () => {
       const { topology, room, channels, newest, flush } = await openChannels();
       expect(channels()).toEqual([]);
       topology.openData();
@@ -335,7 +375,7 @@ describe('a topology over an SFU', () => {
       expect(newest().bufferedAmount).toBe(0);
     });
 
-    it('to somebody who writes first, whose first words wait until they are listened to', async () => {
+    it('opens a channel to a person who writes first, and buffers messages until somebody listens', async () => {
       const { room, channels, newest, flush } = await openChannels();
       for (const userId of ['mallory', 'carol', 'bob']) room.events.onData(userId, `by ${userId}`);
       expect(channels()).toEqual(['bob']);
@@ -347,7 +387,7 @@ describe('a topology over an SFU', () => {
       expect(heard).toEqual(['by bob', 'next', 'last']);
     });
 
-    it('which are closed while the room is away, and new ones come with it', async () => {
+    it('closes the channels while the room is away, and opens new ones with it', async () => {
       const { topology, room, channels, newest, clock } = await openChannels();
       topology.openData();
       const channel = newest();
@@ -358,14 +398,14 @@ describe('a topology over an SFU', () => {
       expect(() => channel.send('lost')).toThrow();
       room.events.onResumed();
       expect(channels()).toEqual(['bob', 'bob']);
-      // What cannot be sent is lost.
+      // Data that cannot be sent is lost.
       room.isSilent = true;
       newest().send('lost');
       await clock.advance(0);
       expect(newest().readyState).toBe('closed');
     });
 
-    it('which are closed when the person leaves, and at the end', async () => {
+    it('closes the channels when the person leaves, and at the end', async () => {
       const { topology, newest } = await openChannels();
       topology.openData();
       const channel = newest();

@@ -8,12 +8,15 @@ import { StatsSampler, type StatsSource } from '../../peer/stats-sampler.ts';
 import type { Topology, TopologyOptions } from '../topology.ts';
 import { SfuChannels } from './sfu-channels.ts';
 import { SfuConnection, type SfuConnectionOptions } from './sfu-connection.ts';
-import type { SfuRoom, VideoSize } from './sfu-room.ts';
+import type { SfuRoom } from './sfu-room.ts';
 import { SfuSender } from './sfu-sender.ts';
 import { statsOf } from './sfu-stats.ts';
+import { followVideoSize, type VideoSize } from './video-sizes.ts';
 
 /** A video is received at full size until the interface reports the size at which it is shown. */
 const UNKNOWN_SIZE: VideoSize = { width: 1920, height: 1080 };
+/** After this time a failed attempt to send is repeated: nobody else would hear this person. */
+const SEND_RETRY_MS = 3_000;
 const NOTHING: LocalTracks = { audio: null, video: null };
 
 export interface SfuTopologyOptions
@@ -43,6 +46,7 @@ export class SfuTopology implements Topology {
   private readonly _sampler: StatsSampler;
   private readonly _channels: SfuChannels;
   private _sender: SfuSender | null = null;
+  private _cancelRetry: () => void = () => undefined;
   /** The members that the room allows to receive, in one string. */
   private _allowed = '';
 
@@ -117,6 +121,7 @@ export class SfuTopology implements Topology {
     const stream = this._options.platform.createMediaStream();
     this._others.set(participantId, { media, stream, supported });
     media.showStream(stream);
+    followVideoSize(stream, (size) => this.setVideoSize(participantId, size));
     this._connection.room?.setVideoSize(participantId, this._sizeOf(participantId));
     this._update();
   }
@@ -137,7 +142,7 @@ export class SfuTopology implements Topology {
   async attach(): Promise<void> {
     // Throws before the answer, like a peer transport.
     this._sendable();
-    await this._sender?.update();
+    if (this._sender) await this._send(this._sender);
   }
 
   /** The SFU names its own servers. */
@@ -161,6 +166,7 @@ export class SfuTopology implements Topology {
   close(): void {
     this._sampler.stop();
     this._channels.update([]);
+    this._cancelRetry();
     this._sender?.close();
     this._connection.close();
     for (const { media } of Array.from(this._others.values())) media.close();
@@ -168,20 +174,35 @@ export class SfuTopology implements Topology {
 
   private _use(room: SfuRoom): void {
     this._sender?.close();
-    // What the old room did not deliver is lost.
+    // Data that the old room did not deliver is lost.
     this._channels.update([]);
     this._allowed = '';
     for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
     this._update();
-    this._sender = new SfuSender(room, () => this._sendable());
-    this._sender.update().catch((error) => this._logFailure(error));
+    const sender = new SfuSender(room, () => this._sendable());
+    this._sender = sender;
+    this._send(sender).catch(() => undefined);
   }
 
-  private _logFailure(error: unknown): void {
+  /** Sends the tracks of this person. Rejects if that fails, and tries again later. */
+  private async _send(sender: SfuSender): Promise<void> {
+    try {
+      await sender.update();
+    } catch (error) {
+      this._sendAgain(sender, error);
+      throw error;
+    }
+  }
+
+  private _sendAgain(sender: SfuSender, error: unknown): void {
     // Before the answer `attach` will follow. A replaced room sends nothing any more.
-    if (error instanceof CallsError) return;
+    if (error instanceof CallsError || this._sender !== sender) return;
     const { platform, call } = this._options;
     platform.log.child({ callId: call.id }).event('negotiation_failed', { error });
+    this._cancelRetry();
+    this._cancelRetry = platform.clock.after(SEND_RETRY_MS, () => {
+      if (this._sender === sender) this._send(sender).catch(() => undefined);
+    });
   }
 
   /** Tracks that consent and hold let this side send. Throws `invalid_state` unless the call was answered. */

@@ -1,0 +1,1 @@
+export { setVideoSize, type VideoSize } from './topology/sfu/video-sizes.ts';
