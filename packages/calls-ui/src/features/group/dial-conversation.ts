@@ -65,7 +65,6 @@ async function ring<Key extends string>(
 ): Promise<void> {
   if (!rings) throw Object.assign(new Error('too many people'), { code: 'call_full' });
   const most = maxPeople[type === 'audio' ? 'voice' : 'video'];
-  const dialled = calls.initiateGroupCall(members, type, { conversationId });
+  await calls.initiateGroupCall(members, type, { conversationId });
   if (members.length > most) ui.showToast(countWords(texts, 'conversation.limited', most));
-  await dialled;
 }
