@@ -88,7 +88,7 @@ const SERVER_FOLDERS = {
     lib: ['ports'],
     auth: ['lib', 'ports'],
     adapters: ['domain', 'lib', 'ports'],
-    http: ['application', 'auth', 'domain', 'ports', 'realtime'],
+    http: ['application', 'auth', 'domain', 'lib', 'ports', 'realtime'],
     sessions: ['application', 'auth', 'domain', 'lib', 'ports'],
     realtime: ['application', 'auth', 'domain', 'lib', 'ports', 'sessions'],
   },
@@ -180,6 +180,8 @@ const UI_FOLDERS = {
 const UI_FEATURE_INTERFACES = {
   // The tile beside the chat draws the view of the call with its texts.
   minimised: ['active-call/(call-view|texts)\\.ts$'],
+  // The panel of people has the links and those who wait.
+  group: ['guests/(guest-links|waiting-list|texts)\\.tsx?$'],
   // The panel is the frame of these two pages.
   panel: ['history/(history-page|texts)\\.tsx?$', 'settings/(settings-page|texts)\\.tsx?$'],
 };

@@ -12,8 +12,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
 import { chromium } from 'playwright-core';
+import { livekitScript } from './livekit-script.mjs';
 import { startPages } from './servers.mjs';
 import { CHROMIUM, engineScript } from './stage.mjs';
 import { median, table } from './table.mjs';
@@ -28,20 +28,6 @@ const DROP_IN = `${ROOT}packages/calls-ui/dist`;
 /** @typedef {{ name: string, ph: string, pid: number, tid: number, ts: number, dur?: number, args: { name?: string, data?: { url?: string }, fileName?: string } }} TraceEvent */
 
 const installed = (path) => readFileSync(`${ROOT}node_modules/${path}`, 'utf8');
-
-/** livekit-client as a host's bundler makes it for a script tag. */
-function livekitScript() {
-  const { outputFiles } = buildSync({
-    stdin: { contents: "export * from 'livekit-client'", resolveDir: `${ROOT}bench` },
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'iife',
-    globalName: 'LivekitClient',
-    target: 'es2022',
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 /** Name of a row to the script that its page loads. */
 const VARIANTS = {

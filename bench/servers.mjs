@@ -53,11 +53,12 @@ export async function startPeerServer() {
  * @param {string} main path of its server program
  * @param {number} port
  * @param {string} host by which pages reach it
+ * @param {NodeJS.ProcessEnv} [env]
  */
-export async function startXpchat(main, port, host) {
+export async function startXpchat(main, port, host, env = {}) {
   const data = mkdtempSync(join(tmpdir(), 'xpchat-bench-'));
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: String(port), HOST: '0.0.0.0', DATA_DIR: data },
+    env: { ...process.env, PORT: String(port), HOST: '0.0.0.0', DATA_DIR: data, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit');
@@ -68,6 +69,7 @@ export async function startXpchat(main, port, host) {
   }
   return {
     origin,
+    pid: child.pid ?? 0,
     close: async () => {
       child.kill();
       await exit;

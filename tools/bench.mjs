@@ -10,6 +10,7 @@ const BENCHES = {
   devices: 'devices.mjs',
   signaling: 'signaling.mjs',
   load: 'page-load.mjs',
+  group: 'group.mjs',
 };
 
 const [name = 'setup', ...args] = process.argv.slice(2);

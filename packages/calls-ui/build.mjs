@@ -101,7 +101,7 @@ const ENGINE = fileURLToPath(new URL('../calls/src/shared-modules.ts', import.me
 /**
  * Builds the drop-in: classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the first
  * one, which loads the others, `NAME-more.js`, `NAME-panel.js`, `NAME-group.js` and
- * `NAME-sfu.js`, from the same directory.
+ * `NAME-sfu.js`, from the same directory. `NAME-guest.js` is for the page of guests alone.
  *
  * @param {{ outfile: string }} options path of the first script
  */
@@ -113,6 +113,8 @@ export async function buildDropIn({ outfile }) {
   const panel = await bundle('drop-in-panel.ts', beside('panel'), later);
   const group = await bundle('drop-in-group.ts', beside('group'), later);
   const sfu = await bundle('drop-in-sfu.ts', beside('sfu'), [], SFU_TARGET);
+  // It is no part of the others: the page of guests loads it beside them, and hosts never do.
+  const guest = await bundle('drop-in-guest.tsx', beside('guest'));
   for (const { metafile } of [more, panel, group, sfu])
     assertNoSharedCode(first.metafile, metafile, 'shared-modules.ts');
   for (const { metafile } of [panel, group])
@@ -122,7 +124,7 @@ export async function buildDropIn({ outfile }) {
   const hash = createHash('sha256');
   for (const { code } of [first, more, panel, group, sfu]) hash.update(code);
   const build = hash.digest('hex').slice(0, 12);
-  for (const [part, script] of Object.entries({ first, more, panel, group })) {
+  for (const [part, script] of Object.entries({ first, more, panel, group, guest })) {
     await minifyScript(script, { build, part });
   }
   await minifyScript(sfu, { build, part: 'sfu' }, SFU_MINIFICATION);

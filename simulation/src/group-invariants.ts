@@ -150,6 +150,12 @@ export function isGroupEnd(
       return self.joinedAt === undefined || !isLive(call);
     case 'answered_elsewhere':
       return self.joinedAt !== undefined;
+    case 'connection_lost':
+      // Another device took the place of this one, or the server reaped its session.
+      return (
+        page.sessions.size > 1 ||
+        [...page.sessions].some((id) => world.record.accepted.has(`${call.id} ${id}`))
+      );
     case 'failed':
       // The server refused to let this device join.
       return error !== undefined;

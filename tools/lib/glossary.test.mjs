@@ -42,7 +42,7 @@ const MAY_USE_REPLACED_WORDS = /^(CHANGELOG\.md|docs\/glossary\.md|docs\/adr\/.*
 it('lists replaced words that no source and no document uses', () => {
   const words = rowsOf(replaced).map(([word = '']) => word);
   expect(words.length).toBeGreaterThan(10);
-  // `ask()` stands for a function of that name: the verb itself is free.
+  // Brackets stand for a function of that name: the verb itself is free.
   const patterns = words.map((word) => word.replace('()', '\\(').replaceAll(' ', '\\s+'));
   const pattern = new RegExp(`\\b(${patterns.join('|')})`);
   const uses = [...sourceFiles()]

@@ -2,11 +2,13 @@ export type {
   CallType,
   EndReason,
   ErrorCode,
+  GuestLink,
   MediaState,
   Profile,
   VideoSource,
 } from '@xpchat/calls-protocol';
 export type { CallStats } from './call/call-stats.ts';
+export type { GuestRequest, Guests, LobbyState } from './call/guests-port.ts';
 export type { Chat, ChatState } from './chat/call-chat.ts';
 export type { ChatError, ChatErrorCode } from './chat/chat-error.ts';
 export type { EndedChat } from './chat/chats.ts';

@@ -1,10 +1,8 @@
-/** The messages of calls of more than two people (docs/adr/0013-group-calls.md). */
+/** The messages of calls of more than two people (docs/adr/0013-group-calls.md) that clients receive. */
 export const GROUP_MESSAGE_TYPES = [
   'call_invite',
-  'call_join',
-  'call_remove',
-  'call_update',
   'call_roster',
+  'call_lobby',
   'call_chat',
   'sfu_grant',
 ] as const;

@@ -9,10 +9,12 @@ export {
   parseChatFrame,
 } from './chat-frames.ts';
 export {
+  type GuestLink,
   type IncomingGroup,
   type IncomingGroupMessage,
   parseGroupMessage,
   type RosterParticipant,
+  type WaitingGuest,
 } from './incoming-group-messages.ts';
 export type { OutgoingGroup, OutgoingGroupMessage } from './outgoing-group-messages.ts';
 export {

@@ -34,8 +34,24 @@ const rosterParticipant = object({
   handOrder: v.optional(v.number()),
   /** A host silenced them: their device sends no sound until a host takes that back. */
   silenced: v.optional(v.boolean()),
+  /** They have no account: they came by a link, and gave their name themselves. */
+  guest: v.optional(v.boolean()),
   /** Option tags that their device announced. */
   supported: v.optional(supported),
+});
+
+/** A guest whom hosts may let in. */
+const waitingGuest = object({ userId, profile: v.optional(profile) });
+
+/** A link that lets guests wait at the call. */
+const guestLink = object({
+  id: opaqueId,
+  /** The part of the address that is the link's own. */
+  token: v.string(),
+  /** Who made it. */
+  by: userId,
+  /** Milliseconds since 1970. */
+  expiresAt: v.number(),
 });
 
 const participants = v.pipe(v.array(rosterParticipant), v.minLength(1));
@@ -60,6 +76,10 @@ const roster = {
   answeredFor: v.optional(v.number()),
   /** In the order in which they were added, including people who left. */
   participants,
+  /** For hosts: who waits to be let in, the longest first. */
+  waiting: v.optional(v.array(waitingGuest)),
+  /** For hosts all links of the call, for others those that they made. */
+  guestLinks: v.optional(v.array(guestLink)),
 };
 
 const incoming = {
@@ -74,6 +94,14 @@ const incoming = {
   }),
   /** The whole state of the call, after every change that people see. */
   call_roster: object({ type: v.literal('call_roster'), ...call, ...roster, from: userId }),
+  /** A guest waits no more. `from` is the guest. */
+  call_lobby: object({
+    type: v.literal('call_lobby'),
+    ...call,
+    from: userId,
+    /** `declined`: a host refused them; `completed`: the call is over; `no_answer`: nobody decided. */
+    reason: v.fallback(v.picklist(END_REASONS), 'failed'),
+  }),
   call_chat: object({ type: v.literal('call_chat'), ...call, from: userId, frame: chatFrame }),
   /**
    * Answers `sfu_request`: with it this device joins the media server. `from` is this person. Not numbered,
@@ -97,6 +125,8 @@ export type IncomingGroup<Type extends keyof IncomingSchemas> = v.InferOutput<
   IncomingSchemas[Type]
 >;
 export type IncomingGroupMessage = v.InferOutput<IncomingSchemas[keyof IncomingSchemas]>;
+export type WaitingGuest = v.InferOutput<typeof waitingGuest>;
+export type GuestLink = v.InferOutput<typeof guestLink>;
 export type RosterParticipant = v.InferOutput<typeof rosterParticipant>;
 
 /**

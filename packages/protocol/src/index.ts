@@ -37,19 +37,27 @@ export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.
 export { ENGINE_ERRORS, type ErrorCode, isErrorCode } from './error-codes.ts';
 export { ERROR_CODES } from './error-meanings.ts';
 export { GROUP_MESSAGE_TYPES, type GroupMessageType } from './group-message-types.ts';
+export { callIdOfGuest, guestIdOf, isGuestId } from './guests.ts';
 export type {
+  GuestLink,
   IncomingGroup,
   IncomingGroupMessage,
   RosterParticipant,
+  WaitingGuest,
 } from './incoming-group-messages.ts';
 export {
   MAX_CHAT_FRAME_LENGTH,
+  MAX_GUEST_NAME_LENGTH,
   MAX_MESSAGE_BYTES,
   MAX_USER_ID_LENGTH,
   PROTOCOL_VERSION,
   USER_ID_PATTERN,
 } from './limits.ts';
-export type { OutgoingGroup, OutgoingGroupMessage } from './outgoing-group-messages.ts';
+export {
+  isGroupRequest,
+  type OutgoingGroup,
+  type OutgoingGroupMessage,
+} from './outgoing-group-messages.ts';
 export {
   type ClientMessage,
   isServerMessageType,
@@ -77,6 +85,19 @@ export {
   peopleEntry,
 } from './rest/conversations.ts';
 export { type ApiErrorAnswer, apiErrorAnswer } from './rest/error.ts';
+export {
+  GUEST_ERRORS,
+  type GuestAnswer,
+  type GuestErrorCode,
+  type GuestLinkAnswer,
+  type GuestTokenAnswer,
+  guestAnswer,
+  guestBody,
+  guestLinkAnswer,
+  guestLinkBody,
+  guestTokenAnswer,
+  guestTokenBody,
+} from './rest/guests.ts';
 export {
   type HistoryEntry,
   type HistoryPerson,

@@ -19,3 +19,10 @@ export const MAX_CHAT_FRAME_LENGTH = 16 * 1024;
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
 export const USER_ID_PATTERN = /^[^\u0000-\u001f\u007f\ud800-\udfff]+$/u;
+
+/** How long a link for guests works, in milliseconds. */
+export const DEFAULT_GUEST_LINK_MS = 3_600_000;
+export const MAX_GUEST_LINK_MS = 24 * 3_600_000;
+
+/** Longest name of a guest, in characters. */
+export const MAX_GUEST_NAME_LENGTH = 60;

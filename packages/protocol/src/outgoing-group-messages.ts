@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { chatFrame } from './chat-frame-field.ts';
 import { envelope } from './envelope.ts';
 import { callType, mediaState, opaqueId, supported, userId } from './fields.ts';
+import { DEFAULT_GUEST_LINK_MS, MAX_GUEST_LINK_MS } from './limits.ts';
 import { object } from './object-schema.ts';
 
 /**
@@ -52,7 +53,29 @@ const outgoing = {
     silenced: v.optional(v.boolean()),
     /** The sender raises their hand, or lowers it. */
     hand: v.optional(v.boolean()),
+    /** From a host, or who made it: the id of a link of guests that works no more. */
+    revokedLink: v.optional(opaqueId),
   }),
+  /** Makes a link for guests. `to` is anybody who joined. The roster has it then. */
+  call_link: object({
+    type: v.literal('call_link'),
+    ...call,
+    to: userId,
+    /** How long it works, in milliseconds. */
+    lifetimeMs: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(MAX_GUEST_LINK_MS)),
+      DEFAULT_GUEST_LINK_MS,
+    ),
+  }),
+  /** A guest waits to be let in. They know nobody there, so `to` is the id of the call. */
+  call_knock: object({
+    type: v.literal('call_knock'),
+    ...call,
+    to: userId,
+    supported: v.optional(supported),
+  }),
+  /** A host lets the guest `to` in. `call_remove` refuses them. */
+  call_admit: object({ type: v.literal('call_admit'), ...call, to: userId }),
   /** A message of the chat within the call, for one participant. */
   call_chat: object({ type: v.literal('call_chat'), ...call, to: userId, frame: chatFrame }),
 };
@@ -67,3 +90,8 @@ export type OutgoingGroup<Type extends keyof OutgoingSchemas> = v.InferOutput<
   OutgoingSchemas[Type]
 >;
 export type OutgoingGroupMessage = v.InferOutput<OutgoingSchemas[keyof OutgoingSchemas]>;
+
+/** Whether a client sends messages of this type about group calls. */
+export function isGroupRequest(type: string | undefined): boolean {
+  return type !== undefined && Object.keys(outgoing).includes(type);
+}

@@ -1,9 +1,11 @@
-import type { ConversationCall, ServerMessage } from '@xpchat/calls-protocol';
+import { type ConversationCall, isGuestId, type ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
+import { GuestAccess } from './application/guest-access.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
 import { SfuRooms } from './application/sfu-rooms.ts';
 import type { TokenVerification } from './auth/access-token.ts';
+import type { GuestTokens } from './auth/guest-tokens.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
 import type { Call } from './domain/call.ts';
 import { type GroupLimits, MAX_SFU_PEOPLE } from './domain/group.ts';
@@ -53,6 +55,7 @@ export interface CallsNodePorts {
   readonly verifyToken: (token: string) => TokenVerification;
   readonly socketLifetimes: SocketLifetimes;
   readonly conversations: Conversations;
+  readonly guests: GuestTokens;
   /** Undefined if calls have no SFU. */
   readonly sfu?: Sfu | undefined;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
@@ -69,6 +72,8 @@ export interface CallsNodePorts {
  */
 export interface CallsNode {
   readonly gateway: Gateway;
+  /** Lets people with a link wait at calls. */
+  readonly guests: GuestAccess;
   /** Must resolve before the first socket is accepted. */
   start(): Promise<void>;
   /** Sends an unnumbered message to every extended client of a user, on all nodes. */
@@ -126,6 +131,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     notifyUser: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     log,
   });
+  const iceServersOf = createIceServersLookup(ports.iceServersFor, clock, log);
   const sfuRooms = new SfuRooms({
     sfu: ports.sfu,
     store: stores.calls,
@@ -139,8 +145,13 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     sessions,
     outboxes: stores.sessions,
     channel: router,
-    policy: ports.policy,
+    policy: withoutGuests(ports.policy),
     clock,
+    newGuestLink: (callId, expiresAt) => ports.guests.createLink(callId, expiresAt),
+    onAdmitting: async (guestId) => {
+      const message = await iceServersOf(guestId);
+      if (message) fanout.publish(null, { type: 'notify', userId: guestId, message });
+    },
     newId,
     dialLimit: limits,
     observer: {
@@ -176,7 +187,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       newId,
       log,
       heartbeat: ports.heartbeat,
-      iceServersOf: createIceServersLookup(ports.iceServersFor, clock, log),
+      iceServersOf,
       clock,
       verifyToken: ports.verifyToken,
       lifetimes: ports.socketLifetimes,
@@ -210,6 +221,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   };
   return {
     gateway,
+    guests: new GuestAccess({ tokens: ports.guests, load: (id) => stores.calls.load(id), clock }),
     async start() {
       await fanout.subscribe(
         node,
@@ -240,6 +252,16 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await sessions.close();
       await maintenance.close();
     },
+  };
+}
+
+/** The host knows no guest, and is not asked about one: nobody calls or invites them. */
+function withoutGuests(policy: CallPolicy): CallPolicy {
+  return {
+    admit: async (from, to, now) =>
+      isGuestId(from) || isGuestId(to)
+        ? { verdict: 'no', contact: false, busyMeansBusy: false, hidden: false }
+        : policy.admit(from, to, now),
   };
 }
 

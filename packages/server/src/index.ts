@@ -7,6 +7,12 @@ export type { CallSummary, FinishedCall } from './domain/call-summary.ts';
 export type { GroupLimits } from './domain/group.ts';
 export { dropInPlugin } from './http/drop-in.ts';
 export { answerFrameworkErrors } from './http/framework-errors.ts';
+export {
+  type GuestPageOptions,
+  guestPage,
+  guestPagePlugin,
+  guestPagePolicy,
+} from './http/guest-page.ts';
 export { requestSerializer } from './http/request-serializer.ts';
 export { HTTP_TIMEOUTS } from './http-timeouts.ts';
 export { cleanName } from './lib/clean-name.ts';

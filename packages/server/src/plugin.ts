@@ -11,6 +11,7 @@ import type { CallsTables } from './adapters/sql/schema.ts';
 import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
 import { createAvailability, type Visibility } from './application/availability.ts';
 import { secretKey, verifyAccessToken } from './auth/access-token.ts';
+import { GuestTokens, isGuestToken } from './auth/guest-tokens.ts';
 import { createCallsNode } from './calls-node.ts';
 import { DEFAULT_GROUP_LIMITS } from './domain/group.ts';
 import { registerApiRoutes } from './http/api.ts';
@@ -72,6 +73,7 @@ declare module 'fastify' {
 async function registerCalls(app: FastifyInstance, options: CallsServerOptions): Promise<void> {
   const { clock = systemClock, origins = [], authenticateSession, redisUrl } = options;
   const key = secretKey(options.secret);
+  const guests = new GuestTokens(options.secret);
   const { log } = app;
   const conversations = options.conversations ?? NO_CONVERSATIONS;
   const db = options.database as unknown as Kysely<CallsTables>;
@@ -101,7 +103,11 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     log,
     iceServersFor: options.iceServersFor,
     socketsPerUser: options.socketsPerUser ?? 20,
-    verifyToken: (token) => verifyAccessToken(key, token, clock.now()),
+    verifyToken: (token) =>
+      isGuestToken(token)
+        ? guests.verifyAccess(token, clock.now())
+        : verifyAccessToken(key, token, clock.now()),
+    guests,
     socketLifetimes: {
       tokenGrace: options.tokenGrace ?? DEFAULT_SOCKET_LIFETIMES.tokenGrace,
       withoutToken: DEFAULT_SOCKET_LIFETIMES.withoutToken,
@@ -161,7 +167,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
   // The routes need a scope of their own, because a route sees only hooks that were added before it.
   if (liveKit) await registerLiveKitWebhook(app, liveKit.webhook);
   await app.register(async (scope) => {
-    registerWebSocketRoute(scope, node.gateway, authentication);
+    registerWebSocketRoute(scope, node.gateway, { ...authentication, guests });
     await registerApiRoutes(scope, {
       availability,
       authentication,
@@ -177,6 +183,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
         maxPeople: () => node.maxPeople(),
       },
       people: options.people ?? (async () => []),
+      guests: node.guests,
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { SocketEvents, SocketPort } from '@xpchat/calls';
+import { callIdOfGuest } from '@xpchat/calls-protocol';
 import {
   type Break,
   type Call,
@@ -59,6 +60,8 @@ export class InMemoryCallsServer {
   missed = 0;
   /** People whose frames reach the node, and who lose every frame that it sends. */
   readonly deaf = new Set<string>();
+  /** By guest: the id of their link. */
+  readonly guestLinks = new Map<string, string>();
   /** Whether new sockets reach the node. */
   isReachable = true;
   /** By person: decides what happens to each text frame of either direction, in order. */
@@ -109,9 +112,7 @@ export class InMemoryCallsServer {
       const pair = new SocketPair(
         events,
         (socket) =>
-          this.isReachable
-            ? this.#node.gateway.accept(socket, { userId: user, name: nameOf(user) })
-            : null,
+          this.isReachable ? this.#node.gateway.accept(socket, this.#userOf(user)) : null,
         undefined,
         frames.onServerFrame,
       );
@@ -125,6 +126,14 @@ export class InMemoryCallsServer {
         close: (code) => port.close(code),
       };
     };
+  }
+
+  /** A guest has the id of a guest, and the link in `guestLinks`. */
+  #userOf(userId: string) {
+    const callId = callIdOfGuest(userId);
+    const linkId = this.guestLinks.get(userId);
+    if (callId === undefined || linkId === undefined) return { userId, name: nameOf(userId) };
+    return { userId, name: nameOf('guest'), guest: { callId, linkId } };
   }
 
   /** The devices of a person that the server knows, by id. */

@@ -38,8 +38,9 @@ interface Browser {
 let pages = 0;
 
 function person(user: string, world: World, options: WebRTCCallsOptions, browser: Browser) {
-  // Ids must differ between successive pages of one person, as random ids do.
-  const platform = createFakePlatform({ name: `${user}${++pages}`, ...world, ...browser });
+  // Ids must differ between successive pages of one person, as random ids do. The id of a guest has a colon.
+  const name = `${user.replace(/:/g, '-')}${++pages}`;
+  const platform = createFakePlatform({ name, ...world, ...browser });
   const calls = new WebRTCCalls(options, platform);
   const ended: EndedPhase[] = [];
   calls.on('callended', (phase) => ended.push(phase));

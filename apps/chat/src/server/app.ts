@@ -3,6 +3,7 @@ import fastifyHelmet from '@fastify/helmet';
 import {
   answerFrameworkErrors,
   callsPlugin,
+  guestPagePlugin,
   HTTP_TIMEOUTS,
   type LiveKitOptions,
 } from '@xpchat/calls-server';
@@ -137,6 +138,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (scope) => {
     await limitByNetwork(scope, MAX_FILES_PER_MINUTE);
     await pageRoutes(scope, { ...deps, mediaServerUrl: deps.livekit?.wsUrl });
+    await scope.register(guestPagePlugin);
   });
   await app.register(async (scope) => {
     await limitByNetwork(scope, MAX_UNKNOWN_PER_MINUTE);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { CHAT_ERRORS, type ChatErrorCode } from '../wire/error-codes.ts';
 
@@ -22,27 +22,31 @@ export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown)
   return result.output;
 }
 
-/** Makes every error response `{ error: { code, message } }`. */
+/** Makes every error response `{ error: { code, message } }`, below `/calls` as the calls server does. */
 export function setErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
-    const known = toChatError(error);
-    if (known.code === 'server_error') request.log.error({ err: error }, 'request failed');
-    return reply
-      .code(known.statusCode)
-      .send({ error: { code: known.code, message: known.message } });
+    const { code, statusCode } = toChatError(error);
+    if (code === 'server_error') request.log.error({ err: error }, 'request failed');
+    return reply.code(statusCode).send(answerOf(code, pathOf(request)));
   });
-  app.setNotFoundHandler((_request, reply) => {
-    const { status, message } = CHAT_ERRORS.not_found;
-    return reply.code(status).send({ error: { code: 'not_found', message } });
-  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(CHAT_ERRORS.not_found.status).send(answerOf('not_found', pathOf(request))),
+  );
 }
 
-/** For a request that reaches no route. Below `/calls` errors have the shape of the calls server. */
+/** For a request that reaches no route. */
 export function frameworkErrorAnswer(path: string, isClientError: boolean): object {
-  const code = isClientError ? 'invalid_input' : 'server_error';
+  return answerOf(isClientError ? 'invalid_input' : 'server_error', path);
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+function answerOf(code: ChatErrorCode, path: string): object {
   const { message } = CHAT_ERRORS[code];
   if (!/^\/(calls|webrtc)(\/|$)/.test(path)) return { error: { code, message } };
-  return { code: isClientError ? 'invalid_argument' : code, message };
+  return { code: code === 'invalid_input' ? 'invalid_argument' : code, message };
 }
 
 function toChatError(error: unknown): ChatError {

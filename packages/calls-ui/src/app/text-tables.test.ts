@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chatTexts } from '../features/chat/texts.ts';
 import { groupTexts } from '../features/group/texts.ts';
+import { guestPageTexts } from '../features/guest-page/texts.ts';
+import { guestsTexts } from '../features/guests/texts.ts';
 import { LANGUAGES } from '../i18n/language.ts';
 import type { TextTable } from '../i18n/texts.ts';
 import { lazyTexts } from './lazy-texts.ts';
@@ -52,9 +54,15 @@ describe('the table of texts', () => {
   });
 
   test('every text is part of exactly one of the scripts', () => {
-    const joined = [firstTexts, lazyTexts, panelPartTexts, groupTexts, chatTexts].flatMap((table) =>
-      Object.keys(table),
-    );
+    const joined = [
+      firstTexts,
+      lazyTexts,
+      panelPartTexts,
+      groupTexts,
+      guestsTexts,
+      guestPageTexts,
+      chatTexts,
+    ].flatMap((table) => Object.keys(table));
     expect(rows.map(({ key }) => key).sort()).toEqual(joined.sort());
   });
 

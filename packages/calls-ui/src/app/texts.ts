@@ -3,6 +3,7 @@ import { callButtonsTexts } from '../features/call-buttons/texts.ts';
 import type { chatTexts } from '../features/chat/texts.ts';
 import { endedTexts } from '../features/ended/texts.ts';
 import type { groupTexts } from '../features/group/texts.ts';
+import type { GuestsKey } from '../features/guests/texts.ts';
 import { incomingTexts } from '../features/incoming/texts.ts';
 import type { Language } from '../i18n/language.ts';
 import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
@@ -26,6 +27,7 @@ export type AppKey =
   | LazyTextKey
   | PanelTextKey
   | keyof typeof groupTexts
+  | GuestsKey
   | keyof typeof chatTexts;
 export type AppTexts = Texts<AppKey>;
 

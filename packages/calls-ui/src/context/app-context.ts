@@ -30,6 +30,7 @@ export type CallsEngine = Pick<
   | 'joinCall'
   | 'initiateGroupCall'
   | 'react'
+  | 'guests'
   | 'on'
 >;
 

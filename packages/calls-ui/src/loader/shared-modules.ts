@@ -1,7 +1,7 @@
 import { isAnswered, isLive } from '@xpchat/calls';
 import { setErrorSentences, setPeerSampler } from '@xpchat/calls/drop-in';
 import { listen, monotonicClock, systemClock, Value } from '@xpchat/calls/primitives';
-import { Fragment, h } from 'preact';
+import { Fragment, h, render } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
   array,
@@ -50,7 +50,7 @@ export const sharedModules = {
   '@xpchat/calls': { isAnswered, isLive },
   '@xpchat/calls/drop-in': { setErrorSentences, setPeerSampler },
   '@xpchat/calls/primitives': { listen, monotonicClock, systemClock, Value },
-  preact: { Fragment, h },
+  preact: { Fragment, h, render },
   'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
   valibot: {
     array,

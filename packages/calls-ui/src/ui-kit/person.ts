@@ -53,12 +53,15 @@ function safePicture(picture: string | undefined): string | null {
 
 export function personView(peer: Peer, texts: UiKitTexts): PersonView {
   const id = clean(peer.id);
-  const name = clean(peer.name ?? '') || id || texts.t('call.unknown');
+  let name = clean(peer.name ?? '') || id || texts.t('call.unknown');
+  const initials = initialsOf(name) || '?';
+  // Ids that begin so are those of people without an account. Their names are their own word.
+  if (/^guest:/.test(id)) name = texts.t('call.guest', { name });
   const { contact } = peer as Peer & { readonly contact?: boolean };
   return {
     id: peer.id,
     name,
-    initials: initialsOf(name) || '?',
+    initials,
     colour: colourOf(peer.id),
     picture: safePicture(peer.picture),
     unknown: contact === false ? texts.t('call.no_contact', { id }) : null,

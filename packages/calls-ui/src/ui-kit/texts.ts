@@ -11,13 +11,11 @@ export const uiKitTexts = {
   'return.kind': { en: 'Your call is not over', ru: 'Звонок не завершён' },
   'status.connecting': { en: 'Connecting…', ru: 'Соединяем…' },
   'status.reconnecting': { en: 'Reconnecting…', ru: 'Восстанавливаем связь…' },
-  'status.held': { en: 'On hold', ru: 'На удержании' },
   'action.accept': { en: 'Accept', ru: 'Принять' },
   'action.accept_audio.short': { en: 'No camera', ru: 'Без камеры' },
   'action.reject': { en: 'Decline', ru: 'Отклонить' },
   'action.end': { en: 'End', ru: 'Завершить' },
   'action.return': { en: 'Return', ru: 'Вернуться' },
-  'action.resume': { en: 'Resume', ru: 'Продолжить' },
   'action.close': { en: 'Close', ru: 'Закрыть' },
 } as const satisfies TextTable;
 

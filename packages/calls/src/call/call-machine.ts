@@ -1,9 +1,11 @@
 import type { EndReason, ErrorCode } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import {
+  type Answered,
   type CallInfo,
   type CallPhase,
   type Holds,
+  hasHolds,
   isAnswered,
   isAnswerPending,
   isLive,
@@ -91,8 +93,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'found':
       if (phase.name === 'idle') {
-        const { type: _type, ...found } = event;
-        return { ...found, name: 'returnable' };
+        return { ...answered(event), name: 'returnable', until: event.until };
       }
       break;
     case 'ringing':
@@ -107,8 +108,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'answer_delivered':
       if (phase.name === 'connecting' && phase.answerPending) {
-        const { answerPending: _answerPending, ...answered } = phase;
-        return { ...answered, answeredAt: now };
+        return { ...answered(phase), name: 'connecting', answeredAt: now };
       }
       break;
     case 'answered':
@@ -122,8 +122,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'return':
       if (phase.name === 'returnable') {
-        const { until: _until, ...answered } = phase;
-        return { ...answered, name: 'connecting' };
+        return { ...answered(phase), name: 'connecting' };
       }
       break;
     case 'hold':
@@ -136,8 +135,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'connected':
       if (phase.name === 'connecting' && !phase.answerPending) {
-        const { answerPending: _answerPending, ...answered } = phase;
-        return { ...answered, name: 'active' };
+        return { ...answered(phase), name: 'active' };
       }
       if (phase.name === 'reconnecting') return { ...phase, name: 'active' };
       break;
@@ -168,6 +166,11 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
   throw new CallsError('invalid_state');
 }
 
+/** The fields that all phases of an answered call have. */
+function answered({ call, answeredAt, localHold, remoteHold }: Answered): Answered {
+  return { call, answeredAt, localHold, remoteHold };
+}
+
 function acceptedAt(now: number, call: CallInfo): CallPhase {
   return { name: 'connecting', call, answeredAt: now, answerPending: true, ...NOT_HELD };
 }
@@ -191,6 +194,6 @@ function introduce(call: CallInfo, vouched: Peer | undefined): CallInfo {
 
 /** Why a call ends that this person leaves in this phase. */
 export function hangUpReason(phase: CallPhase): EndReason {
-  if ('localHold' in phase) return 'completed';
+  if (hasHolds(phase)) return 'completed';
   return phase.name === 'incoming' ? 'declined' : 'cancelled';
 }

@@ -22,6 +22,11 @@ export interface CallSettings {
    * calls server the person's own setting decides. Default: false.
    */
   readonly busyMeansBusy?: boolean | undefined;
+  /**
+   * Joins a group call muted if at least this many people are in it: whoever comes late to a large call
+   * should not disturb it. Default: 8.
+   */
+  readonly joinMutedFrom?: number | undefined;
   /** Asked when a device cannot be opened. Default: the call is cancelled and the method throws. */
   readonly onMediaProblem?: ((problem: MediaProblem) => Promise<MediaChoice>) | undefined;
   /** Looks up name and picture of a person where neither the host nor the server gave them. */

@@ -26,7 +26,6 @@ import type { Topology, TopologyOptions } from '../topology/topology.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallEvent, durationOf, hangUpReason, transition } from './call-machine.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
-import { Deadline } from './deadline.ts';
 import type { GroupPart } from './group-part.ts';
 import { RivalCall } from './rival-call.ts';
 import { SuspendedMedia } from './suspended-media.ts';
@@ -66,7 +65,7 @@ export class Call implements CallControl {
   private readonly _context: CallContext<Call>;
   private readonly _info: CallInfo;
   /** Limits the ringing, the return, or the hold for another call. */
-  private readonly _deadline: Deadline;
+  private _stopDeadline: () => void = () => undefined;
   /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
   private _phase: CallPhase = { name: 'idle' };
   /** How it begins; null while a dial waits for the server, and before a return. */
@@ -83,7 +82,6 @@ export class Call implements CallControl {
     this._info = info;
     this.id = info.id;
     this.remoteSupports = remoteSupports;
-    this._deadline = new Deadline(context.platform.clock);
   }
 
   get phase(): CallPhase {
@@ -174,7 +172,7 @@ export class Call implements CallControl {
     this._phase = transition(before, event, this.platform.clock.now());
     if (isAnswered(this._phase) && !isAnswered(before)) {
       this.rival.clear();
-      this._deadline.clear();
+      this._stopDeadline();
       this.topology?.sampleStats();
     }
     if (this.isOver) this._close();
@@ -195,7 +193,8 @@ export class Call implements CallControl {
 
   /** Sets the time limit of the phase, in place of an earlier one. An answer lifts it. */
   setDeadline(ms: number, onExpired: () => void): void {
-    this._deadline.set(ms, onExpired);
+    this._stopDeadline();
+    this._stopDeadline = this.platform.clock.after(ms, onExpired);
   }
 
   begin<S extends CallSetup>(setup: S): S {
@@ -313,7 +312,7 @@ export class Call implements CallControl {
 
   /** Closes the links and stops the time limit. Idempotent. */
   private _close(): void {
-    this._deadline.clear();
+    this._stopDeadline();
     this.topology?.close();
   }
 

@@ -10,6 +10,7 @@ import type { Call } from './call.ts';
 import type { CallContext, GroupParts } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { GroupPart } from './group-part.ts';
+import type { Guests } from './guests-port.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 
 /** A call of several people that goes on, as a conversation shows it. */
@@ -38,6 +39,9 @@ export interface GroupCallsDeps {
   ownUserId(): string | undefined;
   describe(userId: string, given: Profile): Peer;
   limitRinging(call: Call): void;
+  /** Joins muted from this many people on; undefined for the default. */
+  joinMutedFrom(): number | undefined;
+  mute(): void;
   createCall(info: CallInfo): Call;
   /**
    * Opens the devices, waits for the server, and then joins: see `joinWhenReady`.
@@ -68,6 +72,7 @@ export interface GroupCallsPort {
   remove(userId: string): Promise<void>;
   update(update: GroupUpdate, userId?: string): Promise<void>;
   endForAll(): void;
+  readonly guests: Guests;
 }
 
 /** The code of group calls and chats, which is loaded when it is needed. */

@@ -1,3 +1,4 @@
+import { isGuestId } from '@xpchat/calls-protocol';
 import { type ChatFrame, MAX_CHAT_TEXT_LENGTH } from '@xpchat/calls-protocol/group';
 import type { Peer } from '../model/call-phase.ts';
 import type { DataChannel } from '../model/data-channel.ts';
@@ -196,6 +197,7 @@ export class CallChat implements Chat {
   }
 
   private _addReader(id: string): void {
+    if (isGuestId(id)) this._messages.hideFrom(id);
     const path: ChatPath = new ChatPath({
       clock: this._call.clock,
       sendBySignaling: (frame) => this._call.send(id, frame),
@@ -203,7 +205,7 @@ export class CallChat implements Chat {
       onChunk: (header, data) => this._files.handleChunk(id, header.id, header.offset, data),
       onChannel: (isOpen) => {
         if (isOpen) {
-          this._greet(path);
+          this._greet(id, path);
           this._files.resume(id);
         } else this._files.pause(id);
         this._publish();
@@ -214,7 +216,7 @@ export class CallChat implements Chat {
       },
     });
     this._paths.set(id, path);
-    this._greet(path);
+    this._greet(id, path);
   }
 
   private _removeReader(id: string): void {
@@ -229,8 +231,8 @@ export class CallChat implements Chat {
       this._updateMessageState(message.id, this._isOver ? 'failed' : 'sent');
   }
 
-  private _greet(path: ChatPath): void {
-    path.send({ type: 'hello', count: this._messages.all.length });
+  private _greet(to: string, path: ChatPath): void {
+    path.send({ type: 'hello', count: this._messages.visibleTo(to).length });
   }
 
   private _broadcast(frame: ChatFrame): void {
@@ -240,7 +242,7 @@ export class CallChat implements Chat {
   private _handle(from: string, path: ChatPath, frame: ChatFrame): void {
     switch (frame.type) {
       case 'hello':
-        this._handleHello(path, frame.count);
+        this._handleHello(from, path, frame.count);
         break;
       case 'message': {
         const { id, at, text } = frame;
@@ -268,7 +270,8 @@ export class CallChat implements Chat {
       case 'past':
         if (!this._history.accept(from, frame.last)) return;
         for (const { id, at, text, yours, from: author = from } of frame.messages) {
-          this._show({ id, from: yours ? null : author, at, text: cleanText(text), state: 'sent' });
+          const own = yours ? null : author;
+          this._show({ id, from: own, at, text: cleanText(text), state: 'sent' }, true);
         }
         break;
       case 'file':
@@ -299,15 +302,16 @@ export class CallChat implements Chat {
   }
 
   /** The other side listens from now on, and has `count` messages. */
-  private _handleHello(path: ChatPath, count: number): void {
+  private _handleHello(from: string, path: ChatPath, count: number): void {
     path.resend();
     const own = this._messages.all.length;
-    if (count > own) this._history.start(this._call.readers());
-    else if (count < own) this._greet(path);
+    // Guests have a part of the history only.
+    if (count > own) this._history.start(this._call.readers().filter((id) => !isGuestId(id)));
+    else if (count < this._messages.visibleTo(from).length) this._greet(from, path);
   }
 
-  private _show(message: ChatMessage): void {
-    if (!message.text || !this._messages.add(message)) return;
+  private _show(message: ChatMessage, isPast = false): void {
+    if (!message.text || !this._messages.add(message, isPast)) return;
     if (message.from !== null) this._unread++;
   }
 

@@ -24,6 +24,10 @@ const MAX_AHEAD_MS = 7 * 24 * 3_600_000;
 /** The messages of a chat in their order, each once. */
 export class Messages {
   private _all: readonly ChatMessage[] = [];
+  /** Ids of those that this page knows from the history of somebody. */
+  private readonly _past = new Set<string>();
+  /** By guest: ids of those that were there before this page saw the guest. */
+  private readonly _before = new Map<string, ReadonlySet<string>>();
 
   get all(): readonly ChatMessage[] {
     return this._all;
@@ -39,9 +43,28 @@ export class Messages {
     return newest < now + MAX_AHEAD_MS ? Math.max(now, newest + 1) : now;
   }
 
-  /** Returns whether it is new. */
-  add(message: ChatMessage): boolean {
+  /** A guest came, who does not see what is there already. Later calls change nothing. */
+  hideFrom(guest: string): void {
+    if (this._before.has(guest)) return;
+    this._before.set(guest, new Set(this._all.map(({ id }) => id)));
+  }
+
+  /** What a person may see: a guest nothing that may be older than their coming. */
+  visibleTo(reader: string): readonly ChatMessage[] {
+    const before = this._before.get(reader);
+    return before
+      ? this._all.filter(({ id }) => !before.has(id) && !this._past.has(id))
+      : this._all;
+  }
+
+  /**
+   * Returns whether it is new.
+   *
+   * @param isPast it comes from the history of somebody
+   */
+  add(message: ChatMessage, isPast = false): boolean {
     if (this.find(message.id)) return false;
+    if (isPast) this._past.add(message.id);
     let place = this._all.length;
     while (place > 0 && isBefore(message, this._all[place - 1] as ChatMessage)) place--;
     const all = [...this._all.slice(0, place), message, ...this._all.slice(place)];
@@ -59,7 +82,7 @@ export class Messages {
   pastFor(reader: string): PastMessage[][] {
     const parts: PastMessage[][] = [];
     let room = 0;
-    for (const { id, at, text, from } of this._all) {
+    for (const { id, at, text, from } of this.visibleTo(reader)) {
       const author = from === reader ? { yours: true } : from === null ? {} : { from };
       const message = { id, at, text, ...author };
       const { length } = JSON.stringify(message);

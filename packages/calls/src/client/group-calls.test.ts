@@ -352,6 +352,34 @@ describe('what several people do at once', () => {
     expect(rosterOf(carol)).toEqual(['anna active', 'bob active']);
   });
 
+  it('joins muted where as many people are in the call as the host set', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol', 'dave');
+    const microphone = (name: string) => byName(world, name).calls.state.get().local.microphone;
+    for (const [name, joinMutedFrom] of [
+      ['carol', 3],
+      ['dave', 3],
+    ] as const) {
+      byName(world, name).calls.configure({ joinMutedFrom });
+      await add(world, 'anna', name);
+      await accept(world, name);
+    }
+    expect(['anna', 'carol', 'dave'].map(microphone)).toEqual(['on', 'on', 'muted']);
+    const phase = phaseOf(byName(world, 'anna'));
+    const callId = 'call' in phase ? phase.call.id : '';
+    const carol = byName(world, 'carol');
+    carol.calls.endCall();
+    await flush(world);
+    const participants = ['anna', 'bob', 'dave'].map((id) => ({ id }));
+    const joined = carol.calls.joinCall({ callId, callType: 'audio', participants });
+    await flush(world);
+    await joined;
+    expect(microphone('carol')).toBe('muted');
+    const unmuted = carol.calls.toggleMute();
+    await flush(world);
+    await unmuted;
+    expect(microphone('carol')).toBe('on');
+  });
+
   it('[GR8] joins with one device although the person just declined on another', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     const other = personOverServer('carol', world);

@@ -63,7 +63,7 @@ export class LazyGroup implements GroupAccess {
   }
 
   handleError(message: ErrorMessage): boolean {
-    return this._code?.calls.handleError(message) ?? false;
+    return !!this._code?.calls.handleError(message);
   }
 
   of(call: Call): GroupPart | null {

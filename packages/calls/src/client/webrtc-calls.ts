@@ -9,6 +9,7 @@ import {
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
+import type { Guests } from '../call/guests-port.ts';
 import type { Chat } from '../chat/call-chat.ts';
 import { CallsError } from '../errors.ts';
 import { ChangeNotifier } from '../lib/change-notifier.ts';
@@ -104,7 +105,7 @@ export class WebRTCCalls {
     this.remoteStreams = this._public.remoteStreams;
     this.peerConnections = this._public.peerConnections;
     this._stopPageHide = platform.onPageHide(() =>
-      this._manager.handlePageHide(this._signaling?.authoritative ?? false),
+      this._manager.handlePageHide(!!this._signaling?.authoritative),
     );
     this.configure(options);
   }
@@ -333,6 +334,14 @@ export class WebRTCCalls {
   /** Ends the call for everybody. Throws CallsError `not_in_call`. */
   async endForAll(): Promise<void> {
     (await this._loadGroup()).endForAll();
+  }
+
+  /**
+   * Links for people without an account, those who wait to be let in, and this person as a guest. Throws
+   * CallsError `not_connected` if the code cannot be loaded.
+   */
+  async guests(): Promise<Guests> {
+    return (await this._loadGroup()).guests;
   }
 
   /**

@@ -50,13 +50,16 @@ export class GroupCall implements GroupPart {
 
   get state(): GroupState {
     const own = this._own;
-    const { locked = false, conversationId } = this._roster ?? {};
+    const { locked = false, conversationId, waiting = [], guestLinks = [] } = this._roster ?? {};
     return {
       isHost: own?.host === true,
       locked,
       hand: own?.hand === true,
       handOrder: own?.handOrder,
       silenced: own?.silenced === true,
+      isGuest: own?.guest === true,
+      waiting: waiting.map(({ userId, profile = {} }) => this._describe(userId, profile)),
+      guestLinks,
       fallback: this._fallback,
       voiceOnly: this.voiceOnly,
       conversationId,
@@ -94,7 +97,7 @@ export class GroupCall implements GroupPart {
 
   /**
    * The roster alone reports who rings and holds. `call_end` and similar messages end the call for this person, unless
-   * their join crosses it: who declined, or did not answer in time, comes back by it.
+   * their join crosses it: a person who declined, or did not answer in time, returns by it.
    */
   handle(message: Incoming): boolean {
     const { type } = message;
@@ -202,7 +205,7 @@ export class GroupCall implements GroupPart {
 
   private _participant(entry: RosterParticipant): Participant {
     const { phase, topology } = this._call;
-    const { userId, state, reason, host, hand, handOrder, silenced, held } = entry;
+    const { userId, state, reason, host, guest, hand, handOrder, silenced, held } = entry;
     const isPlayed = isAnswered(phase) && !phase.localHold && !held;
     const media = topology?.remoteMedia.get(userId)?.snapshot(isPlayed) ?? NO_MEDIA;
     return {
@@ -210,6 +213,7 @@ export class GroupCall implements GroupPart {
       state: state === 'joined' ? (topology?.stateOf(userId) ?? 'connecting') : state,
       reason,
       host,
+      guest,
       hand,
       handOrder,
       silenced,

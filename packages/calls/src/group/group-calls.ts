@@ -18,17 +18,23 @@ import type {
   GroupUpdate,
   OngoingCall,
 } from '../call/group-calls-port.ts';
+import type { LobbyState } from '../call/guests-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
+import type { Value } from '../primitives/value.ts';
 import { GroupCall } from './group-call.ts';
 import { GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
-import { presentPeers, type Roster } from './roster.ts';
+import { GroupGuests } from './guests.ts';
+import { joinedOf, presentPeers, type Roster } from './roster.ts';
 import { SfuGrants } from './sfu-grants.ts';
 
 type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
   ? Omit<T, 'callId'>
   : never;
+
+/** A person who joins a call of at least this many people joins muted. */
+const JOIN_MUTED_FROM = 8;
 
 /** Checks an argument: a host's code may pass anything. */
 function isUserId(value: unknown): boolean {
@@ -41,22 +47,39 @@ export class GroupCalls implements GroupCallsPort {
   private readonly _requests: GroupRequests;
   private readonly _grants: SfuGrants;
   private readonly _groups = new WeakMap<Call, GroupCall>();
+  readonly guests: GroupGuests;
 
-  constructor(deps: GroupCallsDeps) {
+  constructor(deps: GroupCallsDeps, lobby: Value<LobbyState | null>) {
     this._deps = deps;
-    const { platform, signaling } = deps.context;
+    const { platform, signaling, media } = deps.context;
     this._requests = new GroupRequests(() => signaling());
     this._grants = new SfuGrants(platform.clock, () => signaling());
+    this.guests = new GroupGuests({
+      lobby,
+      current: () => this._current(),
+      ownUserId: () => this._ownUserId(),
+      supported: () => deps.supported(),
+      request: (callId, fields) =>
+        this._requests.send({ ...fields, callId } as OutgoingGroupMessage),
+      leave: (callId) =>
+        signaling().send({ type: 'call_end', to: callId, callId, reason: 'completed' }),
+      isMuted: () => media.muted,
+      toggleMuted: () => media.toggleMuted(),
+      join: (invitation, callType, video) => this._joinInvitation(invitation, callType, video),
+    });
   }
 
   handle(message: IncomingPeerMessage): void {
     const parsed = parseGroupMessage(message);
     switch (parsed?.type) {
       case 'call_invite':
-        this._handleInvite(parsed);
+        if (!this.guests.handleInvite(parsed)) this._handleInvite(parsed);
         break;
       case 'call_roster':
         this._handleRoster(parsed);
+        break;
+      case 'call_lobby':
+        this.guests.handleLobby(parsed);
         break;
       case 'sfu_grant':
         this._grants.handle(parsed);
@@ -121,6 +144,7 @@ export class GroupCalls implements GroupCallsPort {
       direction: 'incoming',
     });
     const group = this._groupOf(call);
+    this._muteAmong(participants.length);
     const joinCall = () =>
       this._request(call, {
         type: 'call_join',
@@ -169,6 +193,18 @@ export class GroupCalls implements GroupCallsPort {
     call.apply({ type: 'end', reason: 'completed', by: 'local', duration });
   }
 
+  private _joinInvitation(
+    invitation: IncomingGroup<'call_invite'>,
+    callType: CallType,
+    video: boolean,
+  ): Promise<void> {
+    const { callId } = invitation;
+    const participants = joinedOf(invitation, this._ownUserId()).map(({ userId, profile = {} }) =>
+      this._deps.describe(userId, profile),
+    );
+    return this.join({ callId, callType, participants }, video);
+  }
+
   private _handleInvite(message: IncomingGroup<'call_invite'>): void {
     const { context, registry, supported, limitRinging, describe } = this._deps;
     const { callId, from, callType, profile = {}, contact } = message;
@@ -191,13 +227,20 @@ export class GroupCalls implements GroupCallsPort {
       return;
     }
     const group = this._groupOf(call);
-    const setup = call.begin(new InviteSetup(call, group, from, supported()));
+    const setup = call.begin(
+      new InviteSetup(call, group, from, supported(), (people) => this._muteAmong(people)),
+    );
     const waiting = !!registry.find(({ name }) => name !== 'incoming');
     call.apply({ type: 'offered', call: call.info });
     group.update(message);
     setup.ring(waiting);
     // A host may have answered the call as it was shown.
     if (call.phase.name === 'incoming') limitRinging(call);
+  }
+
+  /** This person joins a call with so many people. */
+  private _muteAmong(people: number): void {
+    if (people >= (this._deps.joinMutedFrom() ?? JOIN_MUTED_FROM)) this._deps.mute();
   }
 
   private _handleRoster(roster: Roster): void {

@@ -61,15 +61,24 @@ export class InviteSetup implements AnswerableSetup {
   private readonly _group: GroupCall;
   private readonly _inviterId: string;
   private readonly _supported: OptionTag[];
+  private readonly _onJoin: (people: number) => void;
   private _joinSent = false;
   private _isDelivered = false;
   private _isPrompt = false;
 
-  constructor(call: Call, group: GroupCall, inviterId: string, supported: OptionTag[]) {
+  /** @param onJoin called before the join with how many people are in the call */
+  constructor(
+    call: Call,
+    group: GroupCall,
+    inviterId: string,
+    supported: OptionTag[],
+    onJoin: (people: number) => void,
+  ) {
     this._call = call;
     this._group = group;
     this._inviterId = inviterId;
     this._supported = supported;
+    this._onJoin = onJoin;
   }
 
   get isPrompt(): boolean {
@@ -99,6 +108,7 @@ export class InviteSetup implements AnswerableSetup {
     const call = this._call;
     if (call.isOver) return Promise.resolve();
     this._joinSent = true;
+    this._onJoin(this._group.present.length);
     this._group.markJoining();
     const [to = this._inviterId] = this._group.present;
     const join = { type: 'call_join', supported: this._supported, media: call.media() } as const;

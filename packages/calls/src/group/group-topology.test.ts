@@ -41,7 +41,7 @@ class FakeTopology {
 
   addParticipant(userId: string, _supported: unknown, offers: boolean): void {
     if (this.remoteMedia.has(userId)) return;
-    this.remoteMedia.set(userId, new RemoteMedia(() => undefined));
+    this.remoteMedia.set(userId, new RemoteMedia(() => this.events.onChange()));
     if (offers) this.offered.push(userId);
   }
 
@@ -288,7 +288,7 @@ describe('the connections of a group call', () => {
     expect(made[1]?.openData).toHaveBeenCalledOnce();
   });
 
-  it('play nobody whom a host silenced, also after they changed over', () => {
+  it('[GR2] play nobody whom a host silenced, also after they changed over', () => {
     const { sfu, move, people } = startMove();
     move('sfu', [{ ...people[0], silenced: true } as RosterParticipant, ...people.slice(1)]);
     sfu.hear('bob', 'carol');

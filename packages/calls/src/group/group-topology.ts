@@ -48,7 +48,7 @@ export class GroupTopology implements Topology {
   private readonly _options: GroupTopologyOptions;
   /** Written by `_advance` alone. */
   private _state: TopologyChange<Topology>;
-  /** Ends the time limit of the state: the patience of `changing`, the time of `lingering`. */
+  /** Cancels the time limit of `changing` or `lingering`. */
   private _stopTimer: () => void = () => undefined;
   private _wantsData = false;
 
@@ -95,7 +95,7 @@ export class GroupTopology implements Topology {
     if (kindOf(this.name) === kind) this._advance({ type: 'stay' });
     else if (this._state.name !== 'changing') this._changeTo(kind);
     this._follow(offers);
-    // Nothing is broken by leaving a media server that is away.
+    // A media server that is away carries no media: leaving it interrupts nothing.
     if (this.name === 'sfu' && !this._options.isActive()) this._takeOver();
     else this._check();
   }
@@ -249,13 +249,14 @@ export class GroupTopology implements Topology {
   private _takeOver(): void {
     const { _state: state } = this;
     if (state.name !== 'changing') return;
-    const { next, isUp } = state;
+    const { current, next, isUp } = state;
+    // First, because each change of the new connections would take over again.
+    this._advance({ type: 'take_over' });
     // What the people report about their media was told to the old connections.
-    for (const [userId, media] of Array.from(this._current.remoteMedia)) {
+    for (const [userId, media] of Array.from(current.remoteMedia)) {
       const { audio, video } = media.snapshot(true);
       next.remoteMedia.get(userId)?.setState({ audio, video });
     }
-    this._advance({ type: 'take_over' });
     this._setTimer(CLOSE_OLD_AFTER_MS, () => this._advance({ type: 'old_expired' }));
     const { events, platform } = this._options;
     this.sampleStats();

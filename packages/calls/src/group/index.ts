@@ -1,4 +1,5 @@
 import type { GroupCallsDeps, GroupCallsPort } from '../call/group-calls-port.ts';
+import type { LobbyState } from '../call/guests-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
 import { CallsError } from '../errors.ts';
@@ -55,7 +56,7 @@ export function createGroup(deps: GroupDeps): GroupCode {
     },
   });
   return {
-    calls: new GroupCalls(deps),
+    calls: new GroupCalls(deps, createValue<LobbyState | null>(null)),
     chats,
     react(emoji) {
       const call = front();

@@ -43,8 +43,12 @@ describe('reactions', () => {
 
   it('are short texts', () => {
     const { reactions, call, shown } = start();
-    expect(() => reactions.send(call, ' ')).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
-    expect(() => reactions.send(call, 'x'.repeat(17))).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+    expect(() => reactions.send(call, ' ')).toThrow(
+      expect.objectContaining({ code: 'invalid_argument' }),
+    );
+    expect(() => reactions.send(call, 'x'.repeat(17))).toThrow(
+      expect.objectContaining({ code: 'invalid_argument' }),
+    );
     reactions.handle(call, 'bob', ' ');
     expect(shown).toEqual([]);
   });

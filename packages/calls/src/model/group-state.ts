@@ -1,3 +1,6 @@
+import type { GuestLink } from '@xpchat/calls-protocol';
+import type { Peer } from './call-phase.ts';
+
 /**
  * Why a call does without the media server that it needs or had:
  *
@@ -19,6 +22,12 @@ export interface GroupState {
   readonly handOrder?: number | undefined;
   /** A host silenced this person: nobody plays their voice. */
   readonly silenced: boolean;
+  /** This person has no account, and is in this call alone. */
+  readonly isGuest: boolean;
+  /** For hosts: guests who wait to be let in, the longest first. */
+  readonly waiting: readonly Peer[];
+  /** Links for guests: for hosts all, for others those that they made. */
+  readonly guestLinks: readonly GuestLink[];
   /** Absent if the call needs no media server, or uses it. */
   readonly fallback?: SfuFallback | undefined;
   /** Nobody sends video: without the media server there are too many people for it. */

@@ -25,6 +25,8 @@ export interface Participant {
   readonly reason?: EndReason | undefined;
   /** They may remove and silence people, lock the call and end it for all. */
   readonly host?: boolean | undefined;
+  /** They have no account: a link brought them, and they named themself. */
+  readonly guest?: boolean | undefined;
   /** They raised their hand. */
   readonly hand?: boolean | undefined;
   /** Who raised their hand earlier has a smaller number. */

@@ -20,7 +20,7 @@ export function negotiationRole(
   remoteSupports: readonly OptionTag[] | undefined,
   caller: boolean,
 ): NegotiationRole {
-  const remoteCanRollback = remoteSupports?.includes('rollback') ?? false;
+  const remoteCanRollback = !!remoteSupports?.includes('rollback');
   if (canRollback) return remoteCanRollback && caller ? 'impolite' : 'polite';
   return remoteCanRollback || caller || !remoteSupports ? 'impolite' : 'answerer';
 }

@@ -79,7 +79,7 @@ export class PeerLink {
   }
 
   supports(tag: OptionTag): boolean {
-    return this._remoteSupports?.includes(tag) ?? false;
+    return !!this._remoteSupports?.includes(tag);
   }
 
   /** @param supported undefined for a basic client */

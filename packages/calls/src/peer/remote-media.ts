@@ -20,6 +20,10 @@ export class RemoteMedia {
     return { stream: played ? this._stream : null, audio, video };
   }
 
+  get isSilenced(): boolean {
+    return this._isSilenced;
+  }
+
   /** A host silenced the participant: their voice is not played, even if their device sends it. */
   setSilenced(silenced: boolean): void {
     this._isSilenced = silenced;

@@ -119,9 +119,8 @@ export class SignalingSession {
   takeUnsent(): readonly OutgoingPeerMessage[] {
     const unsent = this._outbox.replay(null, this._platform.clock.now());
     this.discard(false);
-    return unsent.map(
-      ({ seq: _seq, delayMs: _delayMs, ...message }) => message as OutgoingPeerMessage,
-    );
+    // JSON leaves out what is undefined.
+    return unsent.map((message) => ({ ...message, seq: undefined, delayMs: undefined }));
   }
 
   /** The server has every message up to this number. */

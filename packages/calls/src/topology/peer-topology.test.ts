@@ -108,12 +108,14 @@ describe('a topology of peers', () => {
     const { people, clock } = answeredCall('anna', 'bob', 'carol');
     await clock.advance(0);
     const [anna, bob] = people;
+    anna?.topology.remoteMedia.get('bob')?.setSilenced(true);
     bob?.topology.close();
     const before = anna?.topology.peerConnections.get('bob');
     await clock.advance(60_000);
     expect(anna?.events.onLost).not.toHaveBeenCalled();
     expect(anna?.topology.peerConnections.get('bob')).not.toBe(before);
     expect(anna?.topology.peerConnections.get('carol')?.connectionState).toBe('connected');
+    expect(anna?.topology.remoteMedia.get('bob')?.isSilenced).toBe(true);
   });
 
   it('adds nobody twice, and nobody after it was closed', async () => {

@@ -46,7 +46,7 @@ export class PeerTopology implements Topology {
   }
 
   supports(participantId: string, tag: OptionTag): boolean {
-    return this._links.get(participantId)?.supports(tag) ?? false;
+    return !!this._links.get(participantId)?.supports(tag);
   }
 
   /**
@@ -54,9 +54,9 @@ export class PeerTopology implements Topology {
    * describe. Throws if the browser cannot make a connection.
    */
   connectTo(participantId: string, first: FirstConnection): PeerLink {
-    const { isCaller, send, ...options } = this._options;
+    const { isCaller, send } = this._options;
     const link = new PeerLink({
-      ...options,
+      ...this._options,
       ...first,
       participantId,
       caller: isCaller(participantId),
@@ -155,9 +155,15 @@ export class PeerTopology implements Topology {
 
   /** The server has the participant in the call, so there is another attempt. */
   private _reconnect(participantId: string): void {
-    const supported = this._links.get(participantId)?.remoteSupports;
+    const before = this._links.get(participantId);
     this.removeParticipant(participantId);
-    this.addParticipant(participantId, supported, this._options.isCaller(participantId));
+    this.addParticipant(
+      participantId,
+      before?.remoteSupports,
+      this._options.isCaller(participantId),
+    );
+    const isSilenced = before?.remoteMedia.isSilenced ?? false;
+    this._links.get(participantId)?.remoteMedia.setSilenced(isSilenced);
   }
 
   private get _all(): readonly PeerLink[] {

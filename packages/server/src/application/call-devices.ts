@@ -1,3 +1,4 @@
+import { callIdOfGuest } from '@xpchat/calls-protocol';
 import { type Call, isLive, liveLegs, participantOf } from '../domain/call.ts';
 import type { Device } from '../domain/device.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
@@ -47,6 +48,7 @@ export class CallDevices {
     // In turn with new calls to this person: one that still saw the device is stored by now.
     return people.run(userId, async () => {
       for (const call of await live.callsOf(userId)) await this.release(call, userId, sessionId);
+      await this.#stopWaiting(userId, sessionId);
     });
   }
 
@@ -91,6 +93,14 @@ export class CallDevices {
   async release(call: Call, userId: string, sessionId: string): Promise<void> {
     if (!liveLegs(call, userId).some((leg) => leg.sessionId === sessionId)) return;
     await this.loseLeg(call.id, sessionId);
+  }
+
+  /** [GU7] A guest who waits is no participant of the call, so it is none of theirs. */
+  async #stopWaiting(guestId: string, sessionId: string): Promise<void> {
+    const callId = callIdOfGuest(guestId);
+    const call = callId === undefined ? undefined : await this.#ports.live.current(callId);
+    const waits = call?.group?.lobby?.waiting.some((each) => each.sessionId === sessionId);
+    if (call && waits) await this.loseLeg(call.id, sessionId);
   }
 
   /** The session of a live leg does not exist any more. */

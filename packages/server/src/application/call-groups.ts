@@ -13,6 +13,7 @@ import { type Arrival, type Invitation, reject, type Sender } from '../domain/ev
 import { type GroupLimits, maxPeopleOf } from '../domain/group.ts';
 import { createGroupCall, refuseInvitation } from '../domain/group-invitation.ts';
 import { presentCount } from '../domain/group-topology.ts';
+import type { GuestLink } from '../domain/lobby.ts';
 import { isGroup } from '../domain/roster.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
@@ -42,6 +43,9 @@ export interface CallGroupsPorts {
   /** Milliseconds. */
   readonly ringTimeout: number;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
+  readonly newGuestLink: (callId: string, expiresAt: number) => Omit<GuestLink, 'by'>;
+  /** Their page connects as soon as it is invited, so it needs ICE servers before. */
+  readonly onAdmitting: (guestId: string) => Promise<void>;
   /** Undefined without an SFU. */
   readonly sfu?: SfuCapacity | undefined;
 }
@@ -99,6 +103,32 @@ export class CallGroups {
       const accepted = await steps.handle(callId, [{ sender, message, arrival }]);
       const joined = live.cached(callId);
       if (joined) await devices.follow(joined, sender.userId);
+      return accepted;
+    });
+  }
+
+  /** Makes a link for guests. */
+  link(sender: Sender, message: OutgoingGroup<'call_link'>): Promise<AcceptedCommand> {
+    const { steps, clock, newGuestLink } = this.#ports;
+    const { callId, lifetimeMs } = message;
+    const link = newGuestLink(callId, clock.now() + lifetimeMs);
+    return steps.handle(callId, [{ sender, message, guests: { limits: this.#limits, link } }]);
+  }
+
+  /** Lets a guest in who waits. */
+  async admit(sender: Sender, message: OutgoingGroup<'call_admit'>): Promise<AcceptedCommand> {
+    const { steps, devices, live, people, onAdmitting } = this.#ports;
+    const { callId, to } = message;
+    const call = await this.#current(callId);
+    const isHost = call !== undefined && participantOf(call, sender.userId)?.host === true;
+    const waits = call?.group?.lobby?.waiting.some(({ userId }) => userId === to) ?? false;
+    if (call && isLive(call)) await this.#checkSfu(call);
+    if (isHost && waits) await onAdmitting(to);
+    return people.run(to, async () => {
+      const command: Command = { sender, message, guests: { limits: this.#limits } };
+      const accepted = await steps.handle(callId, [command]);
+      const admitted = live.cached(callId);
+      if (admitted) await devices.follow(admitted, to);
       return accepted;
     });
   }
@@ -208,7 +238,7 @@ export class CallGroups {
     return { ...groupLimits, ...(sfu ? { sfu: sfu.maxPeople, sfuAway: !sfu.isUsable() } : {}) };
   }
 
-  async #arrivalOf(call: Call | undefined, { userId, sessionId }: Sender): Promise<Arrival> {
+  async #arrivalOf(call: Call | undefined, { userId, sessionId, guest }: Sender): Promise<Arrival> {
     const { conversations, sessions, sfu } = this.#ports;
     if (!call || !isLive(call) || !isGroup(call)) {
       return { isMember: false, isOtherDeviceAway: false };
@@ -220,7 +250,7 @@ export class CallGroups {
     // A person who is rung needs no right to join, so the host is not asked.
     const isRung = roleOf(call, userId, sessionId) === 'ringing_callee';
     const members =
-      conversationId === undefined || isRung
+      conversationId === undefined || isRung || guest
         ? null
         : await conversations.membersOf(conversationId, userId);
     const other = acceptedLeg(call, userId)?.sessionId;

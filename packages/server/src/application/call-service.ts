@@ -3,6 +3,8 @@ import {
   acceptedLeg,
   type Call,
   type DamagedCall,
+  isLive,
+  isPresent,
   type LiveCall,
   participantOf,
   withInternalRevision,
@@ -24,7 +26,7 @@ import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { CallDevices } from './call-devices.ts';
-import { CallGroups, type SfuCapacity } from './call-groups.ts';
+import { CallGroups, type CallGroupsPorts, type SfuCapacity } from './call-groups.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -59,6 +61,10 @@ export interface CallServicePorts {
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
   /** Undefined without an SFU. */
   readonly sfu?: SfuCapacity | undefined;
+  /** Makes a link for guests; `expiresAt` in milliseconds since 1970. */
+  readonly newGuestLink: CallGroupsPorts['newGuestLink'];
+  /** A host is about to let this guest in. */
+  readonly onAdmitting: CallGroupsPorts['onAdmitting'];
 }
 
 /**
@@ -156,6 +162,8 @@ export class CallService {
     if (message.type === 'call_offer') return this.#setup.handle(sender, message, more);
     if (message.type === 'call_invite') return this.#groups.invite(sender, message);
     if (message.type === 'call_join') return this.#groups.join(sender, message);
+    if (message.type === 'call_link') return this.#groups.link(sender, message);
+    if (message.type === 'call_admit') return this.#groups.admit(sender, message);
     const callId = message.callId ?? (await this.#live.callBetween(sender.userId, message.to))?.id;
     if (callId !== undefined) return this.#steps.handle(callId, [command, ...more]);
     if (message.type !== 'ice_candidate' || !sender.basic) {
@@ -240,6 +248,12 @@ export class CallService {
     return calls.flatMap((call) => sessionCallEndOf(call, userId) ?? []);
   }
 
+  /** Whether the person is invited to the call or has joined it. */
+  async isPresent(callId: string, userId: string): Promise<boolean> {
+    const call = await this.#live.current(callId);
+    return call !== undefined && isLive(call) && isPresent(call, userId);
+  }
+
   /** Whether this device of the person is in an answered call. */
   async isInAnsweredCall(userId: string, sessionId: string): Promise<boolean> {
     const calls = await this.#live.callsOf(userId);
@@ -300,6 +314,8 @@ function aboutSameCall(
     ({ message: other }) =>
       mayRing(other) ||
       other.type === 'call_join' ||
+      other.type === 'call_link' ||
+      other.type === 'call_admit' ||
       other.to !== message.to ||
       other.callId === undefined ||
       other.callId !== message.callId,

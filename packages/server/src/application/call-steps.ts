@@ -90,7 +90,7 @@ export class CallSteps {
 
   async #eventOf(command: Command, draft: CallDraft): Promise<CallEvent> {
     const { live } = this.#ports;
-    const { sender, message, invitation, arrival } = command;
+    const { sender, message, invitation, arrival, guests } = command;
     const needsCalls = ['call_answer', 'call_hold', 'call_join', 'call_offer'].includes(
       message.type,
     );
@@ -106,6 +106,7 @@ export class CallSteps {
           : [...(await live.bufferedMessages(bufferOf)), ...draft.buffer.flat()],
       ...(invitation ? { invitation } : {}),
       ...(arrival ? { arrival } : {}),
+      ...(guests ? { guests } : {}),
       hasAnswer: message.type === 'call_cancel' && (await this.#hasAnswer(sender, draft.call)),
     };
   }

@@ -1,5 +1,5 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import type { Arrival, Invitation, Rejection, Sender } from '../domain/events.ts';
+import type { Arrival, GuestRules, Invitation, Rejection, Sender } from '../domain/events.ts';
 
 /** A client's message with its sender, to be handled. */
 export interface Command {
@@ -9,6 +9,8 @@ export interface Command {
   readonly invitation?: Invitation;
   /** With `call_join`. */
   readonly arrival?: Arrival;
+  /** With `call_link` and `call_admit`. */
+  readonly guests?: GuestRules;
 }
 
 /** Result of a command. The caller must send the rejection: only basic clients get one here. */

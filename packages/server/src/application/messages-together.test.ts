@@ -6,7 +6,7 @@ import type { Sender } from '../domain/events.ts';
 import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
 import { NO_CONVERSATIONS } from '../ports/conversations.ts';
-import { ignoreDeliveries } from '../testing/create-test-node.ts';
+import { ignoreDeliveries, testGuests } from '../testing/create-test-node.ts';
 import { silentLog } from '../testing/silent-log.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { CallService } from './call-service.ts';
@@ -95,6 +95,7 @@ beforeEach(async () => {
     ringTimeout: 45_000,
     conversations: NO_CONVERSATIONS,
     groupLimits: DEFAULT_GROUP_LIMITS,
+    ...testGuests,
   });
 });
 

@@ -1,3 +1,4 @@
+import { isGuestId } from '@xpchat/calls-protocol';
 import { type Call, hasJoined, isLive } from '../domain/call.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -32,7 +33,9 @@ export class PresenceWatcher {
 
   /** Call this after each stored change of a call; `before` is undefined for a new one. */
   callChanged(before: Call | undefined, after: Call): void {
-    for (const { userId } of after.participants) {
+    for (const { userId, guest } of after.participants) {
+      // The host knows no guest.
+      if (guest) continue;
       const wasIn = before !== undefined && isIn(before, userId);
       if (wasIn !== isIn(after, userId)) this.#pending.add(userId);
     }
@@ -41,7 +44,9 @@ export class PresenceWatcher {
 
   /** Finds changes that were missed, for instance because a node crashed. */
   async reconcile(): Promise<void> {
-    for (const userId of await this.#ports.store.usersToReconcile()) this.#pending.add(userId);
+    for (const userId of await this.#ports.store.usersToReconcile()) {
+      if (!isGuestId(userId)) this.#pending.add(userId);
+    }
     this.#run();
     await this.idle();
   }

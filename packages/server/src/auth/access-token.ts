@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
+import { isGuestId, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
 import { cleanName } from '../lib/clean-name.ts';
@@ -20,6 +20,8 @@ export interface AuthenticatedUser extends Omit<CallsUser, 'session'> {
   readonly loginSession?: string;
   /** Absent for a user whom the host knows by its cookie. */
   readonly token?: TokenTimes;
+  /** They have no account: the server itself made their id. */
+  readonly guest?: { readonly callId: string; readonly linkId: string };
 }
 
 /** In milliseconds since 1970. */
@@ -50,6 +52,7 @@ const claims = v.object({
     v.minLength(1),
     v.maxLength(MAX_USER_ID_LENGTH),
     v.regex(USER_ID_PATTERN),
+    v.check((sub) => !isGuestId(sub)),
   ),
   aud: v.union([v.literal(AUDIENCE), v.pipe(v.array(v.string()), v.includes(AUDIENCE))]),
   exp: v.number(),
@@ -92,7 +95,8 @@ export function secretKey(secret: string): KeyObject {
  *
  * @param secret the secret of the calls server, at least 32 bytes
  * @param options.expiresIn lifetime in seconds, at most 600; default 300
- * @throws Error when the secret is too short or the lifetime too long
+ * @throws Error when the secret is too short, the lifetime too long, or the user id begins with `guest:`, which
+ *   the server keeps for people without an account
  */
 export async function signAccessToken(
   secret: string,
@@ -104,6 +108,7 @@ export async function signAccessToken(
   if (lifetime > MAX_LIFETIME_SECONDS) {
     throw new Error(`An access token may live for ${MAX_LIFETIME_SECONDS} seconds at most.`);
   }
+  if (isGuestId(userId)) throw new Error('User ids that begin with guest: are reserved.');
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({
     ...(name ? { name } : {}),

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type {} from '@fastify/websocket';
-import type { ErrorCode } from '@xpchat/calls-protocol';
+import { type ErrorCode, isGuestId } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
 import { cleanName } from '../lib/clean-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type AuthenticatedUser, type CallsUser, verifyAccessToken } from './access-token.ts';
+import { type GuestTokens, isGuestToken } from './guest-tokens.ts';
 
 export interface AuthenticationOptions {
   readonly key: KeyObject;
@@ -13,6 +14,8 @@ export interface AuthenticationOptions {
   readonly origins: readonly string[];
   /** Finds the user by the host's own cookie. */
   readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
+  /** Where guests may connect. Absent: their tokens are refused. */
+  readonly guests?: GuestTokens;
 }
 
 const TOKEN_MISSING = 'An access token is missing. Send ?access_token= or Authorization: Bearer.';
@@ -41,7 +44,7 @@ export async function authenticate(
 /** Authenticates a request without the host; null if only the host knows the user. */
 export function authenticateByRequest(
   request: FastifyRequest,
-  { key, clock, origins, authenticateSession }: AuthenticationOptions,
+  { key, clock, origins, authenticateSession, guests }: AuthenticationOptions,
 ): Authentication | null {
   const origin = request.headers.origin;
   if (origin !== undefined && !isAllowedOrigin(origin, request, origins)) {
@@ -49,7 +52,10 @@ export function authenticateByRequest(
   }
   const token = tokenOf(request);
   if (token !== undefined) {
-    const verification = verifyAccessToken(key, token, clock.now());
+    const verification =
+      guests && isGuestToken(token)
+        ? guests.verifyAccess(token, clock.now())
+        : verifyAccessToken(key, token, clock.now());
     return verification.ok ? verification : unauthorized(verification.message);
   }
   return authenticateSession ? null : unauthorized(TOKEN_MISSING);
@@ -61,7 +67,7 @@ export async function authenticateByHost(
   { origins, authenticateSession }: AuthenticationOptions,
 ): Promise<Authentication> {
   const user = (await authenticateSession?.(request)) ?? null;
-  if (user === null) return unauthorized(TOKEN_MISSING);
+  if (user === null || isGuestId(user.userId)) return unauthorized(TOKEN_MISSING);
   if (request.headers.origin === undefined && !isSafeWithoutOrigin(request, origins)) {
     return forbidden('A request by cookie needs an Origin header.');
   }

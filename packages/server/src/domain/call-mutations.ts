@@ -8,6 +8,8 @@ import {
   type Participant,
 } from './call.ts';
 import { type MessageContext, type Rejection, reject, type Step } from './events.ts';
+import type { Group } from './group.ts';
+import { tellGuests } from './lobby.ts';
 import { endMessage, relayed, sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
@@ -39,7 +41,9 @@ export function leave(call: LiveCall, departure: Departure): Step {
     userIds.includes(each.userId) ? asLeft(each, traceOf(call, reason, now)) : each,
   );
   const remaining = participants.filter(({ state }) => state !== 'left');
-  const goesOn = remaining.length > 1 && remaining.some(({ state }) => state === 'joined');
+  // [GU9] Guests alone have no call.
+  const hasMember = remaining.some(({ state, guest }) => state === 'joined' && !guest);
+  const goesOn = remaining.length > 1 && hasMember;
   const endReason = endReasonOf(call, departure);
   const next: Call = goesOn
     ? advance(call, participants)
@@ -50,6 +54,7 @@ export function leave(call: LiveCall, departure: Departure): Step {
             each.state === 'left' ? each : asLeft(each, traceOf(call, endingFor(each), now)),
           ),
         ),
+        ...(call.group ? { group: withoutLobby(call.group) } : {}),
         state: 'ended',
         endedAt: now,
         endReason,
@@ -73,11 +78,18 @@ export function leave(call: LiveCall, departure: Departure): Step {
       sendTo(legs, message?.(next) ?? endMessage(next, userId, endReason)),
     );
   });
-  return { ok: true, call: next, send, buffer: [], endsCall: !goesOn };
+  const waiting = goesOn ? [] : (call.group?.lobby?.waiting ?? []);
+  const told = tellGuests(call, waiting, 'completed');
+  return { ok: true, call: next, send: [...send, ...told], buffer: [], endsCall: !goesOn };
 
   function endingFor({ state }: Participant): EndReason {
     return state === 'invited' ? 'cancelled' : endReason;
   }
+}
+
+/** [GU7] Links and waiting end with the call. */
+function withoutLobby({ lobby: _lobby, ...group }: Group): Group {
+  return group;
 }
 
 /**

@@ -40,3 +40,18 @@ it('tells the host in which conversation the call was', () => {
   expect(finishedCallOf(call)).toMatchObject({ conversationId: 'team', reason: 'completed' });
   expect(entry(call, 'bob')).not.toHaveProperty('conversationId');
 });
+
+it('names a guest in the history of members, and tells the host their name without an id', () => {
+  const guest = {
+    profile: { name: 'Gina' },
+    guest: { linkId: 'l1' },
+    joinedAt: 1_007,
+    leftReason: 'completed',
+  } as const;
+  const over = withPerson('dave', guest);
+  expect(entry(over, 'bob')).toMatchObject({
+    people: expect.arrayContaining([{ userId: 'dave', name: 'Gina' }]),
+  });
+  expect(finishedCallOf(over)).toMatchObject({ callees: ['bob', 'carol'], guests: ['Gina'] });
+  expect(finishedCallOf(call).guests).toEqual([]);
+});

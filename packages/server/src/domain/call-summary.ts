@@ -23,11 +23,18 @@ export interface FinishedCall extends CallSummary {
    * host must not show it to them in a conversation either.
    */
   readonly hiddenFrom: readonly string[];
+  /** The names of people without an account who were in the call. They are not in `callees`. */
+  readonly guests: readonly string[];
 }
 
 export function finishedCallOf(call: EndedCall): FinishedCall {
   const hidden = call.participants.filter(({ hidden }) => hidden);
-  return { ...summaryOf(call), hiddenFrom: hidden.map(({ userId }) => userId) };
+  const guests = call.participants.filter(({ guest, joinedAt }) => guest && joinedAt !== undefined);
+  return {
+    ...summaryOf(call),
+    hiddenFrom: hidden.map(({ userId }) => userId),
+    guests: guests.map(({ profile }) => profile?.name ?? ''),
+  };
 }
 
 function summaryOf(call: EndedCall) {
@@ -36,7 +43,9 @@ function summaryOf(call: EndedCall) {
     id,
     type,
     caller: participants.find(({ role }) => role === 'caller')?.userId ?? '',
-    callees: participants.filter(({ role }) => role === 'callee').map(({ userId }) => userId),
+    callees: participants
+      .filter(({ role, guest }) => role === 'callee' && !guest)
+      .map(({ userId }) => userId),
     createdAt,
     ...(answeredAt === undefined ? {} : { answeredAt }),
     endedAt,

@@ -100,6 +100,8 @@ export interface Participant {
   readonly handOrder?: number;
   /** A host silenced them. It outlasts their leaving. */
   readonly silenced?: true;
+  /** They have no account, and came by this link. */
+  readonly guest?: { readonly linkId: string };
 }
 
 export interface Leg {
@@ -235,6 +237,12 @@ export function acceptedLeg(call: Call, userId: string): Leg | undefined {
 
 export function liveLegs(call: Call, userId: string): readonly Leg[] {
   return participantOf(call, userId)?.legs.filter(isLegLive) ?? [];
+}
+
+/** The sessions that the call needs: of live legs, and of guests who wait. */
+export function liveSessions({ participants, group }: Call): readonly string[] {
+  const legs = participants.flatMap((person) => person.legs.filter(isLegLive));
+  return [...legs, ...(group?.lobby?.waiting ?? [])].map(({ sessionId }) => sessionId);
 }
 
 /** Calls that a person may be in at the same time. Each device holds all of its calls but one. */

@@ -55,6 +55,9 @@ export function fromRingingCallee(call: LiveCall, context: MessageContext): Outc
     case 'call_join':
     case 'call_remove':
     case 'call_update':
+    case 'call_link':
+    case 'call_knock':
+    case 'call_admit':
     case 'call_chat':
       return invalid();
   }

@@ -11,6 +11,7 @@ import {
 } from './call.ts';
 import { changed, leave, releaseDevice, unchanged, withParticipant } from './call-mutations.ts';
 import type { DeviceConnectedEvent, Outcome } from './events.ts';
+import { stopWaiting } from './guest-transition.ts';
 import { sendTo } from './message-stamping.ts';
 import { inviteMessage, isGroup } from './roster.ts';
 
@@ -52,7 +53,7 @@ export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome
     legs.some((leg) => leg.sessionId === sessionId && isLegLive(leg)),
   );
   const lost = owner?.legs.find((leg) => leg.sessionId === sessionId);
-  if (!owner || !lost) return unchanged(call);
+  if (!owner || !lost) return stopWaiting(call, (guest) => guest.sessionId === sessionId);
   const { userId } = owner;
   if (canAnswer(lost) && liveLegs(call, userId).length > 1) {
     return changed(releaseDevice(call, userId, sessionId), []);

@@ -9,6 +9,7 @@ import type { Call, LiveCall, Participant } from './call.ts';
 import type { Callee } from './callee.ts';
 import type { Device } from './device.ts';
 import type { GroupLimits } from './group.ts';
+import type { GuestLink } from './lobby.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /** The device that sent a message. The server fills this in; nothing is taken from the message. */
@@ -21,6 +22,14 @@ export interface Sender {
   /** Which socket of the session brought the message. */
   readonly attachment: string;
   readonly profile: Profile;
+  /** They have no account, and may be in this call alone. */
+  readonly guest?: GuestPass | undefined;
+}
+
+/** Rights that the link of a guest gives. */
+export interface GuestPass {
+  readonly callId: string;
+  readonly linkId: string;
 }
 
 /** A device's message, with what the transition table needs beside the call. */
@@ -42,6 +51,15 @@ export interface MessageEvent {
   readonly invitation?: Invitation;
   /** Needed for `call_join` only. */
   readonly arrival?: Arrival;
+  /** Needed for `call_link` and `call_admit` only. */
+  readonly guests?: GuestRules;
+}
+
+/** Everything beside the call that decides about guests. */
+export interface GuestRules {
+  readonly limits: GroupLimits;
+  /** The new link. Needed for `call_link` only. */
+  readonly link?: Omit<GuestLink, 'by'>;
 }
 
 /** Everything beside the call that decides about an invitation. */

@@ -115,11 +115,12 @@ export function unreachedPerson(
 /** Fields of a person that a new invitation keeps: their identity, and whether they ever joined. */
 function cleared(before: Participant | undefined): Partial<Participant> {
   if (!before) return {};
-  const { profile, supported, silenced, joinedAt } = before;
+  const { profile, supported, silenced, joinedAt, guest } = before;
   return {
     ...(profile ? { profile } : {}),
     ...(supported ? { supported } : {}),
     ...(silenced ? { silenced } : {}),
+    ...(guest ? { guest } : {}),
     ...(joinedAt === undefined ? {} : { joinedAt }),
   };
 }
@@ -162,9 +163,9 @@ export function withHostAndTopology(call: Call): Call {
   return withTopology(withHost(call));
 }
 
-/** When the last host leaves, the participant who joined first becomes one. */
+/** When the last host leaves, the participant who joined first becomes one, but never a guest. */
 function withHost(call: GroupCall): GroupCall {
-  const joined = call.participants.filter(({ state }) => state === 'joined');
+  const joined = call.participants.filter(({ state, guest }) => state === 'joined' && !guest);
   if (joined.some(({ host }) => host)) return call;
   const [first] = [...joined].sort((a, b) => (a.joinedAt ?? 0) - (b.joinedAt ?? 0));
   if (!first) return call;

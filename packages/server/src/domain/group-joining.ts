@@ -89,6 +89,8 @@ function whyNotJoined(
   const own = self?.legs.find((leg) => leg.sessionId === sessionId);
   if (self?.state === 'invited' && own && canAnswer(own)) return undefined;
   if (self?.state === 'left' && self.leftReason === 'removed') return reject('not_a_participant');
+  // [GU10] A guest comes back by the lobby only.
+  if (self?.guest) return self.state === 'invited' ? invalid() : reject('not_a_participant');
   const comesBack = self?.state === 'left' && leftByThemself(self.leftReason);
   if (!arrival?.isMember) {
     if (self?.state === 'invited') return invalid();

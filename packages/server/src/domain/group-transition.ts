@@ -19,7 +19,17 @@ import {
 import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
 import { invite } from './group-invitation.ts';
 import { join } from './group-joining.ts';
+import {
+  admit,
+  createLink,
+  knock,
+  lobbyOf,
+  refuse,
+  revokeLink,
+  stopWaiting,
+} from './guest-transition.ts';
 import { hangUp, hold } from './joined-transition.ts';
+import { withoutLink } from './lobby.ts';
 import { endMessage, profileField, stamp } from './message-stamping.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
@@ -31,13 +41,15 @@ export function onGroupMessage(call: Call, event: MessageEvent, now: number): Ou
   const { message, sender } = event;
   if (message.type === 'call_offer' && message.callId === call.id) return reject('duplicate_call');
   if (call.state === 'ended') return reject('call_not_found');
+  if (message.type === 'call_knock') return knock(call, event, message, now);
   const self = participantOf(call, sender.userId);
-  const mayKnow = self !== undefined || event.arrival?.isMember === true;
+  const mayKnow =
+    self !== undefined || event.arrival?.isMember === true || sender.guest?.callId === call.id;
   if (!mayKnow) return reject('not_a_participant');
   const version = publicVersion(call);
   if ((message.version ?? version) !== version) return reject('stale_version');
   if (message.type === 'call_join') return isGroup(call) ? join(call, event, now) : invalid();
-  if (!self) return reject('not_a_participant');
+  if (!self) return fromWaiting(call, event);
   switch (roleOf(call, sender.userId, sender.sessionId)) {
     case 'stranger':
     case 'bystander':
@@ -48,6 +60,13 @@ export function onGroupMessage(call: Call, event: MessageEvent, now: number): Ou
     case 'accepted_callee':
       return fromGroupMember(call, self, event, now);
   }
+}
+
+/** A guest who waits may only stop waiting. */
+function fromWaiting(call: LiveCall, { message, sender }: MessageEvent): Outcome {
+  const isEnd = message.type === 'call_end' && sender.guest?.callId === call.id;
+  if (!isEnd) return reject('not_a_participant');
+  return stopWaiting(call, ({ userId }) => userId === sender.userId);
 }
 
 /** Messages of a device that an invitation rings. */
@@ -107,12 +126,17 @@ function fromGroupMember(
   now: number,
 ): Outcome {
   const { message } = event;
-  if (message.type === 'call_invite') return invite(call, self, event, message, now);
+  if (message.type === 'call_invite') {
+    return self.guest ? reject('not_allowed') : invite(call, self, event, message, now);
+  }
+  if (message.type === 'call_link') return createLink(call, self, event, now);
   if (!isGroup(call))
     return message.type === 'call_chat' ? pass(call, self, event, now) : invalid();
   switch (message.type) {
+    case 'call_admit':
+      return admit(call, self, event, now);
     case 'call_remove':
-      return remove(call, self, event, now);
+      return refuse(call, self, message.to) ?? remove(call, self, event, now);
     case 'call_update':
       return update(call, self, message);
     case 'call_end':
@@ -135,6 +159,7 @@ function fromGroupMember(
     case 'call_ringing':
     case 'call_reject':
     case 'call_join':
+    case 'call_knock':
       return invalid();
   }
 }
@@ -197,18 +222,25 @@ function remove(call: GroupCall, self: Participant, event: MessageEvent, now: nu
   const isInvitation = target.state === 'invited';
   const isOwn = isInvitation && target.invitedBy === self.userId;
   if (!self.host && !isOwn) return reject('not_allowed');
-  return leave(call, {
+  return leave(withoutLinkOf(call, target), {
     userIds: [target.userId],
     reason: isInvitation ? 'cancelled' : 'removed',
     now,
   });
 }
 
+/** [GU10] A guest who was removed does not come back by the same link. */
+function withoutLinkOf(call: GroupCall, { guest }: Participant): GroupCall {
+  if (!guest) return call;
+  return { ...call, group: { ...call.group, lobby: withoutLink(lobbyOf(call), guest.linkId) } };
+}
+
 function update(
   call: GroupCall,
   self: Participant,
-  { to, locked, silenced, hand }: OutgoingGroup<'call_update'>,
+  { to, locked, silenced, hand, revokedLink }: OutgoingGroup<'call_update'>,
 ): Outcome {
+  if (revokedLink !== undefined) return revokeLink(call, self, revokedLink);
   const target = participantOf(call, to);
   const needsHost = locked !== undefined || silenced !== undefined;
   if (needsHost && !self.host) return reject('not_allowed');

@@ -1,4 +1,5 @@
 import type { CallType, EndReason, TopologyName } from '@xpchat/calls-protocol';
+import type { Lobby } from './lobby.ts';
 
 /** State of a group call, beside its participants. */
 export interface Group {
@@ -21,6 +22,8 @@ export interface Group {
    */
   readonly opensUntil: number;
   readonly conversationId?: string;
+  /** Links for guests, and guests who wait. Absent until there is a link, and once the call is over. */
+  readonly lobby?: Lobby;
 }
 
 /** People who may be invited or joined at the same time, by what the call was started as. */

@@ -53,6 +53,9 @@ export function fromWaitingCaller(call: RingingCall, context: MessageContext): O
     case 'call_join':
     case 'call_remove':
     case 'call_update':
+    case 'call_link':
+    case 'call_knock':
+    case 'call_admit':
     case 'call_chat':
       return invalid();
   }
@@ -93,6 +96,9 @@ export function fromJoined(
     case 'call_join':
     case 'call_remove':
     case 'call_update':
+    case 'call_link':
+    case 'call_knock':
+    case 'call_admit':
     case 'call_chat':
       return invalid();
   }

@@ -44,7 +44,8 @@ export function stamp(
     const { duration: _duration, ...end } = content;
     return { ...end, ...stamps };
   }
-  if (content.type !== 'call_offer') return { ...content, ...stamps };
+  // Messages that only clients send are answered, and never relayed.
+  if (content.type !== 'call_offer') return { ...content, ...stamps } as IncomingPeerMessage;
   const { contact: _contact, ...offer } = content;
   if (contact === undefined) return { ...offer, ...stamps };
   return { ...offer, ...stamps, contact, profile: { ...profile, contact } };
@@ -83,9 +84,7 @@ function basicClientGets(type: IncomingPeerMessage['type']): boolean {
     case 'call_media':
     case 'call_renegotiate':
     case 'call_invite':
-    case 'call_join':
-    case 'call_remove':
-    case 'call_update':
+    case 'call_lobby':
     case 'call_roster':
     case 'call_chat':
     case 'sfu_grant':

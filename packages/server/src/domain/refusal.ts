@@ -2,7 +2,7 @@ import {
   ERROR_CODES,
   type ErrorCode,
   type ErrorMessage,
-  GROUP_MESSAGE_TYPES,
+  isGroupRequest,
 } from '@xpchat/calls-protocol';
 import type { Rejection } from './events.ts';
 
@@ -33,7 +33,8 @@ export function refusal(
     ...(re ? { re } : {}),
     ...(callId ? { callId } : {}),
     ...(refused ? { refused } : {}),
-    ...(to && isGroupMessage(re) ? { to } : {}),
+    // Several invitations to one call may wait for their answers at a time.
+    ...(to && isGroupRequest(re) ? { to } : {}),
   };
 }
 
@@ -44,9 +45,4 @@ export function refusalOf(
 ): ErrorMessage {
   const about = { type, to, callId: rejection.callId ?? callId };
   return refusal(rejection.code, rejection.callId ? { ...about, refused: callId } : about);
-}
-
-/** Several invitations to one call may wait for their answers at a time. */
-function isGroupMessage(type: string | undefined): boolean {
-  return GROUP_MESSAGE_TYPES.some((each) => each === type);
 }

@@ -1,4 +1,8 @@
-import type { IncomingGroup, RosterParticipant } from '@xpchat/calls-protocol';
+import type {
+  IncomingGroup,
+  WaitingGuest as ProtocolWaitingGuest,
+  RosterParticipant,
+} from '@xpchat/calls-protocol';
 import {
   type Call,
   counterpartOf,
@@ -12,6 +16,7 @@ import {
 } from './call.ts';
 import type { Group } from './group.ts';
 import { fallbackOf, isVoiceOnly } from './group-topology.ts';
+import type { WaitingGuest } from './lobby.ts';
 import { sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
@@ -24,13 +29,36 @@ export function isGroup(call: Call): call is Call & { readonly group: Group } {
 
 type Roster = Omit<IncomingGroup<'call_roster'>, 'type' | 'from'>;
 
-/** The call's roster as `from` tells it. `call_roster` and `welcome` carry it. */
+/**
+ * The call's roster as `from` tells it. `call_roster` and `welcome` carry it.
+ *
+ * @param viewer who gets it: a host sees guests who wait
+ */
 export function rosterMessage(
   call: GroupCall,
   from: string,
   now: number,
+  viewer?: Participant,
 ): IncomingGroup<'call_roster'> {
-  return { type: 'call_roster', from, ...rosterOf(call, now) };
+  const seen = viewer ? guestsFor(call, viewer) : {};
+  return { type: 'call_roster', from, ...rosterOf(call, now), ...seen };
+}
+
+/** [GU4] What this person sees of the lobby: a host everything, others the links that they made. */
+function guestsFor(
+  { group: { lobby } }: GroupCall,
+  { userId, host, state }: Participant,
+): Pick<Roster, 'waiting' | 'guestLinks'> {
+  if (!lobby || state !== 'joined') return {};
+  const links = lobby.links.filter(({ by }) => host || by === userId);
+  return {
+    ...(host && lobby.waiting.length > 0 ? { waiting: lobby.waiting.map(waitingEntryOf) } : {}),
+    ...(links.length > 0 ? { guestLinks: [...links] } : {}),
+  };
+}
+
+function waitingEntryOf({ userId, name }: WaitingGuest): ProtocolWaitingGuest {
+  return { userId, profile: { name } };
 }
 
 /** Rings a device of an invited person. */
@@ -68,11 +96,13 @@ export function rosterUpdates(
     .map(({ sessionId }) => sessionId);
   // Each message is stored once for all its receivers.
   const messages = new Map<string, IncomingGroup<'call_roster'>>();
-  return call.participants.flatMap(({ userId, state, legs }) => {
+  return call.participants.flatMap((person) => {
+    const { userId, state, legs } = person;
     const from = counterpartOf(call, userId);
     if (state === 'left' || from === undefined) return [];
-    const message = messages.get(from) ?? rosterMessage(call, from, now);
-    messages.set(from, message);
+    const key = JSON.stringify([from, guestsFor(call, person)]);
+    const message = messages.get(key) ?? rosterMessage(call, from, now, person);
+    messages.set(key, message);
     return sendTo(
       legs
         .filter((leg) => isLegLive(leg) && !invited.includes(leg.sessionId))
@@ -88,7 +118,8 @@ function hasLeg(call: Call, userId: string, sessionId: string): boolean {
 }
 
 function isSame(before: GroupCall, after: GroupCall): boolean {
-  return JSON.stringify(visibleOf(before)) === JSON.stringify(visibleOf(after));
+  const seen = (call: GroupCall) => JSON.stringify([visibleOf(call), call.group.lobby]);
+  return seen(before) === seen(after);
 }
 
 function rosterOf(call: GroupCall, now: number): Roster {
@@ -118,7 +149,8 @@ function visibleOf(call: GroupCall) {
 }
 
 function entryOf(person: Participant): RosterParticipant {
-  const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced } = person;
+  const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced, guest } =
+    person;
   const state = rosterStateOf(person);
   return {
     userId,
@@ -130,6 +162,7 @@ function entryOf(person: Participant): RosterParticipant {
     ...(hand ? { hand } : {}),
     ...(handOrder === undefined ? {} : { handOrder }),
     ...(silenced ? { silenced } : {}),
+    ...(guest ? { guest: true } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
 }

@@ -53,7 +53,7 @@ function groupFields(call: GroupCall, userId: string, now: number) {
     topology,
     epoch,
     ...(conversationId === undefined ? {} : { conversationId }),
-    roster: rosterMessage(call, from, now),
+    roster: rosterMessage(call, from, now, participantOf(call, userId)),
   };
 }
 

@@ -1,8 +1,4 @@
-import {
-  GROUP_MESSAGE_TYPES,
-  type OutgoingPeerMessage,
-  type SenderRole,
-} from '@xpchat/calls-protocol';
+import { isGroupRequest, type OutgoingPeerMessage, type SenderRole } from '@xpchat/calls-protocol';
 import {
   type Call,
   type LiveCall,
@@ -25,6 +21,7 @@ import {
 import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
+import { tellGuests, waitingUntil } from './lobby.ts';
 import { isGroup, rosterUpdates } from './roster.ts';
 
 const RING_TOLERANCE_MS = 250;
@@ -92,7 +89,7 @@ function decide(call: Call, event: CallEvent, now: number): Outcome {
     case 'leg_lost':
       return loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
-      return stopRinging(call, now);
+      return stopInTime(call, now);
     case 'admission_withdrawn':
       return withdraw(call, event, now);
     case 'sfu_changed':
@@ -111,7 +108,7 @@ function changeSfu(call: LiveCall, away: boolean): Outcome {
 
 function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const { message, sender } = event;
-  if (call.group || isGroupRequest(message)) return onGroupMessage(call, event, now);
+  if (call.group || isGroupRequest(message.type)) return onGroupMessage(call, event, now);
   const role = roleOf(call, sender.userId, sender.sessionId);
   if (message.type === 'call_offer' && message.callId === call.id && !mayReoffer(call, role)) {
     return reject('duplicate_call');
@@ -142,10 +139,6 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     case 'accepted_callee':
       return call.state === 'active' ? fromJoined(call, context, role) : invalid();
   }
-}
-
-function isGroupRequest({ type }: OutgoingPeerMessage): boolean {
-  return GROUP_MESSAGE_TYPES.some((each) => each === type);
 }
 
 /** Whether the transition table reads `MessageEvent.buffered` for this message. */
@@ -200,6 +193,23 @@ function withdraw(
     { ...call, participants },
     { userIds: [userId], reason: 'unavailable', reasonElsewhere: 'declined_elsewhere', now },
   );
+}
+
+/** [GU7] Guests who waited too long wait no more, and people who rang too long leave. */
+function stopInTime(call: LiveCall, now: number): Outcome {
+  const lobby = call.group?.lobby;
+  const late = lobby?.waiting.filter((guest) => isOver(waitingUntil(guest), now)) ?? [];
+  if (!call.group || !lobby || late.length === 0) return stopRinging(call, now);
+  const waiting = lobby.waiting.filter((guest) => !late.includes(guest));
+  const kept = { ...call, group: { ...call.group, lobby: { ...lobby, waiting } } };
+  const outcome = stopRinging(kept, now);
+  if (!outcome.ok) return outcome;
+  const next = outcome.call === kept ? { ...kept, version: call.version + 1 } : outcome.call;
+  return {
+    ...outcome,
+    call: next,
+    send: [...outcome.send, ...tellGuests(call, late, 'no_answer')],
+  };
 }
 
 /**

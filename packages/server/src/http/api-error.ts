@@ -1,12 +1,12 @@
-import type { ApiErrorAnswer, ErrorCode } from '@xpchat/calls-protocol';
+import type { ApiErrorAnswer, ErrorCode, GuestErrorCode } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 
 /** An error that is answered as `{ code, message }` with its status. */
 export class ApiError extends Error {
   readonly statusCode: number;
-  readonly code: ErrorCode;
+  readonly code: ErrorCode | GuestErrorCode;
 
-  constructor(statusCode: number, code: ErrorCode, message: string) {
+  constructor(statusCode: number, code: ErrorCode | GuestErrorCode, message: string) {
     super(message);
     this.name = 'ApiError';
     this.statusCode = statusCode;

@@ -2,6 +2,7 @@ import type { ConversationCallAnswer } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Availability } from '../application/availability.ts';
 import type { ConversationCalls } from '../application/conversation-calls.ts';
+import type { GuestAccess } from '../application/guest-access.ts';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { AuthenticationOptions } from '../auth/authenticate.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -22,6 +23,7 @@ export interface ApiPorts {
       maxPeople(): ConversationCallAnswer['maxPeople'];
     };
   readonly people: FindPeople;
+  readonly guests: GuestAccess;
 }
 
 /** Returns the user who sent an authenticated request. */

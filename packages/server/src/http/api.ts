@@ -6,6 +6,7 @@ import { ApiError, handleErrors } from './api-error.ts';
 import type { ApiPorts, UserIdOf } from './api-ports.ts';
 import { registerConversationRoutes } from './conversation-routes.ts';
 import { allowOrigins } from './cors.ts';
+import { registerGuestRoutes } from './guest-routes.ts';
 import { registerHistoryRoutes } from './history-routes.ts';
 import { refuseUnknownQuery } from './known-query.ts';
 import { registerPresenceRoute } from './presence-route.ts';
@@ -32,6 +33,13 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
     });
     handleErrors(api);
     allowOrigins(api, authentication.origins, `${PREFIX}/*`);
+    await api.register(
+      async (scope) => {
+        acceptJsonOnly(scope);
+        await registerGuestRoutes(scope, ports.guests);
+      },
+      { prefix: PREFIX },
+    );
     await api.register(
       async (scope) => {
         acceptJsonOnly(scope);

@@ -11,6 +11,7 @@ const SCRIPTS = [
   'xpchat-calls-panel.js',
   'xpchat-calls-group.js',
   'xpchat-calls-sfu.js',
+  'xpchat-calls-guest.js',
 ] as const;
 
 /** Where the scripts are, seen from this module: in the package of npm, in a build, in the sources. */

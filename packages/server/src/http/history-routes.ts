@@ -38,7 +38,7 @@ export function registerHistoryRoutes(
   });
 
   scope.delete('/history', async (request): Promise<MissedAnswer> => {
-    // Who sends a body means to name calls.
+    // A request with a body must name calls.
     parseInput(emptyBody, request.body ?? {});
     const userId = userIdOf(request);
     await history.removeAll(userId);

@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-/** What authenticates a request, on every route. */
+/** Parameters that authenticate a request, on every route. */
 const TOKEN = 'access_token';
 
 /**

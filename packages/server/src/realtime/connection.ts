@@ -1,7 +1,13 @@
-import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
+import {
+  CLOSE_CODES,
+  type CloseCodeName,
+  type ErrorCode,
+  type OutgoingPeerMessage,
+  type ServerMessage,
+} from '@xpchat/calls-protocol';
 import type { SfuRooms } from '../application/sfu-rooms.ts';
 import type { AuthenticatedUser, TokenVerification } from '../auth/access-token.ts';
-import type { Sender } from '../domain/events.ts';
+import type { GuestPass, Sender } from '../domain/events.ts';
 import { type MessageReference, refusal } from '../domain/refusal.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -25,6 +31,7 @@ import {
   UNDECIDED,
 } from './connection-state.ts';
 import { decodeFrame } from './decode-frame.ts';
+import { mayGuestSend } from './guest-messages.ts';
 import { Handshake, type HandshakeConnection, type HandshakePorts } from './handshake.ts';
 import { InboundQueue } from './inbound-queue.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -116,8 +123,9 @@ export class Connection implements HandshakeConnection, SocketEvents {
     const session = sessionOf(this.#client);
     if (!session) return null;
     const { sessionId, attachment, deviceId } = session;
-    const { userId, loginSession: _loginSession, token: _token, ...profile } = this.user;
-    return { userId, sessionId, deviceId, attachment, basic: !this.isExtended, profile };
+    const { userId, loginSession: _loginSession, token: _token, guest, ...profile } = this.user;
+    const basic = !this.isExtended;
+    return { userId, sessionId, deviceId, attachment, basic, profile, ...(guest && { guest }) };
   }
 
   send(message: ServerMessage): void {
@@ -267,6 +275,10 @@ export class Connection implements HandshakeConnection, SocketEvents {
         void this.#answerSfuRequest(frame);
         break;
       case 'peer':
+        if (this.user.guest && !mayGuestSend(this.user.guest, frame.message)) {
+          this.#refuse('not_allowed', frame.message);
+          break;
+        }
         this.expectCall();
         this.#inbox.push(frame);
         break;
@@ -275,6 +287,13 @@ export class Connection implements HandshakeConnection, SocketEvents {
         this.#inbox.push(frame);
         break;
     }
+  }
+
+  /** A numbered message is refused in its turn, so that the next one leaves no gap. */
+  #refuse(code: ErrorCode, about: OutgoingPeerMessage): void {
+    const { seq } = about;
+    if (seq === undefined) this.send(refusal(code, about));
+    else this.#inbox.push({ type: 'refuse', code, about, seq, detail: undefined });
   }
 
   closed(code: number): void {
@@ -316,8 +335,23 @@ export class Connection implements HandshakeConnection, SocketEvents {
       this.send(refusal('invalid_state', request));
       return;
     }
-    const answer = await this.#ports.iceServersOf(this.user.userId);
+    const { guest, userId } = this.user;
+    if (guest && !(await this.#isLetIn(guest, userId))) {
+      this.send(refusal('not_allowed', request));
+      return;
+    }
+    const answer = await this.#ports.iceServersOf(userId);
     this.send(answer ?? refusal('server_error', request));
+  }
+
+  /** [GU4] Never rejects. */
+  async #isLetIn({ callId }: GuestPass, userId: string): Promise<boolean> {
+    try {
+      return await this.#ports.calls.isPresent(callId, userId);
+    } catch (err) {
+      this.#ports.log.error({ err, callId }, 'the call of a guest could not be read');
+      return false;
+    }
   }
 
   /** Never rejects. */

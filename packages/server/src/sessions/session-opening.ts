@@ -1,4 +1,5 @@
 import {
+  callIdOfGuest,
   type Hello,
   PROTOCOL_VERSION,
   type SessionCall,
@@ -110,8 +111,10 @@ export async function createWelcome(
   { calls: knownCallIds, abandonedSession }: Hello,
 ): Promise<Welcome> {
   const { calls, missedOf, heartbeat, iceServersOf } = ports;
+  const callOfGuest = callIdOfGuest(userId);
+  const isLetIn = callOfGuest === undefined || (await calls.isPresent(callOfGuest, userId));
   // Asked first, because the host may take long.
-  const answer = iceServersOf(userId);
+  const answer = isLetIn ? iceServersOf(userId) : undefined;
   const device: Device = { sessionId, basic: false, deviceId };
   // This comes first: from here on the device is told of the end of each call that the welcome lists.
   await calls.devices.connected(userId, device);
@@ -120,7 +123,7 @@ export async function createWelcome(
   if (oldSessionId) await calls.deviceLost(userId, oldSessionId);
   const [liveCalls, missedCount] = await Promise.all([
     calls.callsOf(userId, sessionId),
-    missedOf(userId),
+    callOfGuest === undefined ? missedOf(userId) : 0,
   ]);
   if (resumed && knownCallIds) {
     await reofferUnknownCalls(ports, { userId, device, liveCalls, knownCallIds });

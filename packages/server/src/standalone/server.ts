@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { openDatabase } from '../adapters/sql/database.ts';
 import { dropInPlugin } from '../http/drop-in.ts';
 import { answerFrameworkErrors } from '../http/framework-errors.ts';
+import { guestPagePlugin } from '../http/guest-page.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { HTTP_TIMEOUTS } from '../http-timeouts.ts';
 import { callsPlugin } from '../plugin.ts';
@@ -59,6 +60,7 @@ export async function buildServer(
   });
   registerDisconnectRoute(app, secret);
   await app.register(dropInPlugin);
+  await app.register(guestPagePlugin);
   app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
     const healthy = await app.calls.healthy();
     return reply

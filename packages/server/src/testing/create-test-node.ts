@@ -1,4 +1,6 @@
 import { LocalFanout } from '../adapters/memory/local-fanout.ts';
+import type { CallServicePorts } from '../application/call-service.ts';
+import { GuestTokens } from '../auth/guest-tokens.ts';
 import { type CallsNode, type CallsNodePorts, createCallsNode } from '../calls-node.ts';
 import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import type { CallObserver } from '../ports/call-observer.ts';
@@ -29,6 +31,14 @@ export interface TestNodeOptions extends Partial<CallsNodePorts> {
 export const ignoreCalls: CallObserver = {
   callChanged: () => undefined,
   callEnded: () => undefined,
+};
+
+export const testGuestTokens = new GuestTokens('a secret of tests, longer than 32 bytes');
+
+/** What a call service needs for guests. */
+export const testGuests: Pick<CallServicePorts, 'newGuestLink' | 'onAdmitting'> = {
+  newGuestLink: (callId, expiresAt) => testGuestTokens.createLink(callId, expiresAt),
+  onAdmitting: async () => undefined,
 };
 
 /** Delivers nothing. */
@@ -62,6 +72,7 @@ export function createTestNode({ store, ...ports }: TestNodeOptions): CallsNode 
     socketLifetimes: DEFAULT_SOCKET_LIFETIMES,
     ringTimeout: 45_000,
     conversations: NO_CONVERSATIONS,
+    guests: testGuestTokens,
     groupLimits: DEFAULT_GROUP_LIMITS,
     sessionGrace: 20_000,
     basicGrace: 5_000,

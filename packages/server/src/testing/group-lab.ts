@@ -1,9 +1,10 @@
-import type {
-  ErrorMessage,
-  IncomingGroup,
-  IncomingPeerMessage,
-  OptionTag,
-  OutgoingPeerMessage,
+import {
+  type ErrorMessage,
+  guestIdOf,
+  type IncomingGroup,
+  type IncomingPeerMessage,
+  type OptionTag,
+  type OutgoingPeerMessage,
 } from '@xpchat/calls-protocol';
 import type { CallService, CallServicePorts } from '../application/call-service.ts';
 import type { Sender } from '../domain/events.ts';
@@ -61,6 +62,41 @@ export class GroupLab extends ServiceLab {
   get calls(): CallService {
     this.#service ??= this.service(this.#ports);
     return this.#service;
+  }
+
+  /** A guest with a device, by a link of the call; the id of the guest. */
+  async guest(
+    sessionId: string,
+    { name = 'Guest', linkId = this.links('a1')[0]?.id ?? '' } = {},
+  ): Promise<string> {
+    const userId = guestIdOf(CALL, sessionId);
+    await this.connects(userId, sessionId);
+    const guest = { callId: CALL, linkId };
+    this.#devices.set(sessionId, { ...this.sender(sessionId), profile: { name }, guest });
+    return userId;
+  }
+
+  /** Links for guests that this session's last roster has. */
+  links(sessionId: string) {
+    return this.roster(sessionId)?.guestLinks ?? [];
+  }
+
+  /** Names of guests who wait, by that roster. */
+  waiting(sessionId: string): string[] {
+    return (this.roster(sessionId)?.waiting ?? []).map(({ profile }) => profile?.name ?? '');
+  }
+
+  makesLink(sessionId: string, lifetimeMs = 3_600_000): Promise<string> {
+    const to = sessionId.startsWith('a') ? 'bob' : 'alice';
+    return this.send(sessionId, { type: 'call_link', to, callId: CALL, lifetimeMs });
+  }
+
+  knocks(sessionId: string, supported: OptionTag[] = ALL): Promise<string> {
+    return this.send(sessionId, { type: 'call_knock', to: CALL, callId: CALL, supported });
+  }
+
+  admits(sessionId: string, guestId: string): Promise<string> {
+    return this.send(sessionId, { type: 'call_admit', to: guestId, callId: CALL });
   }
 
   /** Another process on the same store. */

@@ -9,7 +9,7 @@ import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import { NO_CONVERSATIONS } from '../ports/conversations.ts';
 import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
-import { ringEverybody } from './create-test-node.ts';
+import { ringEverybody, testGuests } from './create-test-node.ts';
 import { silentLog } from './silent-log.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -70,6 +70,7 @@ export class ServiceLab {
       ringTimeout: 45_000,
       conversations: NO_CONVERSATIONS,
       groupLimits: DEFAULT_GROUP_LIMITS,
+      ...testGuests,
       ...changes,
     });
   }

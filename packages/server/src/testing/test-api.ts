@@ -1,12 +1,15 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { type Availability, createAvailability } from '../application/availability.ts';
+import { GuestAccess } from '../application/guest-access.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
 import type { Reach } from '../domain/admission.ts';
+import type { Call } from '../domain/call.ts';
 import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import { registerApiRoutes } from '../http/api.ts';
 import type { ApiPorts } from '../http/api-ports.ts';
 import { NO_CONVERSATIONS } from '../ports/conversations.ts';
+import { testGuestTokens } from './create-test-node.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -33,6 +36,8 @@ export class TestApi {
   readonly availability: Availability;
   readonly notifications: (readonly [userId: string, message: object])[] = [];
   readonly log: string[] = [];
+  /** The calls at which guests may wait, by id. */
+  readonly calls = new Map<string, Call>();
   /** People whose rules changed. */
   readonly rulesChanges: string[] = [];
 
@@ -66,6 +71,11 @@ export class TestApi {
         maxPeople: () => DEFAULT_GROUP_LIMITS,
       },
       people: options.people ?? (async () => []),
+      guests: new GuestAccess({
+        tokens: testGuestTokens,
+        load: async (id) => api.calls.get(id),
+        clock,
+      }),
       onRulesChanged: async (userId) => void api.rulesChanges.push(userId),
       authentication: {
         key: secretKey(SECRET),

@@ -47,6 +47,7 @@ const call = (change: Partial<FinishedCall> = {}): FinishedCall => ({
   endedAt: 900,
   reason: 'no_answer',
   hiddenFrom: [],
+  guests: [],
   ...change,
 });
 const read = async (who: string) => (await messages.page(id, who)).messages;

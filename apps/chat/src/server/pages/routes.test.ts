@@ -123,3 +123,15 @@ it.each([
   expect([response.statusCode, response.json()]).toEqual([400, answer]);
   expect(response.body).not.toContain('%ff');
 });
+
+it.each([
+  ['/calls/api/nothing', 404, { code: 'not_found', message: expect.any(String) }],
+  ['/calls/api/history/%00', 400, { code: 'invalid_argument', message: expect.any(String) }],
+  ['/api/nothing', 404, { error: { code: 'not_found', message: expect.any(String) } }],
+] as const)(
+  'C11: answers a path without a route as its API does: %s',
+  async (url, status, body) => {
+    const response = await chat.app.inject(url);
+    expect([response.statusCode, response.json()]).toEqual([status, body]);
+  },
+);

@@ -40,4 +40,5 @@ export const activeCallLazyTexts = {
   },
   'action.wait': { en: 'Available once you are connected', ru: 'Станет доступно после соединения' },
   'action.held': { en: 'Available once you resume the call', ru: 'Сначала продолжите разговор' },
+  'action.unshare': { en: 'Stop', ru: 'Остановить' },
 } as const satisfies TextTable;

@@ -56,7 +56,8 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
     ui.set({ side: side === page ? null : page, details: false });
   const { phase, group } = useReadable(calls.state);
   const isConnected = isAnswered(phase) && phase.name !== 'connecting';
-  const canAdd = isConnected && (!group?.locked || group.isHost) && server !== null;
+  const canAdd =
+    isConnected && !group?.isGuest && (!group?.locked || group.isHost) && server !== null;
   return (
     <>
       {isConnected && server !== null && (

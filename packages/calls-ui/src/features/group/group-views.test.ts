@@ -28,7 +28,16 @@ function group(
   participants: readonly Participant[],
   change: Partial<CallsSnapshot['group']> = {},
 ): CallsSnapshot {
-  const state = { isHost: false, locked: false, hand: false, silenced: false, voiceOnly: false };
+  const state = {
+    isHost: false,
+    locked: false,
+    hand: false,
+    silenced: false,
+    voiceOnly: false,
+    isGuest: false,
+    waiting: [],
+    guestLinks: [],
+  };
   return { ...snapshot(active), participants, group: { ...state, ...change } };
 }
 const tilesOf = (state: CallsSnapshot) =>

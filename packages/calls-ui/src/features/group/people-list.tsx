@@ -8,6 +8,8 @@ import { NoticeBar, UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import type { PersonView } from '../../ui-kit/person.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { GuestLinks } from '../guests/guest-links.tsx';
+import { WaitingList } from '../guests/waiting-list.tsx';
 import { type PersonRow, personRows } from './people-view.ts';
 import type { GroupKey } from './texts.ts';
 import { setVolume } from './volumes.ts';
@@ -51,6 +53,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
   const { group } = snapshot;
   return (
     <>
+      <WaitingList context={context} />
       <ul class="xpc-side__list">
         {personRows(snapshot, removing?.id ?? null, texts).map((row) => (
           <li class="xpc-side__row" key={row.person.id}>
@@ -97,6 +100,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
           </li>
         ))}
       </ul>
+      <GuestLinks context={context} />
       <NoticeBar
         words={removing && t('side.removing', { name: removing.name })}
         undo={{ label: t('side.undo'), onPress: () => setRemoving(null) }}

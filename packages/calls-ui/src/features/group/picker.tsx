@@ -6,6 +6,7 @@ import { Avatar } from '../../ui-kit/avatar.tsx';
 import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { GuestLinks } from '../guests/guest-links.tsx';
 import { PeopleSearch, type SearchState } from './people-search.ts';
 import { type Invitations, type PickerRow, pickerRows } from './people-view.ts';
 import type { GroupKey } from './texts.ts';
@@ -112,6 +113,7 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
           </ul>
         )}
       </div>
+      <GuestLinks context={context} />
     </>
   );
 }

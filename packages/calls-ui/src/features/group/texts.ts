@@ -2,6 +2,7 @@ import type { CallsApiKey } from '../../calls-api/texts.ts';
 import type { Texts, TextTable } from '../../i18n/texts.ts';
 import type { ErrorKey } from '../../ui-kit/error-texts.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
+import type { GuestsKey } from '../guests/texts.ts';
 import type { callToolsTexts } from './lazy-texts.ts';
 
 export const groupTexts = {
@@ -121,5 +122,6 @@ export type GroupKey =
   | CallsApiKey
   | 'remote.label'
   | keyof typeof callToolsTexts
+  | GuestsKey
   | keyof typeof groupTexts;
 export type GroupTexts = Texts<GroupKey>;

@@ -14,6 +14,10 @@ export const voiceTexts = {
     en: 'A host muted you. Raise your hand to speak.',
     ru: 'Организатор выключил ваш микрофон. Поднимите руку, чтобы говорить.',
   },
+  'voice.joined': {
+    en: 'You joined with your microphone off',
+    ru: 'Вы вошли с выключенным микрофоном',
+  },
   'voice.unmute': { en: 'Turn the microphone on', ru: 'Включить микрофон' },
 } as const satisfies TextTable;
 

@@ -45,9 +45,23 @@ export function VoiceControl<Key extends string>({ context, section, minimised }
     if (calls.state.get().local.microphone === 'on') calls.toggleMute().catch(() => {});
   }, [calls, callId]);
 
-  const [reminded, setReminded] = useState(false);
+  const [reminder, setReminder] = useState<'talks' | 'joined' | null>(null);
+  /** The call in which the microphone was on, or was announced to be off. */
+  const known = useRef<string | null>(null);
+  const { microphone } = local;
+  const isGroup = group !== null;
+  useEffect(() => {
+    if (callId === null || microphone === 'absent' || known.current === callId) return;
+    // A call of two that grows was not joined muted.
+    const isJoining = phase.name === 'connecting' && microphone === 'muted';
+    if (isJoining && !isGroup) return;
+    known.current = callId;
+    if (!isJoining) return;
+    setReminder('joined');
+    return clock.after(SHOWN_MS, () => setReminder(null));
+  }, [clock, callId, microphone, phase.name, isGroup]);
   const quietUntil = useRef(0);
-  const stream = callId !== null && local.microphone === 'muted' ? local.stream : null;
+  const stream = callId !== null && microphone === 'muted' ? local.stream : null;
   useEffect(() => {
     if (!stream) return;
     let cancel = () => {};
@@ -55,30 +69,35 @@ export function VoiceControl<Key extends string>({ context, section, minimised }
       const now = clock.now();
       if (now < quietUntil.current) return;
       quietUntil.current = now + QUIET_MS;
-      setReminded(true);
-      cancel = clock.after(SHOWN_MS, () => setReminded(false));
+      setReminder('talks');
+      cancel = clock.after(SHOWN_MS, () => setReminder(null));
     });
     return () => {
       stop();
       cancel();
-      setReminded(false);
+      setReminder(null);
     };
   }, [stream, clock]);
   return (
     <div class="xpc-muted" role="status">
-      {reminded && !minimised && <Reminder context={context} silenced={!!group?.silenced} />}
+      {reminder && !minimised && (
+        <Reminder context={context} title={group?.silenced ? 'voice.silenced' : TITLES[reminder]} />
+      )}
     </div>
   );
 }
 
+const TITLES = { talks: 'voice.muted', joined: 'voice.joined' } as const;
+
 interface ReminderProps<Key extends string> {
   readonly context: AppContext<VoiceKey | Key>;
-  readonly silenced: boolean;
+  readonly title: 'voice.muted' | 'voice.joined' | 'voice.silenced';
 }
 
-function Reminder<Key extends string>({ context, silenced }: ReminderProps<Key>) {
+function Reminder<Key extends string>({ context, title }: ReminderProps<Key>) {
   const { texts, actions } = context;
   const { t } = texts;
+  const silenced = title === 'voice.silenced';
   const hasKeys = window.matchMedia('(hover: hover)').matches;
   const hint = hasKeys ? t('voice.muted_keys') : isPushToTalkOn() ? t('voice.muted_hold') : '';
   return (
@@ -86,7 +105,7 @@ function Reminder<Key extends string>({ context, silenced }: ReminderProps<Key>)
       <Icon name="microphone-off" />
       <p class="xpc-muted__words">
         <span class="xpc-muted__title">
-          <Words words={silenced ? t('voice.silenced') : t('voice.muted')} />
+          <Words words={t(title)} />
         </span>
         {!silenced && hint && (
           <>

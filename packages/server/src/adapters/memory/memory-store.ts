@@ -2,9 +2,9 @@ import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import {
   type Call,
   type DamagedCall,
-  isLegLive,
   isLive,
   type LiveCall,
+  liveSessions,
 } from '../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import { conversationKey, dueAt, pairOf } from '../rows/call-columns.ts';
@@ -93,11 +93,10 @@ export class MemoryStore extends MemorySessions implements CallStore {
   }
 
   async orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]> {
-    return [...this.#live.values()].flatMap(({ id, participants }) =>
-      participants
-        .flatMap(({ legs }) => legs)
-        .filter((leg) => isLegLive(leg) && !this.hasSession(leg.sessionId))
-        .map(({ sessionId }) => ({ callId: id, sessionId })),
+    return [...this.#live.values()].flatMap((call) =>
+      liveSessions(call)
+        .filter((sessionId) => !this.hasSession(sessionId))
+        .map((sessionId) => ({ callId: call.id, sessionId })),
     );
   }
 

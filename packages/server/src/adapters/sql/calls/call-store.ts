@@ -3,9 +3,9 @@ import type { Kysely, Transaction } from 'kysely';
 import {
   type Call,
   type DamagedCall,
-  isLegLive,
   isLive,
   type LiveCall,
+  liveSessions,
 } from '../../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
@@ -131,11 +131,8 @@ export class KyselyCallStore implements CallStore {
   }
 
   async orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]> {
-    const legs = (await this.#read(this.#reads.live, [])).flatMap(({ id, participants }) =>
-      participants
-        .flatMap((person) => person.legs)
-        .filter(isLegLive)
-        .map(({ sessionId }) => ({ callId: id, sessionId })),
+    const legs = (await this.#read(this.#reads.live, [])).flatMap((call) =>
+      liveSessions(call).map((sessionId) => ({ callId: call.id, sessionId })),
     );
     const ids = JSON.stringify([...new Set(legs.map(({ sessionId }) => sessionId))]);
     const rows = await run<{ session_id: string }>(this.#db, this.#reads.sessions, [ids]);

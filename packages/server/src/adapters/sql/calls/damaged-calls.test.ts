@@ -5,7 +5,7 @@ import { DEFAULT_GROUP_LIMITS } from '../../../domain/group.ts';
 import { NO_CONVERSATIONS } from '../../../ports/conversations.ts';
 import { MaintenanceLoop } from '../../../sessions/maintenance-loop.ts';
 import { answered, ringing } from '../../../testing/call-documents.ts';
-import { ignoreDeliveries } from '../../../testing/create-test-node.ts';
+import { ignoreDeliveries, testGuests } from '../../../testing/create-test-node.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { dial, send } from '../../../testing/service-lab.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
@@ -92,6 +92,7 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       ringTimeout: 45_000,
       conversations: NO_CONVERSATIONS,
       groupLimits: DEFAULT_GROUP_LIMITS,
+      ...testGuests,
     });
   }
 

@@ -1,0 +1,16 @@
+import { MAX_GUEST_NAME_LENGTH } from '@xpchat/calls-protocol';
+import { cleanName } from './clean-name.ts';
+
+/** Nothing that looks like a mark of the interface: no brackets, check marks or emoji. */
+const ALLOWED = /^[\p{L}\p{M}\p{N} .,'\u2019-]+$/u;
+
+/**
+ * The name that a guest gave themself, cleaned.
+ *
+ * @returns undefined if it is none: nothing is left, it is too long, or it has other characters
+ */
+export function guestName(given: string): string | undefined {
+  const name = cleanName(given);
+  if (name === undefined || [...name].length > MAX_GUEST_NAME_LENGTH) return undefined;
+  return ALLOWED.test(name) && /\p{L}/u.test(name) ? name : undefined;
+}
