@@ -86,7 +86,7 @@ test('a video call of a group that is larger than its limit rings those whom it 
   const [grace, heidi] = [await team('grace'), await team('heidi')];
   await dial(grace, 'video');
   await until(heidi, 'incoming');
-  await reads(grace, 'This call has room for 4 people');
+  await reads(grace, 'At most 4 people fit into this call');
   await act(heidi, 'accept');
   await until(grace, 'active');
   // A reaction is seen by both, for a moment.

@@ -4,6 +4,7 @@ import type { SidePage, StageLayout } from '../../context/ui-state.ts';
 import { LazyIcon, type LazyIconName } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import type { callToolsTexts } from './lazy-texts.ts';
+import type { groupTexts } from './texts.ts';
 
 const NEXT_LAYOUT: Readonly<Record<StageLayout, StageLayout>> = {
   grid: 'speaker',
@@ -36,7 +37,7 @@ function Tool({ action, icon, words, on, onPress }: ToolProps) {
 }
 
 interface Props<Key extends string> {
-  readonly context: AppContext<keyof typeof callToolsTexts | Key>;
+  readonly context: AppContext<keyof typeof callToolsTexts | keyof typeof groupTexts | Key>;
 }
 
 /** Puts the focus on the search of the open picker. */
@@ -63,7 +64,7 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
       {isConnected && server !== null && (
         <Tool
           action="react"
-          icon={group?.hand ? 'hand' : 'smile'}
+          icon="hand"
           words={t('tools.react')}
           on={group?.hand || side === 'react'}
           onPress={open('react')}

@@ -75,7 +75,7 @@ describe('a press on a call button of a group conversation', () => {
     dialConversation(page.context, 'team', 'video');
     await vi.waitFor(() =>
       expect(page.context.ui.get().toast?.text).toBe(
-        'This call has room for 4 people. The others see it in the conversation.',
+        'At most 4 people fit into this call. The others see it in the conversation.',
       ),
     );
     expect(page.initiateGroupCall).toHaveBeenLastCalledWith(members, 'video', {

@@ -1,7 +1,6 @@
 import type { CallType } from '@xpchat/calls';
 import type { ConversationCall, ConversationCallAnswer } from '@xpchat/calls-protocol';
 import type { AppContext } from '../../context/app-context.ts';
-import { countWords } from '../../i18n/count-words.ts';
 import { createConversationApi } from './conversation-api.ts';
 import type { callToolsTexts } from './lazy-texts.ts';
 
@@ -66,5 +65,5 @@ async function ring<Key extends string>(
   if (!rings) throw Object.assign(new Error('too many people'), { code: 'call_full' });
   const most = maxPeople[type === 'audio' ? 'voice' : 'video'];
   await calls.initiateGroupCall(members, type, { conversationId });
-  if (members.length > most) ui.showToast(countWords(texts, 'conversation.limited', most));
+  if (members.length > most) ui.showToast(texts.t('conversation.limited', { n: String(most) }));
 }

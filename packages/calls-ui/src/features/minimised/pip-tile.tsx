@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
-import { personView } from '../../ui-kit/person.ts';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
@@ -21,15 +20,9 @@ interface Props {
 
 /** A call as a tile beside the chat: name, status and the controls that are needed most. */
 export function PipTile({ view, context, pictured, status }: Props) {
-  const { texts, ui, actions, calls } = context;
-  const { stage } = useReadable(ui);
-  const { participants } = useReadable(calls.state);
-  // In a group nobody is the other person.
-  const others = participants.filter(({ state }) => state === 'active' || state === 'reconnecting');
-  const name =
-    stage && others.length > 0
-      ? others.map(({ peer }) => personView(peer, texts).name).join(', ')
-      : view.person.name;
+  const { texts, ui, actions } = context;
+  // In a group the picture names who is on it.
+  const name = useReadable(ui).stage ? '' : view.person.name;
   return (
     <div class="xpc-mini">
       {!pictured && <Avatar person={view.person} />}
