@@ -187,6 +187,8 @@ async function measure(variant, size) {
       await opened[0]?.evaluate("watch('bob')");
       await opened[1]?.evaluate("watch('alice')");
       await pause(1_000);
+      await opened[0]?.evaluate("forgetGaps('bob')");
+      await opened[1]?.evaluate("forgetGaps('alice')");
     }
   }
   const last = opened[size - 1];

@@ -12,7 +12,6 @@ export const activeCallTexts = {
   'action.video_off': { en: 'Camera off', ru: 'Без видео' },
   'action.screen': { en: 'Share', ru: 'Экран' },
   'action.hold': { en: 'Hold', ru: 'Удержать' },
-  'status.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
 } as const satisfies TextTable;
 
 export type ActiveCallKey =
