@@ -13,5 +13,5 @@ export const callToolsTexts = {
     en: 'At most {n} people fit into this call. The others see it in the conversation.',
     ru: 'В звонок помещаются не больше {n} человек. Остальные увидят его в беседе.',
   },
-  'tools.react': { en: 'React or raise your hand', ru: 'Реакции и поднятая рука' },
+  'tools.react': { en: 'Reactions', ru: 'Реакции' },
 } as const satisfies TextTable;
