@@ -20,7 +20,7 @@ const ROUNDS = Number(process.argv[2] ?? 3);
 const PORT = Number(process.argv[3] ?? 4440);
 /** The time over which CPU and frames are measured. */
 const WINDOW_MS = 8_000;
-/** Bit rates and resolutions have settled by then. */
+/** Bit rates and resolutions are stable by then. */
 const SETTLE_MS = 4_000;
 const TIMEOUT_MS = 60_000;
 /** The demo's accounts, so there are no larger calls. */
@@ -187,6 +187,8 @@ async function measure(variant, size) {
       await opened[0]?.evaluate("watch('bob')");
       await opened[1]?.evaluate("watch('alice')");
       await pause(1_000);
+      await opened[0]?.evaluate("forgetGaps('bob')");
+      await opened[1]?.evaluate("forgetGaps('alice')");
     }
   }
   const last = opened[size - 1];

@@ -1,5 +1,6 @@
 // `node simulation/run.mjs [COUNT [FIRST]]` runs random sequences on all cores.
-// `node simulation/run.mjs seed SEED [without-outages]` prints the story of one seed.
+// `node simulation/run.mjs seed SEED [without-outages | of-two]` prints the story of one seed. One in four has
+// calls of several people, unless `of-two` says otherwise.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';

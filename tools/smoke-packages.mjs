@@ -42,6 +42,7 @@ import.meta.resolve('@xpchat/calls-ui/xpchat-calls-more.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-panel.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-group.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-sfu.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-guest.js');
 `;
 
 const project = `${CACHE}/consumer`;

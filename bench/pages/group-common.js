@@ -91,6 +91,10 @@ Object.assign(window, {
       context.createMediaStreamSource(new MediaStream([track])).connect(meter);
     }, 5);
   },
+  /** Forgets the gaps up to now: the beginning of a call has some. */
+  forgetGaps(name) {
+    gaps.get(name).length = 0;
+  },
   /** The longest gap since then, in milliseconds. */
   gap: (name) => Math.max(0, ...gaps.get(name)),
 });

@@ -43,6 +43,16 @@ const SEEDS_WITH_OUTAGES: typeof SEEDS = [
   [455761, 'a page assumed the reason for which a call that waited for glare had ended'],
 ];
 
+/** The same, with calls of several people. */
+const SEEDS_WITH_GROUPS: typeof SEEDS = [
+  [60, 'a join that waited for the server was ended by the welcome before it'],
+  [132, 'a dial to somebody in a group that rang joined the group'],
+  [1280, 'a ring went on whose end the server told in the name of another participant'],
+  [4640, 'a declined invitation rang again after its session was lost'],
+  [6280, 'a join that crossed the decline of another device ended on the page alone'],
+  [7876, 'a refusal that could not be written ended the process of the server'],
+];
+
 describe('a random sequence that once failed keeps every rule', () => {
   it.each(SEEDS)('seed %i: %s', async (seed) => {
     expect((await runSequence(seed, { withoutOutages: true, withGroups: false })).problems).toEqual(
@@ -52,5 +62,9 @@ describe('a random sequence that once failed keeps every rule', () => {
 
   it.each(SEEDS_WITH_OUTAGES)('seed %i: %s', async (seed) => {
     expect((await runSequence(seed, { withGroups: false })).problems).toEqual([]);
+  });
+
+  it.each(SEEDS_WITH_GROUPS)('seed %i: %s', async (seed) => {
+    expect((await runSequence(seed, { withGroups: true })).problems).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ import { object } from './object-schema.ts';
 
 /** Longest text of a message, in UTF-16 code units. */
 export const MAX_CHAT_TEXT_LENGTH = 4000;
+/** Longest reaction, in UTF-16 code units: one emoji may have several characters. */
+export const MAX_REACTION_LENGTH = 16;
 /** Largest file, in bytes: a page has to hold it until the person saves it. */
 export const MAX_CHAT_FILE_BYTES = 1024 ** 3;
 /** Longest binary message of a data channel, in bytes: what all browsers take (RFC 8831 section 6.6). */
@@ -47,6 +49,11 @@ const frames = {
   chunk: { id, offset },
   got: { id, offset },
   cancel: { id },
+  // Beside the chat, and only over the signalling:
+  /** An emoji that everybody sees for a moment. */
+  reaction: { emoji: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REACTION_LENGTH)) },
+  /** Whether the sender shows the receiver's video. Without it nothing is encoded and sent. */
+  video: { on: v.boolean() },
 };
 
 type Frames = typeof frames;

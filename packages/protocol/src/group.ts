@@ -4,6 +4,7 @@ export {
   MAX_CHAT_FILE_BYTES,
   MAX_CHAT_TEXT_LENGTH,
   MAX_CHUNK_BYTES,
+  MAX_REACTION_LENGTH,
   type PastMessage,
   parseChatFrame,
 } from './chat-frames.ts';

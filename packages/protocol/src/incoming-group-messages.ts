@@ -30,6 +30,8 @@ const rosterParticipant = object({
   held: v.optional(v.boolean()),
   /** They raised their hand. */
   hand: v.optional(v.boolean()),
+  /** Who raised their hand earlier has a smaller number. */
+  handOrder: v.optional(v.number()),
   /** A host silenced them: their device sends no sound until a host takes that back. */
   silenced: v.optional(v.boolean()),
   /** They have no account: they came by a link, and gave their name themselves. */

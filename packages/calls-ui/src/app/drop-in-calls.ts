@@ -9,6 +9,18 @@ import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-
 
 export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 
+/** Those of `setup` that are no options of the engine; `server` follows from these. */
+const UI_OPTIONS = [
+  'header',
+  'peer',
+  'language',
+  'theme',
+  'nonce',
+  'saveChat',
+  'people',
+  'describeConversation',
+] as const satisfies readonly (keyof CallsUiOptions)[];
+
 /**
  * The instance of the drop-in script: the engine together with its interface. A page may call `setup`
  * once. One that does not gets interface and buttons by itself once it has loaded, or with the first
@@ -53,20 +65,8 @@ export class DropInCalls extends WebRTCCalls {
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
   setup(options: SetupOptions = {}): void {
-    const { header, peer, language, theme, nonce, saveChat, people, describeConversation } =
-      options;
-    const given = {
-      header,
-      peer,
-      language,
-      theme,
-      nonce,
-      saveChat,
-      people,
-      describeConversation,
-    };
-    for (const key of Object.keys(given) as (keyof typeof given)[]) {
-      if (given[key] !== undefined) this._ui = { ...this._ui, [key]: given[key] };
+    for (const key of UI_OPTIONS) {
+      if (options[key] !== undefined) this._ui = { ...this._ui, [key]: options[key] };
     }
     this._stopWatching();
     const { url, token, send, describePeer } = options;

@@ -207,9 +207,8 @@ function startInterface(
     ({ disabledReason, dialConversation }) => {
       texts = readTexts();
       if (disabledReason) buttons.setDisabledReason(disabledReason());
-      // Over a relay nobody owns a roster, so there are no calls of conversations.
       buttons.setDialConversation(
-        dialConversation && ((id, type) => options.server && dialConversation(context(), id, type)),
+        dialConversation && ((id, type) => dialConversation(context(), id, type)),
       );
       addLazyStyles();
       attachFeatures();

@@ -29,6 +29,7 @@ export type CallsEngine = Pick<
   | 'endForAll'
   | 'joinCall'
   | 'initiateGroupCall'
+  | 'react'
   | 'guests'
   | 'on'
 >;

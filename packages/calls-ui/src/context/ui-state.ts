@@ -14,7 +14,7 @@ export interface Toast {
 }
 
 /** Content of the panel beside the call. */
-export type SidePage = 'add' | 'people' | 'chat';
+export type SidePage = 'add' | 'people' | 'chat' | 'react';
 /** How the stage of a group call is divided. */
 export type StageLayout = 'grid' | 'speaker' | 'sidebar';
 

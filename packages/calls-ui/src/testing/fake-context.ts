@@ -22,7 +22,7 @@ export function fakeContext(language: Language = 'en') {
     },
   };
   const context = {
-    calls: { state, chat: new Value(null) },
+    calls: { state, chat: new Value(null), on: () => () => {} },
     ui: new UiStore(),
     actions: { dial: (peer: Peer, type: string) => dialled.push([peer, type]) },
     texts: appTexts(language, laterTexts),

@@ -18,4 +18,7 @@ export const uiKitLazyTexts = {
   'duration.seconds': { en: '{n} second|{n} seconds', ru: '{n} секунда|{n} секунды|{n} секунд' },
   'date.today': { en: 'Today', ru: 'Сегодня' },
   'date.yesterday': { en: 'Yesterday', ru: 'Вчера' },
+  'call.guest': { en: '{name} (guest)', ru: '{name} (гость)' },
+  'action.resume': { en: 'Resume', ru: 'Продолжить' },
+  'status.held': { en: 'On hold', ru: 'На удержании' },
 } as const satisfies TextTable;

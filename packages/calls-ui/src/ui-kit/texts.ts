@@ -7,18 +7,15 @@ export const uiKitTexts = {
   'call.screen': { en: 'Screen share', ru: 'Показ экрана' },
   'call.unknown': { en: 'Unknown', ru: 'Неизвестный' },
   'call.no_contact': { en: '{id}, not in your contacts', ru: '{id}, не из ваших контактов' },
-  'call.guest': { en: '{name} (guest)', ru: '{name} (гость)' },
   'incoming.title': { en: '{name} is calling you', ru: 'Вам звонит {name}' },
   'return.kind': { en: 'Your call is not over', ru: 'Звонок не завершён' },
   'status.connecting': { en: 'Connecting…', ru: 'Соединяем…' },
   'status.reconnecting': { en: 'Reconnecting…', ru: 'Восстанавливаем связь…' },
-  'status.held': { en: 'On hold', ru: 'На удержании' },
   'action.accept': { en: 'Accept', ru: 'Принять' },
   'action.accept_audio.short': { en: 'No camera', ru: 'Без камеры' },
   'action.reject': { en: 'Decline', ru: 'Отклонить' },
   'action.end': { en: 'End', ru: 'Завершить' },
   'action.return': { en: 'Return', ru: 'Вернуться' },
-  'action.resume': { en: 'Resume', ru: 'Продолжить' },
   'action.close': { en: 'Close', ru: 'Закрыть' },
 } as const satisfies TextTable;
 

@@ -5,6 +5,7 @@ import {
   type CallInfo,
   type CallPhase,
   type Holds,
+  hasHolds,
   isAnswered,
   isAnswerPending,
   isLive,
@@ -193,6 +194,6 @@ function introduce(call: CallInfo, vouched: Peer | undefined): CallInfo {
 
 /** Why a call ends that this person leaves in this phase. */
 export function hangUpReason(phase: CallPhase): EndReason {
-  if ('localHold' in phase) return 'completed';
+  if (hasHolds(phase)) return 'completed';
   return phase.name === 'incoming' ? 'declined' : 'cancelled';
 }

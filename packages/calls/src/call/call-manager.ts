@@ -4,7 +4,15 @@ import type { ChangeNotifier } from '../lib/change-notifier.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { ResolveProblem } from '../media/media-types.ts';
-import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../model/call-phase.ts';
+import {
+  type CallPhase,
+  type EndedPhase,
+  hasHolds,
+  isAnswered,
+  isAnswerPending,
+  isPlaced,
+  type Peer,
+} from '../model/call-phase.ts';
 import { localSupports } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
@@ -179,15 +187,15 @@ export class CallManager {
    * @param authoritative whether a server owns the state of calls
    */
   handlePageHide(authoritative: boolean): void {
-    this.endAll(authoritative ? /^(?!dial|ring)/ : /incoming/);
+    this.endAll((phase) => (authoritative ? !isPlaced(phase) : phase.name === 'incoming'));
   }
 
-  /** @param spared names of phases whose calls may go on without this page */
-  endAll(spared?: RegExp): void {
+  /** @param isSpared whether a call of this phase may go on without this page */
+  endAll(isSpared: (phase: CallPhase) => boolean = () => false): void {
     for (const call of this.registry.calls) {
       // Otherwise the rival of a dial that ends here would ring.
       call.rival.clear();
-      if (!spared?.test(call.phase.name)) call.hangUp();
+      if (!isSpared(call.phase)) call.hangUp();
     }
   }
 
@@ -244,7 +252,7 @@ export class CallManager {
       const { phase } = replaced;
       // The server has not taken the answer yet, so it may still refuse it.
       if (isAnswerPending(next.phase)) this._endAfterAnswer(replaced, next);
-      else if (!next.isOver && 'localHold' in phase && phase.localHold) replaced.hangUp();
+      else if (!next.isOver && hasHolds(phase) && phase.localHold) replaced.hangUp();
     });
   }
 

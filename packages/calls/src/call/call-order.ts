@@ -1,4 +1,4 @@
-import { type CallPhase, isAnswered, isPlaced } from '../model/call-phase.ts';
+import { type CallPhase, hasHolds, isAnswered, isPlaced } from '../model/call-phase.ts';
 
 /**
  * Orders calls by the person's attention; the first one is in the foreground. Order: the call in which
@@ -29,5 +29,5 @@ function rankOf(phase: CallPhase): number {
 
 /** Whether the person is engaged in the call: it was placed or accepted, and they do not hold it. */
 export function isEngaged(phase: CallPhase): boolean {
-  return isPlaced(phase) || ('localHold' in phase && !phase.localHold);
+  return isPlaced(phase) || (hasHolds(phase) && !phase.localHold);
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../lib/logger.ts';
 import {
   type CallPhase,
   type EndedPhase,
+  hasHolds,
   hasParticipant,
   isLive,
   type LivePhase,
@@ -139,6 +140,6 @@ function logPhase(log: Logger, phase: CallPhase): void {
     callLog.event('call_ended', { reason: phase.reason, by: phase.by, error: phase.error });
     return;
   }
-  const { localHold, remoteHold } = 'localHold' in phase ? phase : {};
+  const { localHold, remoteHold } = hasHolds(phase) ? phase : {};
   callLog.event('call_phase', { phase: phase.name, localHold, remoteHold });
 }

@@ -1,7 +1,7 @@
 import { CallsError } from '../errors.ts';
 import { NOTHING } from '../media/media-request.ts';
 import type { MediaRequest } from '../media/media-types.ts';
-import { isAnswered, isAnswerPending, isPlaced } from '../model/call-phase.ts';
+import { hasHolds, isAnswered, isAnswerPending, isPlaced } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallDevices } from './call-devices.ts';
@@ -61,7 +61,7 @@ export class HoldControl {
   makeRoom(next: Call, request: MediaRequest, current: 'hold' | 'end'): void {
     const { registry } = this._deps;
     const engaged = registry.calls.filter((call) => call !== next && isEngaged(call.phase));
-    const isHeld = ({ phase }: Call) => current === 'hold' && 'localHold' in phase;
+    const isHeld = ({ phase }: Call) => current === 'hold' && hasHolds(phase);
     if (engaged.some((call) => isHeld(call) && (call.neverJoined || isAnswerPending(call.phase)))) {
       throw new CallsError('invalid_state');
     }

@@ -8,7 +8,14 @@ import {
 import { CallsError, toCallsError } from '../errors.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { ResolveProblem } from '../media/media-types.ts';
-import { type CallInfo, isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import {
+  type CallInfo,
+  hasHolds,
+  isAnswered,
+  isLive,
+  isPlaced,
+  type Peer,
+} from '../model/call-phase.ts';
 import type { Offer } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf } from '../peer/peer-link-options.ts';
@@ -91,7 +98,7 @@ export class OutgoingCalls {
   /** Throws `already_in_call` while a call needs this person's attention. */
   assertFree(): void {
     const { phase } = this._deps.registry;
-    const isFree = !isLive(phase) || ('localHold' in phase && phase.localHold);
+    const isFree = !isLive(phase) || (hasHolds(phase) && phase.localHold);
     if (!isFree) throw new CallsError('already_in_call');
   }
 

@@ -291,6 +291,10 @@ export class CallChat implements Chat {
       case 'chunk':
         // Its bytes follow over the same channel only.
         break;
+      case 'reaction':
+      case 'video':
+        // They come over the signalling, and need no chat.
+        break;
       default:
         frame satisfies never;
     }

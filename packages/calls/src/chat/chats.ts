@@ -1,4 +1,4 @@
-import { parseChatFrame } from '@xpchat/calls-protocol/group';
+import { type ChatFrame, parseChatFrame } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { ChatInput } from '../call/call-context.ts';
 import { CallsError } from '../errors.ts';
@@ -28,6 +28,8 @@ export interface ChatsDeps {
   /** Live calls, the one in the foreground first. */
   calls(): readonly Call[];
   onEnded(chat: EndedChat): void;
+  /** Handles what travels beside the chat. Returns whether the frame is that. */
+  onOther(call: Call, from: string, frame: ChatFrame): boolean;
 }
 
 interface Entry {
@@ -62,7 +64,7 @@ export class Chats {
     }
     const { message } = input;
     const frame = parseChatFrame('frame' in message ? message.frame : null);
-    if (frame) this._chatOf(call).receive(from, frame);
+    if (frame && !this._deps.onOther(call, from, frame)) this._chatOf(call).receive(from, frame);
   }
 
   /** Something about the calls changed. */

@@ -1,5 +1,6 @@
 import type { ConversationCallChanged } from '@xpchat/calls-protocol';
 import type { EndedChat } from '../chat/chats.ts';
+import type { Reaction } from '../group/reactions.ts';
 import type { EndedPhase } from '../model/call-phase.ts';
 
 /** Happenings that are no state. */
@@ -19,4 +20,6 @@ export interface WebRTCCallsEvents {
    * null if there is none.
    */
   conversationcall: ConversationCallChanged;
+  /** Somebody in the call, or this person, reacted with an emoji. */
+  reaction: Reaction;
 }

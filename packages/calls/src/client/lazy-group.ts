@@ -8,6 +8,7 @@ import type { GroupPart } from '../call/group-part.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import type { EndedChat } from '../chat/chats.ts';
 import type { GroupCode, GroupModule } from '../group/index.ts';
+import type { Reaction } from '../group/reactions.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Value } from '../primitives/value.ts';
 
@@ -16,6 +17,7 @@ export interface LazyGroupDeps {
   /** Handles a message that is none of group calls. */
   route(message: IncomingPeerMessage): void;
   onChatEnded(chat: EndedChat): void;
+  onReaction(reaction: Reaction): void;
 }
 
 /**
@@ -74,7 +76,7 @@ export class LazyGroup implements GroupAccess {
 
   /** Something about the calls changed. */
   updateChats(): void {
-    this._code?.chats.update();
+    this._code?.update();
   }
 
   private _whenLoaded(task: (code: GroupCode) => void): void {
@@ -86,6 +88,7 @@ export class LazyGroup implements GroupAccess {
       ...this._deps.calls(),
       chat: this.chat,
       onChatEnded: this._deps.onChatEnded,
+      onReaction: this._deps.onReaction,
       createValue: (initial) => this._createValue(initial),
     });
     return this._code;

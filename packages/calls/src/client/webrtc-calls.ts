@@ -82,6 +82,7 @@ export class WebRTCCalls {
       calls: () => this._manager.groupDeps,
       route: (message) => this._manager.router.route(message),
       onChatEnded: (chat) => this._events.emit('chatended', chat),
+      onReaction: (reaction) => this._events.emit('reaction', reaction),
     });
     this.chat = this._group.chat;
     this._manager = new CallManager({
@@ -352,6 +353,16 @@ export class WebRTCCalls {
    */
   async openChat(): Promise<Chat> {
     return (await this._group.load()).chats.open();
+  }
+
+  /**
+   * Shows everybody in the call an emoji for a moment: see the event `reaction`. More than three a second are
+   * dropped.
+   *
+   * @throws CallsError `not_in_call`, or `invalid_argument` for a text of more than 16 UTF-16 code units
+   */
+  async react(emoji: string): Promise<void> {
+    (await this._group.load()).react(emoji);
   }
 
   /** Removes the card of the last call. */

@@ -55,6 +55,7 @@ export class GroupCall implements GroupPart {
       isHost: own?.host === true,
       locked,
       hand: own?.hand === true,
+      handOrder: own?.handOrder,
       silenced: own?.silenced === true,
       isGuest: own?.guest === true,
       waiting: waiting.map(({ userId, profile = {} }) => this._describe(userId, profile)),
@@ -204,7 +205,7 @@ export class GroupCall implements GroupPart {
 
   private _participant(entry: RosterParticipant): Participant {
     const { phase, topology } = this._call;
-    const { userId, state, reason, host, guest, hand, silenced, held } = entry;
+    const { userId, state, reason, host, guest, hand, handOrder, silenced, held } = entry;
     const isPlayed = isAnswered(phase) && !phase.localHold && !held;
     const media = topology?.remoteMedia.get(userId)?.snapshot(isPlayed) ?? NO_MEDIA;
     return {
@@ -214,6 +215,7 @@ export class GroupCall implements GroupPart {
       host,
       guest,
       hand,
+      handOrder,
       silenced,
       ...media,
       audio: media.audio && !silenced,

@@ -71,6 +71,7 @@ export class GroupCalls implements GroupCallsPort {
 
   handle(message: IncomingPeerMessage): void {
     const parsed = parseGroupMessage(message);
+    if (!parsed) this._logRejected(message);
     switch (parsed?.type) {
       case 'call_invite':
         if (!this.guests.handleInvite(parsed)) this._handleInvite(parsed);
@@ -241,6 +242,11 @@ export class GroupCalls implements GroupCallsPort {
   /** This person joins a call with so many people. */
   private _muteAmong(people: number): void {
     if (people >= (this._deps.joinMutedFrom() ?? JOIN_MUTED_FROM)) this._deps.mute();
+  }
+
+  private _logRejected({ type, callId }: IncomingPeerMessage): void {
+    const log = this._deps.context.platform.log.child({ callId });
+    log.event('message_rejected', { type, code: 'malformed_message', detail: undefined });
   }
 
   private _handleRoster(roster: Roster): void {

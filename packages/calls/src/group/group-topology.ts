@@ -258,7 +258,8 @@ export class GroupTopology implements Topology {
       next.remoteMedia.get(userId)?.setState({ audio, video });
     }
     this._setTimer(CLOSE_OLD_AFTER_MS, () => this._advance({ type: 'old_expired' }));
-    const { events, platform } = this._options;
+    const { events, platform, call } = this._options;
+    platform.log.child({ callId: call.id }).event('topology_change', { topology: next.name });
     this.sampleStats();
     this.attach().catch(platform.reportError);
     if (isUp) events.onConnected();

@@ -2,14 +2,19 @@ import type { GroupCallsDeps, GroupCallsPort } from '../call/group-calls-port.ts
 import type { LobbyState } from '../call/guests-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
+import { CallsError } from '../errors.ts';
+import { isEstablished } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
 import { GroupCalls } from './group-calls.ts';
+import { type Reaction, Reactions } from './reactions.ts';
+import { VideoDemand } from './video-demand.ts';
 
 /** Services of the engine that the code of group calls and chats uses. */
 export interface GroupDeps extends GroupCallsDeps {
   /** Written by the chats alone: see `WebRTCCalls.chat`. */
   readonly chat: Value<CallChat | null>;
   onChatEnded(chat: EndedChat): void;
+  onReaction(reaction: Reaction): void;
   /** The class is in the code that a page loads at once. */
   createValue<T>(initial: T): Value<T>;
 }
@@ -17,6 +22,10 @@ export interface GroupDeps extends GroupCallsDeps {
 export interface GroupCode {
   readonly calls: GroupCallsPort;
   readonly chats: Chats;
+  /** See `WebRTCCalls.react`. */
+  react(emoji: string): void;
+  /** Something about the calls changed. */
+  update(): void;
 }
 
 /**
@@ -28,13 +37,35 @@ export interface GroupModule {
 }
 
 export function createGroup(deps: GroupDeps): GroupCode {
-  const { context, registry, chat, onChatEnded, createValue } = deps;
+  const { context, registry, chat, onChatEnded, onReaction, createValue } = deps;
+  const { clock } = context.platform;
+  const demand = new VideoDemand(clock, () => registry.calls);
+  const reactions = new Reactions(() => clock.now(), onReaction);
+  const front = () => registry.find((phase) => isEstablished(phase) && !phase.localHold);
   const chats = new Chats({
     platform: context.platform,
     current: chat,
     createValue,
     calls: () => registry.calls,
     onEnded: onChatEnded,
+    onOther(call, from, frame) {
+      if (frame.type === 'reaction') reactions.handle(call, from, frame.emoji);
+      else if (frame.type === 'video') demand.handle(call, from, frame.on);
+      else return false;
+      return true;
+    },
   });
-  return { calls: new GroupCalls(deps, createValue<LobbyState | null>(null)), chats };
+  return {
+    calls: new GroupCalls(deps, createValue<LobbyState | null>(null)),
+    chats,
+    react(emoji) {
+      const call = front();
+      if (!call) throw new CallsError('not_in_call');
+      reactions.send(call, emoji);
+    },
+    update() {
+      chats.update();
+      demand.update();
+    },
+  };
 }

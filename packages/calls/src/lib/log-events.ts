@@ -135,6 +135,16 @@ export const LOG_EVENTS = {
     level: 'warn',
     fields: { error: errorName },
   },
+  /** Other connections carry a group call from now on. */
+  topology_change: {
+    level: 'info',
+    fields: { topology: word<'direct' | 'mesh' | 'sfu'> },
+  },
+  /** The media server could not be joined, or did not take a track. */
+  sfu_failed: {
+    level: 'warn',
+    fields: { error: errorName },
+  },
   // Own media
   /** The microphone or the source of the own video changed. */
   local_media: {

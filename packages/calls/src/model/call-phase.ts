@@ -80,8 +80,13 @@ export type AnsweredPhase = Extract<
   { readonly name: 'connecting' | 'active' | 'reconnecting' }
 >;
 
+/** Whether somebody may hold the call: both people accepted, and this page is in it or may return to it. */
+export function hasHolds(phase: CallPhase): phase is Extract<CallPhase, Holds> {
+  return 'localHold' in phase;
+}
+
 export function isAnswered(phase: CallPhase): phase is AnsweredPhase {
-  return 'localHold' in phase && phase.name !== 'returnable';
+  return hasHolds(phase) && phase.name !== 'returnable';
 }
 
 /** Whether this person accepted a call whose caller has not been told yet. */

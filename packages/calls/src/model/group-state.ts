@@ -18,6 +18,8 @@ export interface GroupState {
   readonly locked: boolean;
   /** This person raised their hand. */
   readonly hand: boolean;
+  /** See `Participant.handOrder`. */
+  readonly handOrder?: number | undefined;
   /** A host silenced this person: nobody plays their voice. */
   readonly silenced: boolean;
   /** This person has no account, and is in this call alone. */

@@ -29,6 +29,8 @@ export interface Participant {
   readonly guest?: boolean | undefined;
   /** They raised their hand. */
   readonly hand?: boolean | undefined;
+  /** Who raised their hand earlier has a smaller number. */
+  readonly handOrder?: number | undefined;
   /** A host silenced them: nobody plays their voice. */
   readonly silenced?: boolean | undefined;
   /**

@@ -153,7 +153,13 @@ export function asReleased(leg: Leg): Leg {
 }
 
 function asLeft(participant: Participant, trace: Trace): Participant {
-  const { host: _host, hand: _hand, ringUntil: _ringUntil, ...person } = participant;
+  const {
+    host: _host,
+    hand: _hand,
+    handOrder: _order,
+    ringUntil: _ringUntil,
+    ...person
+  } = participant;
   return {
     ...person,
     ...trace,

@@ -96,6 +96,8 @@ export interface Participant {
   readonly host?: true;
   /** They raised their hand. */
   readonly hand?: true;
+  /** Who raised their hand earlier has a smaller number. */
+  readonly handOrder?: number;
   /** A host silenced them. It outlasts their leaving. */
   readonly silenced?: true;
   /** They have no account, and came by this link. */

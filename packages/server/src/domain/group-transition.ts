@@ -246,7 +246,7 @@ function update(
   if (needsHost && !self.host) return reject('not_allowed');
   if (silenced !== undefined && target?.state !== 'joined') return reject('not_a_participant');
   const participants = call.participants.map((each) => {
-    const own = each === self && hand !== undefined ? withHand(each, hand) : each;
+    const own = each === self && hand !== undefined ? withHand(each, hand, call.version) : each;
     return each === target && silenced !== undefined ? withSilenced(own, silenced) : own;
   });
   const group = { ...call.group, locked: locked ?? call.group.locked };
@@ -257,10 +257,10 @@ function update(
   return changed({ ...call, group, participants, version: call.version + 1 }, []);
 }
 
-function withHand(person: Participant, raised: boolean): Participant {
+function withHand(person: Participant, raised: boolean, order: number): Participant {
   if ((person.hand ?? false) === raised) return person;
-  const { hand: _hand, ...rest } = person;
-  return raised ? { ...rest, hand: true } : rest;
+  const { hand: _hand, handOrder: _order, ...rest } = person;
+  return raised ? { ...rest, hand: true, handOrder: order } : rest;
 }
 
 function withSilenced(person: Participant, isSilenced: boolean): Participant {

@@ -149,7 +149,8 @@ function visibleOf(call: GroupCall) {
 }
 
 function entryOf(person: Participant): RosterParticipant {
-  const { userId, profile, supported, held, leftReason, host, hand, silenced, guest } = person;
+  const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced, guest } =
+    person;
   const state = rosterStateOf(person);
   return {
     userId,
@@ -159,6 +160,7 @@ function entryOf(person: Participant): RosterParticipant {
     ...(host ? { host } : {}),
     ...(held ? { held } : {}),
     ...(hand ? { hand } : {}),
+    ...(handOrder === undefined ? {} : { handOrder }),
     ...(silenced ? { silenced } : {}),
     ...(guest ? { guest: true } : {}),
     ...(supported ? { supported: [...supported] } : {}),

@@ -40,4 +40,6 @@ export const activeCallLazyTexts = {
   },
   'action.wait': { en: 'Available once you are connected', ru: 'Станет доступно после соединения' },
   'action.held': { en: 'Available once you resume the call', ru: 'Сначала продолжите разговор' },
+  'action.unshare': { en: 'Stop', ru: 'Остановить' },
+  'status.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
 } as const satisfies TextTable;

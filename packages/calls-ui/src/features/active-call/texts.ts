@@ -11,9 +11,7 @@ export const activeCallTexts = {
   'action.video': { en: 'Camera', ru: 'Камера' },
   'action.video_off': { en: 'Camera off', ru: 'Без видео' },
   'action.screen': { en: 'Share', ru: 'Экран' },
-  'action.unshare': { en: 'Stop', ru: 'Остановить' },
   'action.hold': { en: 'Hold', ru: 'Удержать' },
-  'status.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
 } as const satisfies TextTable;
 
 export type ActiveCallKey =

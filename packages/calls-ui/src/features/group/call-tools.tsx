@@ -4,6 +4,7 @@ import type { SidePage, StageLayout } from '../../context/ui-state.ts';
 import { LazyIcon, type LazyIconName } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import type { callToolsTexts } from './lazy-texts.ts';
+import type { groupTexts } from './texts.ts';
 
 const NEXT_LAYOUT: Readonly<Record<StageLayout, StageLayout>> = {
   grid: 'speaker',
@@ -36,7 +37,7 @@ function Tool({ action, icon, words, on, onPress }: ToolProps) {
 }
 
 interface Props<Key extends string> {
-  readonly context: AppContext<keyof typeof callToolsTexts | Key>;
+  readonly context: AppContext<keyof typeof callToolsTexts | keyof typeof groupTexts | Key>;
 }
 
 /** Puts the focus on the search of the open picker. */
@@ -45,8 +46,8 @@ function focusPicker(button: HTMLElement): void {
 }
 
 /**
- * The buttons at the top right of a call: to add people, and in a group its layout, the raised hand and the
- * list of people. The button to add people is absent where groups cannot work.
+ * The buttons at the top right of a call: to react, to add people, and in a group its layout and the list of
+ * people. The button to add people is absent where groups cannot work.
  */
 export function CallTools<Key extends string>({ context }: Props<Key>) {
   const { calls, ui, texts, server } = context;
@@ -55,25 +56,22 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
   const open = (page: SidePage) => () =>
     ui.set({ side: side === page ? null : page, details: false });
   const { phase, group } = useReadable(calls.state);
+  const isConnected = isAnswered(phase) && phase.name !== 'connecting';
   const canAdd =
-    isAnswered(phase) &&
-    phase.name !== 'connecting' &&
-    !group?.isGuest &&
-    (!group?.locked || group.isHost) &&
-    server !== null;
+    isConnected && !group?.isGuest && (!group?.locked || group.isHost) && server !== null;
   return (
     <>
+      {isConnected && server !== null && (
+        <Tool
+          action="react"
+          icon="hand"
+          words={t('tools.react')}
+          on={group?.hand || side === 'react'}
+          onPress={open('react')}
+        />
+      )}
       {stage && (
         <>
-          {group && (
-            <Tool
-              action="hand"
-              icon="hand"
-              words={t(group.hand ? 'tools.hand_down' : 'tools.hand')}
-              on={group.hand}
-              onPress={() => void calls.updateGroup({ hand: !group.hand }).catch(() => {})}
-            />
-          )}
           <Tool
             action="layout"
             icon={`layout-${layout}`}

@@ -1,7 +1,7 @@
 import type { ConversationCall, ConversationCallAnswer } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fakeContext } from '../../testing/fake-context.ts';
-import { dialConversation, rungMembers } from './dial-conversation.ts';
+import { dialConversation } from './dial-conversation.ts';
 
 const running: ConversationCall = {
   callId: 'team-call',
@@ -66,17 +66,32 @@ describe('a press on a call button of a group conversation', () => {
     await vi.waitFor(() => expect(page.joinCall).toHaveBeenCalled());
   });
 
+  test('tells how many people the call may have, if they are fewer than its members', async () => {
+    const members = ['1', '2', '3', '4', '5', '6', '7', '8'];
+    const page = start(answer({ members }), answer({ members }));
+    dialConversation(page.context, 'team', 'audio');
+    await vi.waitFor(() => expect(page.initiateGroupCall).toHaveBeenCalled());
+    expect(page.context.ui.get().toast).toBeNull();
+    dialConversation(page.context, 'team', 'video');
+    await vi.waitFor(() =>
+      expect(page.context.ui.get().toast?.text).toBe('At most 4 people fit into this call.'),
+    );
+    expect(page.initiateGroupCall).toHaveBeenLastCalledWith(members, 'video', {
+      conversationId: 'team',
+    });
+  });
+
+  test('rings nobody in a conversation that is too large for that, and says so', async () => {
+    const page = start(answer({ rings: false }));
+    dialConversation(page.context, 'team', 'audio');
+    await vi.waitFor(() => expect(toast(page)).toBe('call_full'));
+    expect(page.initiateGroupCall).not.toHaveBeenCalled();
+  });
+
   test('says why it cannot call', async () => {
     const page = start(answer({ call: running }));
     page.joinCall.mockRejectedValueOnce(Object.assign(new Error(), { code: 'call_full' }));
     dialConversation(page.context, 'team', 'video');
     await vi.waitFor(() => expect(toast(page)).toBe('call_full'));
   });
-});
-
-test('a call rings only as many people as it may have', () => {
-  const eight = answer({ members: ['1', '2', '3', '4', '5', '6', '7', '8'] });
-  expect(rungMembers(eight, 'audio')).toHaveLength(8);
-  expect(rungMembers(eight, 'video')).toBeNull();
-  expect(rungMembers(eight, 'screen')).toBeNull();
 });

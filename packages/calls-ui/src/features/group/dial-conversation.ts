@@ -1,7 +1,8 @@
 import type { CallType } from '@xpchat/calls';
 import type { ConversationCall, ConversationCallAnswer } from '@xpchat/calls-protocol';
-import type { AppContext, CallsEngine } from '../../context/app-context.ts';
+import type { AppContext } from '../../context/app-context.ts';
 import { createConversationApi } from './conversation-api.ts';
+import type { callToolsTexts } from './lazy-texts.ts';
 
 const codeOf = (error: unknown) =>
   error instanceof Object && 'code' in error ? String(error.code) : '';
@@ -20,17 +21,9 @@ export async function joinConversation<Key extends string>(
   }
 }
 
-/** Whom a new call of the conversation rings: everybody, if the call may have all of them. */
-export function rungMembers(
-  { members, maxPeople }: Pick<ConversationCallAnswer, 'members' | 'maxPeople'>,
-  type: CallType,
-): readonly string[] | null {
-  return members.length <= maxPeople[type === 'audio' ? 'voice' : 'video'] ? members : null;
-}
-
 /** Calls the people of a conversation, or joins the call that it has. Shows an error as a toast. */
 export function dialConversation<Key extends string>(
-  context: AppContext<Key>,
+  context: AppContext<keyof typeof callToolsTexts | Key>,
   conversationId: string,
   type: CallType,
 ): void {
@@ -44,7 +37,7 @@ export function dialConversation<Key extends string>(
       return;
     }
     try {
-      await ring(calls, answer, conversationId, type);
+      await ring(context, answer, conversationId, type);
     } catch (error) {
       // Somebody else began the call a moment before.
       if (!mayRepeat || codeOf(error) !== 'duplicate_call') throw error;
@@ -59,13 +52,18 @@ export function dialConversation<Key extends string>(
   });
 }
 
-function ring(
-  calls: CallsEngine,
-  answer: ConversationCallAnswer,
+/**
+ * Rings the members. Where more of them can be reached than the call may have, the server rings the first ones,
+ * and the others see the banner.
+ */
+async function ring<Key extends string>(
+  { calls, ui, texts }: AppContext<keyof typeof callToolsTexts | Key>,
+  { members, rings, maxPeople }: ConversationCallAnswer,
   conversationId: string,
   type: CallType,
 ): Promise<void> {
-  const people = answer.rings ? rungMembers(answer, type) : null;
-  if (!people) throw Object.assign(new Error('too many people'), { code: 'call_full' });
-  return calls.initiateGroupCall(people, type, { conversationId });
+  if (!rings) throw Object.assign(new Error('too many people'), { code: 'call_full' });
+  const most = maxPeople[type === 'audio' ? 'voice' : 'video'];
+  await calls.initiateGroupCall(members, type, { conversationId });
+  if (members.length > most) ui.showToast(texts.t('conversation.limited', { n: String(most) }));
 }

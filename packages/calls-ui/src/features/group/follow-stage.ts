@@ -1,6 +1,8 @@
 import type { Participant } from '@xpchat/calls';
 import { isLive } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
+import { showReactions } from './show-reactions.ts';
+import type { GroupKey } from './texts.ts';
 import { readVolumes } from './volumes.ts';
 
 /** How long the tile of a person who left or did not join stays with the reason. */
@@ -10,14 +12,17 @@ const GONE_SHOWN_MS = 5000;
  * Puts everybody who is in the call or invited to it on the stage, and for a moment people who
  * left. With one other person the call has its ordinary screen. Returns a function that stops that.
  */
-export function followStage<Key extends string>({ calls, ui, clock }: AppContext<Key>): () => void {
+export function followStage<Key extends string>(context: AppContext<GroupKey | Key>): () => void {
+  const { calls, ui, clock } = context;
   let callId: string | null = null;
   /** When this page saw people leave, by user id. */
   const leftAt = new Map<string, number>();
   const present = new Set<string>();
   let stopTimer = () => {};
 
-  function isShown({ peer: { id }, state }: Participant): boolean {
+  function isShown({ peer: { id }, state, reason }: Participant): boolean {
+    // Nobody waited for them, and many of a large group may be away.
+    if (state === 'left' && reason === 'offline') return false;
     if (state !== 'left') {
       present.add(id);
       leftAt.delete(id);
@@ -50,10 +55,12 @@ export function followStage<Key extends string>({ calls, ui, clock }: AppContext
     }
   }
   ui.set({ volumes: readVolumes() });
+  const stopReactions = showReactions(context);
   const stop = calls.state.subscribe(update);
   update();
   return () => {
     stop();
+    stopReactions();
     stopTimer();
     ui.set({ stage: null });
   };

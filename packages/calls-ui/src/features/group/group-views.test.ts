@@ -6,7 +6,7 @@ import { laterTexts } from '../../testing/later-texts.ts';
 import { snapshot } from '../../testing/snapshots.ts';
 import { personRows, pickerRows } from './people-view.ts';
 import { sfuNotice } from './sfu-notice-view.ts';
-import { mainTile, SELF, screenKey, stageView } from './stage-view.ts';
+import { handPlaces, mainTile, SELF, screenKey, stageView } from './stage-view.ts';
 
 const en = appTexts('en', laterTexts);
 const stream = {} as MediaStream;
@@ -196,4 +196,17 @@ describe('the list of people', () => {
     expect(rows.map(({ person: { id } }) => id)).toEqual(['', 'erin', 'carol', 'bob']);
     expect(rows[0]?.muted).toBe(true);
   });
+});
+
+test('raised hands have places in their order, unless there is only one', () => {
+  const bob = person('bob', { hand: true, handOrder: 9 });
+  const carol = person('carol', { hand: true, handOrder: 4 });
+  const hands = group([bob, carol], { hand: true, handOrder: 7 });
+  expect([...handPlaces(hands)]).toEqual([
+    ['carol', 1],
+    [SELF, 2],
+    ['bob', 3],
+  ]);
+  expect(handPlaces(group([bob, person('carol')])).size).toBe(0);
+  expect(tilesOf(hands).tiles.map(({ handPlace }) => handPlace)).toEqual([3, 1, 2]);
 });

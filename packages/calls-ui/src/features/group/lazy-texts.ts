@@ -9,10 +9,9 @@ export const callToolsTexts = {
   },
   'banner.join': { en: 'Join', ru: 'Войти' },
   'banner.locked': { en: 'Nobody else may join.', ru: 'Больше никого не впускают.' },
-  'tools.people': { en: 'People', ru: 'Участники' },
-  'tools.layout.grid': { en: 'Layout: grid', ru: 'Вид: сетка' },
-  'tools.layout.speaker': { en: 'Layout: speaker', ru: 'Вид: говорящий' },
-  'tools.layout.sidebar': { en: 'Layout: side column', ru: 'Вид: колонка сбоку' },
-  'tools.hand': { en: 'Raise your hand', ru: 'Поднять руку' },
-  'tools.hand_down': { en: 'Lower your hand', ru: 'Опустить руку' },
+  'conversation.limited': {
+    en: 'At most {n} people fit into this call.',
+    ru: 'В звонок помещаются не больше {n} человек.',
+  },
+  'tools.react': { en: 'Reactions', ru: 'Реакции' },
 } as const satisfies TextTable;

@@ -104,7 +104,7 @@ export function personRows(
         canSilence: inCall && group?.isHost === true,
         canRemove: !left && group?.isHost === true,
       };
-      return { row, rank: order(row, left), index };
+      return { row, rank: order(row, left), index: row.hand ? (each.handOrder ?? index) : index };
     });
   rows.sort((a, b) => a.rank - b.rank || a.index - b.index);
   const self: PersonRow = {

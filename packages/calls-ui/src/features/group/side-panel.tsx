@@ -5,6 +5,7 @@ import type { SidePage } from '../../context/ui-state.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { PeopleList } from './people-list.tsx';
 import { Picker } from './picker.tsx';
+import { ReactionPicker } from './reaction-picker.tsx';
 import type { GroupKey } from './texts.ts';
 
 interface Props<Key extends string> {
@@ -14,6 +15,11 @@ interface Props<Key extends string> {
 
 /** The panel beside the call: who is in it, or the search for people to add. A sheet on a phone. */
 export function SidePanel<Key extends string>({ context, page }: Props<Key>) {
+  if (page === 'react') return <ReactionPicker context={context} />;
+  return <PeoplePanel context={context} page={page} />;
+}
+
+function PeoplePanel<Key extends string>({ context, page }: Props<Key>) {
   const { ui, texts } = context;
   const { t } = texts;
   const panel = useRef<HTMLElement>(null);

@@ -1,5 +1,6 @@
 import type { CallsSnapshot, EndReason, Participant, VideoSource } from '@xpchat/calls';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
+import type { Quality } from './quality.ts';
 import type { GroupKey, GroupTexts } from './texts.ts';
 
 /** Key of the own tile. No user id has it. */
@@ -21,6 +22,10 @@ export interface TileView {
   readonly words: string | null;
   readonly muted: boolean;
   readonly hand: boolean;
+  /** The place of the hand among several, from 1; null if it is the only one, or not raised. */
+  readonly handPlace: number | null;
+  /** Null while they are received well. */
+  readonly quality: Quality | null;
 }
 
 export interface StageView {
@@ -59,7 +64,11 @@ export function stateWords({ state, reason }: Participant, texts: GroupTexts): s
   }
 }
 
-function personTiles(each: Participant, texts: GroupTexts): readonly TileView[] {
+function personTiles(
+  each: Participant,
+  quality: Readonly<Record<string, Quality>>,
+  texts: GroupTexts,
+): readonly TileView[] {
   const person = personView(each.peer, texts);
   const { name, id } = person;
   const inCall = each.state === 'active' || each.state === 'reconnecting';
@@ -76,6 +85,8 @@ function personTiles(each: Participant, texts: GroupTexts): readonly TileView[] 
     words: stateWords(each, texts),
     muted: inCall && !each.audio,
     hand: inCall && each.hand === true,
+    handPlace: null,
+    quality: (inCall && quality[id]) || null,
   };
   if (!screen || !inCall) return [tile];
   const shared: TileView = {
@@ -88,8 +99,20 @@ function personTiles(each: Participant, texts: GroupTexts): readonly TileView[] 
     words: texts.t('tile.screen', { name }),
     muted: false,
     hand: false,
+    quality: null,
   };
   return [shared, { ...tile, video: tile.video === 'screen' ? 'camera' : tile.video }];
+}
+
+/** Places of the raised hands, by the key of the tile; empty for a single one. */
+export function handPlaces({ participants, group }: CallsSnapshot): ReadonlyMap<string, number> {
+  const hands = participants
+    .filter(({ hand, state }) => hand && state !== 'left')
+    .map(({ peer, handOrder = 0 }) => ({ key: peer.id, order: handOrder }));
+  if (group?.hand) hands.push({ key: SELF, order: group.handOrder ?? 0 });
+  if (hands.length < 2) return new Map();
+  hands.sort((a, b) => a.order - b.order);
+  return new Map(hands.map(({ key }, index): [string, number] => [key, index + 1]));
 }
 
 /** @param shown user ids of those on the stage */
@@ -97,6 +120,7 @@ export function stageView(
   snapshot: CallsSnapshot,
   shown: readonly string[],
   texts: GroupTexts,
+  quality: Readonly<Record<string, Quality>> = {},
 ): StageView {
   const { local, group } = snapshot;
   const people = snapshot.participants.filter(({ peer }) => shown.includes(peer.id));
@@ -111,16 +135,21 @@ export function stageView(
     words: null,
     muted: local.microphone !== 'on',
     hand: group?.hand ?? false,
+    handPlace: null,
+    quality: null,
   };
   const tiles: TileView[] = [];
-  for (const each of people) tiles.push(...personTiles(each, texts));
+  for (const each of people) tiles.push(...personTiles(each, quality, texts));
   tiles.push(self);
   const screen =
     tiles.find(
       ({ kind, video }) => kind === 'screen' || (kind === 'person' && video === 'screen'),
     ) ?? null;
+  const places = handPlaces(snapshot);
   return {
-    tiles,
+    tiles: tiles.map((tile) =>
+      tile.hand ? { ...tile, handPlace: places.get(tile.key) ?? null } : tile,
+    ),
     screen: screen?.key ?? null,
     count: people.filter(({ state }) => state === 'active' || state === 'reconnecting').length + 1,
   };

@@ -8,6 +8,7 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { useQuality } from './quality.ts';
 import { SfuNotice } from './sfu-notice.tsx';
 import { useSpeakers, type Voice } from './speakers.ts';
 import { stageBox } from './stage-box.ts';
@@ -36,13 +37,14 @@ const PAGER_HEIGHT = 52;
 
 /** All participants of a group call. Their voices play elsewhere, so nothing here interrupts them. */
 export function Stage<Key extends string>({ view, context, box, onPicture }: Props<Key>) {
-  const { calls, ui, texts } = context;
+  const { calls, ui, texts, clock } = context;
   const { t } = texts;
   const snapshot = useReadable(calls.state);
   const { stage, layout, pinned, side } = useReadable(ui);
   const viewport = useViewport();
   const [wantedPage, setPage] = useState(0);
-  const people = stageView(snapshot, stage ?? [], texts);
+  const quality = useQuality(calls, clock);
+  const people = stageView(snapshot, stage ?? [], texts, quality);
   const { microphone } = snapshot.local;
   const voices: Voice[] = [];
   for (const { key, kind, stream } of people.tiles) {
@@ -52,7 +54,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   const speakers = useSpeakers(voices);
   const remoteSpeaker = useLastRemote(speakers.last);
   const main = mainTile(people, pinned, remoteSpeaker);
-  const area = box ? null : stageBox(viewport, side !== null);
+  const area = box ? null : stageBox(viewport, side !== null && side !== 'react');
   // A shared screen, and a pinned person, are large in the grid as well.
   const fixed = main !== null && (main === pinned || main === people.screen);
   const placed = area && place(area);
@@ -72,6 +74,13 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   const rectOf = (key: string) =>
     box && key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(key);
   useVideoSizes(people.tiles, rectOf);
+  // The tile of a minimised call shows who speaks, with their avatar if they have no camera.
+  const isTile = box !== null;
+  useEffect(() => {
+    if (!isTile) return;
+    onPicture(true);
+    return () => onPicture(false);
+  }, [isTile, onPicture]);
   const tile = (each: TileView) => {
     const rect = rectOf(each.key);
     if (!rect) return null;
@@ -83,7 +92,6 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
         speaking={speakers.speaking.includes(each.key)}
         pinned={pinned === each.key}
         texts={texts}
-        onPicture={box ? onPicture : undefined}
         onPin={box ? undefined : () => ui.set({ pinned: pinned === each.key ? null : each.key })}
       />
     );

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
@@ -20,16 +20,13 @@ interface Props {
   readonly texts: GroupTexts;
   /** Undefined where nothing can be pinned. */
   readonly onPin: (() => void) | undefined;
-  /** Whether there is a picture to show. */
-  readonly onPicture?: ((visible: boolean) => void) | undefined;
 }
 
 /** One person, or their screen, on the stage. */
-export function Tile({ view, rect, speaking, pinned, texts, onPin, onPicture }: Props) {
-  const { person, kind, state, words, muted, hand } = view;
+export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
+  const { person, kind, state, words, muted, hand, handPlace, quality } = view;
   const [hasPicture, setHasPicture] = useState(false);
   const picture = hasPicture && view.video !== 'off';
-  useEffect(() => onPicture?.(picture), [onPicture, picture]);
   const { name } = person;
   const classes = ['xpc-tile'];
   if (speaking) classes.push('xpc-tile--speaking');
@@ -38,9 +35,12 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin, onPicture }: 
   if (kind === 'screen') classes.push('xpc-tile--screen');
   if (rect.width < 220 || rect.height < 160) classes.push('xpc-tile--small');
   const caption = kind === 'screen' ? view.label : name;
-  const marks = [muted && texts.t('tile.muted'), hand && texts.t('tile.hand'), words].filter(
-    Boolean,
-  );
+  const marks = [
+    muted && texts.t('tile.muted'),
+    hand && texts.t('tile.hand'),
+    quality && texts.t(`tile.${quality}`),
+    words,
+  ].filter(Boolean);
   const pinWords = texts.t(pinned ? 'tile.unpin' : 'tile.pin', { name: caption });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -74,10 +74,16 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin, onPicture }: 
       {hand && (
         <span class="xpc-tile__hand" aria-hidden="true">
           <LazyIcon name="hand" />
+          {handPlace !== null && <span class="xpc-tile__place">{handPlace}</span>}
         </span>
       )}
       <div class="xpc-tile__words" aria-hidden="true">
         {muted && <Icon name="microphone-off" />}
+        {quality && (
+          <span class={`xpc-tile__quality xpc-tile__quality--${quality}`}>
+            <LazyIcon name="signal" />
+          </span>
+        )}
         <span class="xpc-tile__name">
           <Words words={caption} name={name} />
         </span>

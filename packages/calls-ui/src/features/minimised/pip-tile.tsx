@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
+import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import type { CallView } from '../active-call/call-view.ts';
 import type { ActiveCallKey } from '../active-call/texts.ts';
@@ -20,12 +21,14 @@ interface Props {
 /** A call as a tile beside the chat: name, status and the controls that are needed most. */
 export function PipTile({ view, context, pictured, status }: Props) {
   const { texts, ui, actions } = context;
+  // In a group the picture names who is on it.
+  const name = useReadable(ui).stage ? '' : view.person.name;
   return (
     <div class="xpc-mini">
       {!pictured && <Avatar person={view.person} />}
       <div class="xpc-mini__words">
         <p class="xpc-name">
-          <Words words={view.person.name} name={view.person.name} />
+          <Words words={name} name={name} />
         </p>
         {status}
       </div>

@@ -25,6 +25,8 @@ export interface SfuConnectionEvents {
   onData(userId: string, data: SfuData): void;
   onConnected(): void;
   onInterrupted(): void;
+  /** One attempt; others follow. */
+  onJoinFailed(error: unknown): void;
   /** No connection came up in time. */
   onLost(error: unknown, wasConnected: boolean): void;
 }
@@ -117,6 +119,7 @@ export class SfuConnection {
       if (this._isClosed) return;
       this._candidate = null;
       this._lastError = error;
+      this._options.events.onJoinFailed(error);
       const pause = backoffMs(failures, random(), JOIN_BACKOFF);
       this._cancelRetry = clock.after(pause, () => this._join(failures + 1));
     }

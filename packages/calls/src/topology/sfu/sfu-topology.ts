@@ -83,6 +83,8 @@ export class SfuTopology implements Topology {
           this._updateChannels();
           events.onChange();
         },
+        onJoinFailed: (error) =>
+          platform.log.child({ callId: options.call.id }).event('sfu_failed', { error }),
         onLost: (error, wasConnected) => events.onLost(error, wasConnected),
       },
     });
@@ -198,7 +200,7 @@ export class SfuTopology implements Topology {
     // Before the answer `attach` will follow. A replaced room sends nothing any more.
     if (error instanceof CallsError || this._sender !== sender) return;
     const { platform, call } = this._options;
-    platform.log.child({ callId: call.id }).event('negotiation_failed', { error });
+    platform.log.child({ callId: call.id }).event('sfu_failed', { error });
     this._cancelRetry();
     this._cancelRetry = platform.clock.after(SEND_RETRY_MS, () => {
       if (this._sender === sender) this._send(sender).catch(() => undefined);

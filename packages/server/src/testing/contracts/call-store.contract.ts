@@ -173,6 +173,19 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         await insert(stores, ended(ringing('c2', 'carol', 'dave')));
         expect(await stores.calls.orphaned()).toEqual([{ callId: 'c1', sessionId: 'bob-1' }]);
       });
+
+      it('lists guests who wait without a session, and finds the end of their waiting', async () => {
+        for (const session of ['alice-1', 'bob-1']) await openSession(stores, session);
+        const call = group('c1', ['alice', 'bob']);
+        if (!call.group) throw new Error('It is a group call.');
+        const guest = { userId: 'guest:c1:g', name: 'Gina', linkId: 'l', sessionId: 'g1' };
+        const waiting = [{ ...guest, supported: [], since: 1_000 }];
+        const lobby = { links: [], waiting, refused: [] };
+        await insert(stores, { ...call, group: { ...call.group, lobby } });
+        expect(await stores.calls.orphaned()).toEqual([{ callId: 'c1', sessionId: 'g1' }]);
+        expect(await stores.calls.overdue(600_999)).toEqual([]);
+        expect(await stores.calls.overdue(601_000)).toMatchObject([{ id: 'c1' }]);
+      });
     });
 
     describe('buffered messages of a ringing call', () => {
