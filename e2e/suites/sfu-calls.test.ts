@@ -209,16 +209,10 @@ describe.runIf(PROGRAM)(TITLE, () => {
       await page.evaluate('sfu.resume()');
       await page.evaluate(`sfu.join('carol', 1000, false)`);
       for (const name of ['alice', 'bob']) await page.evaluate(`sfu.add('${name}')`);
-      const has = (name: string) =>
-        page.evaluate<boolean>(`sfu.events.some(({ name }) => name === '${name}')`);
-      // It joins, and our server, which LiveKit tells so, disconnects it.
-      await waitFor(
-        () => 'the page did not join',
-        async () => ((await has('connected')) ? true : undefined),
-      );
+      // Our server, which LiveKit tells of them, disconnects them, perhaps before they are connected.
       await waitFor(
         () => 'the page is not disconnected',
-        async () => ((await has('interrupted')) ? true : undefined),
+        async () => ((await page.evaluate<number>('sfu.grants()')) > 1 ? true : undefined),
       );
       expect(await page.evaluate(`[sfu.heard('alice'), sfu.heard('bob')]`)).toEqual([0, 0]);
       await page.evaluate('sfu.close()');

@@ -74,9 +74,7 @@ describe('a press on a call button of a group conversation', () => {
     expect(page.context.ui.get().toast).toBeNull();
     dialConversation(page.context, 'team', 'video');
     await vi.waitFor(() =>
-      expect(page.context.ui.get().toast?.text).toBe(
-        'At most 4 people fit into this call. The others see it in the conversation.',
-      ),
+      expect(page.context.ui.get().toast?.text).toBe('At most 4 people fit into this call.'),
     );
     expect(page.initiateGroupCall).toHaveBeenLastCalledWith(members, 'video', {
       conversationId: 'team',

@@ -10,8 +10,8 @@ export const callToolsTexts = {
   'banner.join': { en: 'Join', ru: 'Войти' },
   'banner.locked': { en: 'Nobody else may join.', ru: 'Больше никого не впускают.' },
   'conversation.limited': {
-    en: 'At most {n} people fit into this call. The others see it in the conversation.',
-    ru: 'В звонок помещаются не больше {n} человек. Остальные увидят его в беседе.',
+    en: 'At most {n} people fit into this call.',
+    ru: 'В звонок помещаются не больше {n} человек.',
   },
   'tools.react': { en: 'Reactions', ru: 'Реакции' },
 } as const satisfies TextTable;
