@@ -332,7 +332,10 @@ function rulesAroundPackages() {
       name: 'bench-imports-public-exports',
       severity: 'error',
       from: { path: '^bench/' },
-      to: { path: '^(packages|apps|simulation|e2e|tools)/', pathNot: [...all, '^tools/lib/'] },
+      to: {
+        path: '^(packages|apps|simulation|e2e|tools)/',
+        pathNot: [...all, '^tools/(lib|servers)/'],
+      },
     },
     {
       name: 'tools-import-builds-only',

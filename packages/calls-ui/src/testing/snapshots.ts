@@ -19,6 +19,22 @@ export function participant(change: Partial<Participant> = {}): Participant {
   return { peer: ANNA, state: 'active', stream: null, audio: true, video: 'off', ...change };
 }
 
+type GroupState = NonNullable<CallsSnapshot['group']>;
+
+export function groupState(change: Partial<GroupState> = {}): GroupState {
+  return {
+    isHost: false,
+    locked: false,
+    hand: false,
+    silenced: false,
+    isGuest: false,
+    waiting: [],
+    guestLinks: [],
+    voiceOnly: false,
+    ...change,
+  };
+}
+
 export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}): CallsSnapshot {
   return {
     phase,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { appTexts } from '../../app/texts.ts';
 import { active, local } from '../../testing/call-views.ts';
 import { laterTexts } from '../../testing/later-texts.ts';
-import { snapshot } from '../../testing/snapshots.ts';
+import { groupState, snapshot } from '../../testing/snapshots.ts';
 import { personRows, pickerRows } from './people-view.ts';
 import { sfuNotice } from './sfu-notice-view.ts';
 import { handPlaces, mainTile, SELF, screenKey, stageView } from './stage-view.ts';
@@ -28,17 +28,7 @@ function group(
   participants: readonly Participant[],
   change: Partial<CallsSnapshot['group']> = {},
 ): CallsSnapshot {
-  const state = {
-    isHost: false,
-    locked: false,
-    hand: false,
-    silenced: false,
-    voiceOnly: false,
-    isGuest: false,
-    waiting: [],
-    guestLinks: [],
-  };
-  return { ...snapshot(active), participants, group: { ...state, ...change } };
+  return { ...snapshot(active), participants, group: groupState(change) };
 }
 const tilesOf = (state: CallsSnapshot) =>
   stageView(

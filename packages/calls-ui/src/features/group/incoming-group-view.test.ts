@@ -2,12 +2,12 @@ import type { CallsSnapshot, Participant } from '@xpchat/calls';
 import { describe, expect, test } from 'vitest';
 import { appTexts } from '../../app/texts.ts';
 import { laterTexts } from '../../testing/later-texts.ts';
-import { callInfo, snapshot } from '../../testing/snapshots.ts';
+import { callInfo, groupState, snapshot } from '../../testing/snapshots.ts';
 import { incomingGroupView } from './incoming-group-view.ts';
 
 const en = appTexts('en', laterTexts);
 const ru = appTexts('ru', laterTexts);
-const GROUP = { isHost: false, locked: false, hand: false, silenced: false };
+
 const person = (id: string, state: Participant['state']): Participant => ({
   peer: { id, name: id.toUpperCase() },
   state,
@@ -20,7 +20,7 @@ const ringing = (others: readonly Participant[], conversationId?: string): Calls
     { name: 'incoming', call: callInfo({ direction: 'incoming' }) },
     {
       participants: [person('anna', 'connecting'), ...others],
-      group: { ...GROUP, conversationId },
+      group: groupState({ conversationId }),
     },
   );
 const team = (id: string) => (id === 'team' ? { name: 'Team' } : undefined);

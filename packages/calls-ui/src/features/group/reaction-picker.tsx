@@ -7,7 +7,7 @@ import { Words } from '../../ui-kit/words.tsx';
 import type { GroupKey } from './texts.ts';
 
 /** All browsers since 2016 draw them (Unicode 8). */
-export const REACTIONS = ['👍', '❤️', '😂', '😮', '👏', '🎉'] as const;
+const REACTIONS = ['👍', '❤️', '😂', '😮', '👏', '🎉'] as const;
 
 interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import type { CallsSnapshot } from '@xpchat/calls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { callInfo, snapshot } from '../../testing/snapshots.ts';
+import { callInfo, groupState, snapshot } from '../../testing/snapshots.ts';
 import { setPushToTalk } from '../../ui-kit/push-to-talk-choice.ts';
 import { PushToTalk } from './push-to-talk.ts';
 import { listenForTalk } from './talk-keys.ts';
@@ -79,8 +79,7 @@ describe('the space bar', () => {
   });
 
   test('does not unmute whom a host muted', () => {
-    const group = { isHost: false, locked: false, hand: false, silenced: true };
-    const microphone = start(inCall({ group }));
+    const microphone = start(inCall({ group: groupState({ silenced: true }) }));
     key('keydown');
     expect(microphone()).toBe('muted');
   });
