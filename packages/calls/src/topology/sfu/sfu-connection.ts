@@ -2,6 +2,12 @@ import { backoffMs } from '@xpchat/calls-protocol';
 import { CallsError } from '../../errors.ts';
 import type { Clock } from '../../primitives/clock.ts';
 import type { SfuData } from './sfu-channel.ts';
+import {
+  JOINING,
+  nextSfuConnectionState,
+  type SfuConnectionEvent,
+  type SfuConnectionState,
+} from './sfu-connection-state.ts';
 import type { CreateSfuRoom, SfuGrant, SfuRoom } from './sfu-room.ts';
 
 /** The pauses between attempts to join. */
@@ -47,146 +53,151 @@ export interface SfuConnectionOptions {
  */
 export class SfuConnection {
   private readonly _options: SfuConnectionOptions;
-  private _room: SfuRoom | null = null;
-  /** An attempt to join; null while none runs. */
-  private _candidate: { room: SfuRoom | null } | null = null;
-  private _isUp = false;
-  private _wasConnected = false;
-  private _isClosed = false;
-  private _cancelRetry: () => void = () => undefined;
-  private _cancelGiveUp: (() => void) | null = null;
-  private _cancelWatch: () => void = () => undefined;
-  private _lastError: unknown;
+  /** Written by `_advance` alone. */
+  private _state: SfuConnectionState = JOINING;
+  private _stopRetry: () => void = () => undefined;
+  /** Null while no time limit runs: the connection is up. */
+  private _stopTimeLimit: (() => void) | null = null;
+  private _stopWatch: () => void = () => undefined;
 
   constructor(options: SfuConnectionOptions) {
     this._options = options;
   }
 
-  /** The room that carries the media; null before the first one is up. */
+  /** The room that carries the media; null before the first one is up, and after the end. */
   get room(): SfuRoom | null {
-    return this._room;
+    return this._state.room;
   }
 
   /** Whether media can flow. */
   get isUp(): boolean {
-    return this._isUp;
+    return this._state.name === 'up';
   }
 
   open(): void {
-    this._giveUpLater();
-    void this._join(0);
+    this._startTimeLimit();
+    void this._attempt();
   }
 
   /** Idempotent. */
   close(): void {
-    this._isClosed = true;
-    this._cancelRetry();
-    this._cancelGiveUp?.();
-    this._cancelWatch();
-    this._candidate?.room?.close();
-    this._room?.close();
+    const { room, attempts } = this._state;
+    this._advance({ type: 'close' });
+    attempts?.candidate?.close();
+    room?.close();
   }
 
-  private async _join(failures: number): Promise<void> {
-    if (this._isClosed || this._candidate) return;
-    this._cancelRetry();
-    const { clock, random, loadRoom, grant } = this._options;
-    const candidate: { room: SfuRoom | null } = { room: null };
-    this._candidate = candidate;
+  /** Starts and stops what belongs to a state. */
+  private _advance(event: SfuConnectionEvent): void {
+    this._state = nextSfuConnectionState(this._state, event);
+    const { name, attempts } = this._state;
+    if (name === 'closed') this._stopWatch();
+    if (name === 'closed' || attempts === null) this._stopRetry();
+    if (name === 'interrupted') this._startTimeLimit();
+    if (name !== 'up' && name !== 'closed') return;
+    this._stopTimeLimit?.();
+    this._stopTimeLimit = null;
+  }
+
+  /** Joins again, unless that is being done. */
+  private _rejoin(): void {
+    const before = this._state.attempts;
+    this._advance({ type: 'join' });
+    if (before === null && this._state.attempts !== null) void this._attempt();
+  }
+
+  private async _attempt(): Promise<void> {
+    const { clock, random, loadRoom, grant, events } = this._options;
+    const isClosed = () => this._state.name === 'closed';
+    let room: SfuRoom | null = null;
     try {
       const [create, granted] = await Promise.all([loadRoom(), grant()]);
-      if (this._isClosed) return;
-      const room = create({
-        onMembers: () => {
-          if (this._room === room) this._options.events.onMembers();
-        },
-        onData: (userId, data) => {
-          if (this._room === room) this._options.events.onData(userId, data);
-        },
-        onInterrupted: () => this._handleInterrupted(room),
-        onResumed: () => {
-          if (this._room === room) this._setUp();
-        },
-        onClosed: () => this._handleClosed(room),
-      });
-      candidate.room = room;
+      if (isClosed()) return;
+      room = this._create(create);
+      this._advance({ type: 'candidate', room });
       await room.connect(granted);
-      if (this._isClosed) return;
-      this._candidate = null;
-      this._change(room);
+      if (!isClosed()) this._use(room);
     } catch (error) {
-      candidate.room?.close();
-      if (this._isClosed) return;
-      this._candidate = null;
-      this._lastError = error;
-      this._options.events.onJoinFailed(error);
-      const pause = backoffMs(failures, random(), JOIN_BACKOFF);
-      this._cancelRetry = clock.after(pause, () => this._join(failures + 1));
+      room?.close();
+      const { attempts } = this._state;
+      if (!attempts) return;
+      events.onJoinFailed(error);
+      this._advance({ type: 'failed', error });
+      const pause = backoffMs(attempts.failures, random(), JOIN_BACKOFF);
+      this._stopRetry = clock.after(pause, () => this._attempt());
     }
   }
 
-  private _change(room: SfuRoom): void {
-    const before = this._room;
-    this._room = room;
-    this._options.events.onRoom(room);
+  private _create(create: CreateSfuRoom): SfuRoom {
+    const { events } = this._options;
+    const ifCurrent = (report: () => void) => {
+      if (this._state.room === room) report();
+    };
+    const room: SfuRoom = create({
+      onMembers: () => ifCurrent(() => events.onMembers()),
+      onData: (userId, data) => ifCurrent(() => events.onData(userId, data)),
+      onInterrupted: () => ifCurrent(() => this._handleInterrupted()),
+      onResumed: () =>
+        ifCurrent(() => {
+          this._advance({ type: 'resumed' });
+          events.onConnected();
+        }),
+      onClosed: () =>
+        ifCurrent(() => {
+          this._stopWatch();
+          this._handleInterrupted();
+          this._rejoin();
+        }),
+    });
+    return room;
+  }
+
+  /** The room carries the media from now on. */
+  private _use(room: SfuRoom): void {
+    const before = this._state.room;
+    const { events } = this._options;
+    this._advance({ type: 'joined', room });
+    events.onRoom(room);
     // The SFU has ended it already: both have one identity.
     before?.close();
-    this._setUp();
+    events.onConnected();
     this._watchTraffic(room);
   }
 
-  private _setUp(): void {
-    this._cancelGiveUp?.();
-    this._cancelGiveUp = null;
-    this._wasConnected = true;
-    this._isUp = true;
-    this._options.events.onConnected();
-  }
-
-  private _handleInterrupted(room: SfuRoom): void {
-    if (this._room !== room || !this._isUp) return;
-    this._isUp = false;
-    this._giveUpLater();
+  private _handleInterrupted(): void {
+    if (!this.isUp) return;
+    this._advance({ type: 'interrupted' });
     this._options.events.onInterrupted();
   }
 
-  private _handleClosed(room: SfuRoom): void {
-    if (this._isClosed || this._room !== room) return;
-    this._cancelWatch();
-    this._handleInterrupted(room);
-    void this._join(0);
-  }
-
-  private _giveUpLater(): void {
-    const limit = this._wasConnected ? GIVE_UP_MS : FIRST_GIVE_UP_MS;
-    this._cancelGiveUp ??= this._options.clock.after(limit, () => {
+  private _startTimeLimit(): void {
+    const limit = this._state.room ? GIVE_UP_MS : FIRST_GIVE_UP_MS;
+    this._stopTimeLimit ??= this._options.clock.after(limit, () => {
+      const { room, attempts } = this._state;
       this.close();
-      const error = this._lastError;
-      this._options.events.onLost(
-        error instanceof CallsError ? error : undefined,
-        this._wasConnected,
-      );
+      const error = attempts?.error;
+      this._options.events.onLost(error instanceof CallsError ? error : undefined, room !== null);
     });
   }
 
   /** Browsers notice a dead path after many seconds. */
   private _watchTraffic(room: SfuRoom): void {
-    this._cancelWatch();
+    this._stopWatch();
     let received = -1;
     let silent = 0;
     const checkTraffic = async (): Promise<void> => {
       const traffic = await room.traffic().catch(() => null);
-      if (this._isClosed || this._room !== room) return;
+      if (this._state.room !== room) return;
       silent = traffic && traffic.received === received ? silent + 1 : 0;
       received = traffic?.received ?? -1;
       if (silent === SILENT_CHECKS) {
-        this._handleInterrupted(room);
-        void this._join(0);
+        this._handleInterrupted();
+        this._rejoin();
       }
       schedule();
     };
     const schedule = () => {
-      this._cancelWatch = this._options.clock.after(TRAFFIC_INTERVAL_MS, checkTraffic);
+      this._stopWatch = this._options.clock.after(TRAFFIC_INTERVAL_MS, checkTraffic);
     };
     schedule();
   }
