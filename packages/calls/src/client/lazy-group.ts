@@ -32,6 +32,7 @@ export class LazyGroup implements GroupAccess {
   private _code: GroupCode | null = null;
   /** Calls whose messages wait for the code. */
   private readonly _waiting = new Set<string>();
+  private _closings = 0;
 
   constructor(platform: Platform, deps: LazyGroupDeps) {
     this._platform = platform;
@@ -71,7 +72,14 @@ export class LazyGroup implements GroupAccess {
   }
 
   handleEnded(call: Call): void {
+    this._waiting.delete(call.id);
     this._code?.calls.handleEnded(call);
+  }
+
+  /** What waits for the code is not done any more. */
+  close(): void {
+    this._closings++;
+    this._waiting.clear();
   }
 
   /** Something about the calls changed. */
@@ -80,7 +88,16 @@ export class LazyGroup implements GroupAccess {
   }
 
   private _whenLoaded(task: (code: GroupCode) => void): void {
-    groupCode.whenLoaded(this._platform.clock, (module) => task(this._codeOf(module)));
+    const closings = this._closings;
+    groupCode.whenLoaded(this._platform.clock, (module) => {
+      if (closings !== this._closings) return;
+      // One message that fails must not stop those that wait behind it.
+      try {
+        task(this._codeOf(module));
+      } catch (error) {
+        this._platform.reportError(error);
+      }
+    });
   }
 
   private _codeOf({ createGroup }: GroupModule): GroupCode {

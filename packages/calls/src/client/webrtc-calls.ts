@@ -168,6 +168,7 @@ export class WebRTCCalls {
     this._closings++;
     this._manager.endAll();
     this._media.release();
+    this._group.close();
     this._stopPageHide();
     this._closeSignaling();
     this._changes.announce();

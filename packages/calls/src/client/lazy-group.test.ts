@@ -1,0 +1,54 @@
+import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import {
+  createFakePlatform,
+  FakeNetwork,
+  flushPromises,
+  VirtualClock,
+} from '@xpchat/calls-testing';
+import { expect, it, vi } from 'vitest';
+import { LazyGroup } from './lazy-group.ts';
+
+const invite = (callId: string): IncomingPeerMessage => ({
+  type: 'call_invite',
+  callId,
+  from: 'bob',
+});
+
+function setUp() {
+  const reportError = vi.fn();
+  const platform = createFakePlatform(new FakeNetwork(), new VirtualClock());
+  // The code of groups, which asks for this, is made once it is loaded.
+  const calls = vi.fn(() => {
+    throw new Error('no calls');
+  });
+  const group = new LazyGroup(Object.assign(platform, { reportError }), {
+    calls,
+    route: vi.fn(),
+    onChatEnded: vi.fn(),
+    onReaction: vi.fn(),
+  });
+  return { group, calls, reportError };
+}
+
+/** Until the code of groups is loaded. */
+const loaded = async () => {
+  await import('../group/index.ts');
+  await flushPromises();
+};
+
+it('does nothing for a closed engine with messages that wait for the code', async () => {
+  const { group, calls } = setUp();
+  expect(group.receive(invite('c1'))).toBe(true);
+  group.close();
+  await loaded();
+  expect(calls).not.toHaveBeenCalled();
+});
+
+it('handles a message although the one before it failed', async () => {
+  const { group, calls, reportError } = setUp();
+  group.receive(invite('c1'));
+  group.receive(invite('c2'));
+  await loaded();
+  expect(calls).toHaveBeenCalledTimes(2);
+  expect(reportError).toHaveBeenCalledTimes(2);
+});
