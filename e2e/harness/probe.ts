@@ -44,6 +44,28 @@ function find(selector: string): HTMLElement | undefined {
 
 type Stat = Record<string, unknown>;
 
+/** Resolves in the next frame; a page in the background draws none. */
+const frame = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, 100);
+  });
+
+function targetOf(selector: string): { x: number; y: number } | { problem: string } {
+  const element = find(selector);
+  if (!element) return { problem: 'not visible' };
+  if ((element as HTMLButtonElement).disabled) return { problem: 'disabled' };
+  element.scrollIntoView({ block: 'nearest' });
+  const box = element.getBoundingClientRect();
+  const x = box.left + box.width / 2;
+  const y = box.top + box.height / 2;
+  const hit = document.elementFromPoint(x, y);
+  if (hit && (element.contains(hit) || hit.contains(element))) return { x, y };
+  return {
+    problem: `covered by ${hit ? `<${hit.tagName} class="${hit.className}">` : 'nothing'}`,
+  };
+}
+
 async function eachStat(visit: (stat: Stat) => void, of = open()): Promise<void> {
   for (const connection of of) {
     const report = await connection.getStats();
@@ -87,20 +109,17 @@ export const probe = {
   text: (): string => document.body.innerText,
   title: (): string => document.title,
 
-  /** Where to press an enabled, uncovered element, or why it cannot be pressed. */
-  target(selector: string): { x: number; y: number } | { problem: string } {
-    const element = find(selector);
-    if (!element) return { problem: 'not visible' };
-    if ((element as HTMLButtonElement).disabled) return { problem: 'disabled' };
-    element.scrollIntoView({ block: 'nearest' });
-    const box = element.getBoundingClientRect();
-    const x = box.left + box.width / 2;
-    const y = box.top + box.height / 2;
-    const hit = document.elementFromPoint(x, y);
-    if (hit && (element.contains(hit) || hit.contains(element))) return { x, y };
-    return {
-      problem: `covered by ${hit ? `<${hit.tagName} class="${hit.className}">` : 'nothing'}`,
-    };
+  /**
+   * Where to press an enabled, uncovered element that stands still, or why it cannot be pressed. Nobody presses
+   * within two frames of a change of the page, and the browser drops a press whose element moves meanwhile.
+   */
+  async target(selector: string): Promise<{ x: number; y: number } | { problem: string }> {
+    const before = targetOf(selector);
+    await frame();
+    await frame();
+    const now = targetOf(selector);
+    const moves = 'x' in before && 'x' in now && (before.x !== now.x || before.y !== now.y);
+    return moves ? { problem: 'it moves' } : now;
   },
 
   connectionsMade: (): number => connections.length,

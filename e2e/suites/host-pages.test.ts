@@ -393,7 +393,8 @@ test.each(['audio', 'video'])(
       })()`);
     await tab.evaluate(`void webrtcCalls.initiateCall('anna', '${type}')`);
     await until(tab, 'ringing');
-    expect(await endIsShown(), 'the end of a dial').toBe(true);
+    // The screen appears in a movement.
+    await eventually('the end of a dial is in reach', endIsShown);
     await inReach(
       'ringing',
       '.xpc-center .xpc-name',
@@ -420,7 +421,7 @@ test.each(['audio', 'video'])(
       );
     await new Promise((resolve) => setTimeout(resolve, 400));
     const part = type === 'video' ? '.xpc-top' : '.xpc-center';
-    expect(await endIsShown(), 'the end of a call').toBe(true);
+    await eventually('the end of a call is in reach', endIsShown);
     await inReach(
       'active',
       `${part} .xpc-name`,

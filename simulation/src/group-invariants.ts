@@ -162,7 +162,8 @@ export function isGroupEnd(
     case 'declined_elsewhere':
       return hasLeft('declined');
     default:
-      return false;
+      // A device that fails may cross the end of the ringing.
+      return error !== undefined && hasLeft('no_answer');
   }
 }
 

@@ -132,6 +132,30 @@ describe('a call of two that grows', () => {
     expect(world.server.errors).toEqual([]);
   });
 
+  it('is left by a person who ends it for all and is no host', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    await byName(world, 'bob').calls.endForAll();
+    await flush(world);
+    expect(rosterOf(byName(world, 'anna'))).toEqual(['bob left', 'carol active']);
+    expect(phaseOf(byName(world, 'carol')).name).toBe('active');
+  });
+
+  it('[GR8] shows why the call ended if that crosses the join, whatever comes back first', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    await add(world, 'anna', 'carol');
+    const carol = byName(world, 'carol');
+    const accepted = carol.calls.acceptCall();
+    accepted.catch(() => undefined);
+    byName(world, 'anna').calls.endCall();
+    byName(world, 'bob').calls.endCall();
+    await flush(world);
+    await flush(world);
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended' });
+    expect(phaseOf(carol)).not.toMatchObject({ reason: 'connection_lost' });
+  });
+
   it('shows the result of an invitation, and the call goes on', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');

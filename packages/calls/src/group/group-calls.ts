@@ -47,6 +47,8 @@ export class GroupCalls implements GroupCallsPort {
   private readonly _requests: GroupRequests;
   private readonly _grants: SfuGrants;
   private readonly _groups = new WeakMap<Call, GroupCall>();
+  /** The call that this person ended for all last, and somebody in it. */
+  private _endedForAll: { readonly callId: string; readonly to: string } | null = null;
   readonly guests: GroupGuests;
 
   constructor(deps: GroupCallsDeps, lobby: Value<LobbyState | null>) {
@@ -89,9 +91,18 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   handleError(message: ErrorMessage): boolean {
-    const { re, callId, refused = callId } = message;
-    const joining = re === 'call_join' ? this._deps.registry.byId(refused) : undefined;
-    if (joining) this._groups.get(joining)?.handleJoinRefused();
+    const { re, code, callId, refused = callId } = message;
+    const ended = this._endedForAll;
+    if (ended && ended.callId === callId && re === 'call_end' && code === 'not_allowed') {
+      // This person is no host any more: they leave alone, as their page shows it already.
+      const { signaling } = this._deps.context;
+      signaling().send({ ...ended, type: 'call_end', reason: 'completed' });
+      return true;
+    }
+    const call = this._deps.registry.byId(refused);
+    // A join waits in vain, too, if an earlier message comes back because there is no call any more.
+    const isRefused = re === 'call_join' || code === 'call_not_found';
+    if (call && isRefused) this._groups.get(call)?.handleJoinRefused();
     return this._requests.handleError(message) || this._grants.handleError(message);
   }
 
@@ -190,6 +201,8 @@ export class GroupCalls implements GroupCallsPort {
   endForAll(): void {
     const call = this._current();
     const { duration } = call;
+    const [to = call.info.participants[0].id] = call.group?.present ?? [];
+    this._endedForAll = { callId: call.id, to };
     call.announce({ type: 'call_end', reason: 'completed', duration, forAll: true });
     call.apply({ type: 'end', reason: 'completed', by: 'local', duration });
   }

@@ -26,7 +26,7 @@ function person(
 }
 function group(
   participants: readonly Participant[],
-  change: Partial<CallsSnapshot['group']> = {},
+  change: Partial<NonNullable<CallsSnapshot['group']>> = {},
 ): CallsSnapshot {
   return { ...snapshot(active), participants, group: groupState(change) };
 }

@@ -79,7 +79,7 @@ export function VoiceControl<Key extends string>({ context, section, minimised }
     };
   }, [stream, clock]);
   return (
-    <div class="xpc-muted" role="status">
+    <div class="xpc-reminder" role="status">
       {reminder && !minimised && (
         <Reminder context={context} title={group?.silenced ? 'voice.silenced' : TITLES[reminder]} />
       )}
@@ -101,10 +101,10 @@ function Reminder<Key extends string>({ context, title }: ReminderProps<Key>) {
   const hasKeys = window.matchMedia('(hover: hover)').matches;
   const hint = hasKeys ? t('voice.muted_keys') : isPushToTalkOn() ? t('voice.muted_hold') : '';
   return (
-    <div class="xpc-panel xpc-muted__card" data-muted-reminder>
+    <div class="xpc-panel xpc-reminder__card" data-muted-reminder>
       <Icon name="microphone-off" />
-      <p class="xpc-muted__words">
-        <span class="xpc-muted__title">
+      <p class="xpc-reminder__words">
+        <span class="xpc-reminder__title">
           <Words words={t(title)} />
         </span>
         {!silenced && hint && (
