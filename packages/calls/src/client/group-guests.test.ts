@@ -61,6 +61,11 @@ async function guestWithLink(name = 'gina'): Promise<Person> {
   const userId = guestIdOf(callIdOf(anna), name);
   server.guestLinks.set(userId, id);
   const guest = personOverServer(userId, { clock, network, server });
+  return guest;
+}
+
+async function guestOnline(name = 'gina'): Promise<Person> {
+  const guest = await guestWithLink(name);
   await flush();
   return guest;
 }
@@ -95,7 +100,7 @@ describe('a host', () => {
   });
 
   it('sees who waits, and nobody else does', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     await knock(guest);
     expect(groupOf(anna)?.waiting).toMatchObject([{ id: guest.user, name: 'guest of the token' }]);
     expect(groupOf(bob)?.waiting).toEqual([]);
@@ -105,7 +110,7 @@ describe('a host', () => {
 
 describe('a guest', () => {
   it('waits without a call, a connection or a device', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     await knock(guest);
     expect(await lobbyOf(guest)).toEqual({ name: 'waiting' });
     expect(phaseOf(guest).name).toBe('idle');
@@ -116,8 +121,19 @@ describe('a guest', () => {
     }
   });
 
-  it('joins without a ring when the host lets them in, and all hear each other', async () => {
+  it('waits when they knock before their page is connected', async () => {
     const guest = await guestWithLink();
+    expect(guest.calls.state.get().signaling).toBe('connecting');
+    const guests = await guest.calls.guests();
+    const knocked = guests.knock({ callId: callIdOf(anna), callType: 'audio' });
+    expect(guests.lobby.get()).toEqual({ name: 'asking' });
+    await after(knocked);
+    expect(guests.lobby.get()).toEqual({ name: 'waiting' });
+    expect(groupOf(anna)?.waiting).toHaveLength(1);
+  });
+
+  it('joins without a ring when the host lets them in, and all hear each other', async () => {
+    const guest = await guestOnline();
     const phases: string[] = [];
     guest.calls.state.subscribe(({ phase }) => phases.push(phase.name));
     await knock(guest);
@@ -135,14 +151,14 @@ describe('a guest', () => {
   });
 
   it('joins muted if they want that', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     await knock(guest, { muted: true });
     await admit(guest);
     expect(guest.calls.state.get().local.microphone).toBe('muted');
   });
 
   it('learns that the host refused them, and may not wait again', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     await knock(guest);
     await after((await anna.calls.guests()).refuse(guest.user));
     expect(await lobbyOf(guest)).toEqual({ name: 'over', reason: 'declined' });
@@ -151,7 +167,7 @@ describe('a guest', () => {
   });
 
   it('learns that the call is over', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     await knock(guest);
     bob.calls.endCall();
     await flush();
@@ -161,7 +177,7 @@ describe('a guest', () => {
   });
 
   it('stops waiting when they leave', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     await knock(guest);
     (await guest.calls.guests()).leaveLobby();
     await flush();
@@ -170,7 +186,7 @@ describe('a guest', () => {
   });
 
   it('[GU8] reaches nobody outside of the call', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     personOverServer('carol', { clock, network, server });
     await flush();
     const carols = guest.calls.initiateCall('carol', 'audio');
@@ -190,7 +206,7 @@ describe('a guest', () => {
   });
 
   it('[GU8] is called and invited by nobody', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     await expect(after(anna.calls.addParticipant(guest.user))).rejects.toMatchObject({
       code: 'user_not_found',
     });
@@ -199,7 +215,7 @@ describe('a guest', () => {
 
 describe('the chat of a call with a guest', () => {
   it('shows a guest nothing from before they came, whoever they ask', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     const chats = [await after(anna.calls.openChat()), await after(bob.calls.openChat())];
     chats[0]?.send('not for strangers');
     await flush();
@@ -217,7 +233,7 @@ describe('the chat of a call with a guest', () => {
   });
 
   it('shows a guest nothing old by a member who came later', async () => {
-    const guest = await guestWithLink();
+    const guest = await guestOnline();
     const carol = personOverServer('carol', { clock, network, server });
     const chat = await after(anna.calls.openChat());
     chat.send('not for strangers');

@@ -3,6 +3,9 @@ import type { OutgoingGroupMessage } from '@xpchat/calls-protocol/group';
 import { CallsError } from '../errors.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 
+/** How long a request waits for the server before it is sent. An outage that a call survives is shorter. */
+const READY_TIMEOUT_MS = 30_000;
+
 interface Request {
   readonly message: OutgoingGroupMessage;
   readonly reject: (error: CallsError) => void;
@@ -18,14 +21,19 @@ export class GroupRequests {
     this._signaling = signaling;
   }
 
-  /** Resolves when the server has done it. Throws a CallsError with the code of its refusal. */
-  send(message: OutgoingGroupMessage): Promise<void> {
+  /**
+   * Resolves when the server has done it. Throws a CallsError with the code of its refusal, or `not_connected`.
+   */
+  async send(message: OutgoingGroupMessage): Promise<void> {
+    const signaling = this._signaling();
+    // A new session drops messages about calls that it does not have, and with them their answers.
+    if (signaling.state.get() !== 'online') await signaling.ready(READY_TIMEOUT_MS);
     return new Promise((resolve, reject) => {
       const request = { message, reject };
       this._open = [...this._open, request];
       try {
         // The refusal of a message comes before its acknowledgement.
-        this._signaling().send(message, () => {
+        signaling.send(message, () => {
           this._close(request);
           resolve();
         });

@@ -33,15 +33,15 @@ export function GuestPage({ visit, preview, texts }: Props) {
         {state.name === 'form' && (
           <Form state={state} visit={visit} preview={preview} texts={texts} />
         )}
-        {state.name === 'waiting' && (
+        {(state.name === 'asking' || state.name === 'waiting') && (
           <>
             <div class="xpg-dots" aria-hidden="true">
               <span />
               <span />
               <span />
             </div>
-            <h1 class="xpg-title">{t(state.isOffline ? 'offline' : 'waiting')}</h1>
-            <p class="xpg-lead">{t('waiting_hint')}</p>
+            <h1 class="xpg-title">{t(lobbyTitle(state))}</h1>
+            {state.name === 'waiting' && <p class="xpg-lead">{t('waiting_hint')}</p>}
             <Picture preview={preview} texts={texts} />
             <button
               type="button"
@@ -73,6 +73,11 @@ export function GuestPage({ visit, preview, texts }: Props) {
       </section>
     </main>
   );
+}
+
+function lobbyTitle(state: Extract<VisitState, { name: 'asking' | 'waiting' }>): GuestPageKey {
+  if (state.name === 'asking') return 'asking';
+  return state.isOffline ? 'offline' : 'waiting';
 }
 
 const reasonOf = (state: VisitState) => (state.name === 'over' ? state.why : undefined);

@@ -18,6 +18,7 @@ export const guestPageTexts = {
     en: 'The browser gives no microphone or camera. You can join and switch them on later.',
     ru: 'Браузер не даёт микрофон или камеру. Можно войти и включить их позже.',
   },
+  asking: { en: 'Asking to join…', ru: 'Просим впустить вас…' },
   waiting: { en: 'Waiting to be let in', ru: 'Ждём, когда вас впустят' },
   waiting_hint: {
     en: 'A host of the call sees your name. Keep this page open.',

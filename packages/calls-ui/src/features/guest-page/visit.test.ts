@@ -1,6 +1,6 @@
 import type { EndedPhase, GuestRequest, LobbyState, WebRTCCalls } from '@xpchat/calls';
 import { Value } from '@xpchat/calls/primitives';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type GuestApi, GuestApiError } from './guest-api.ts';
 import { Preview } from './preview.ts';
 import { type StoredVisit, Visit } from './visit.ts';
@@ -15,6 +15,8 @@ class FakeEngine {
   readonly lobby = new Value<LobbyState | null>(null, fail);
   readonly knocks: GuestRequest[] = [];
   refusal: string | null = null;
+  /** When the server confirms a knock. */
+  answer: Promise<void> = Promise.resolve();
   left = 0;
   token: (() => Promise<string>) | null = null;
   onEnded: (phase: Pick<EndedPhase, 'reason' | 'by'>) => void = () => undefined;
@@ -33,6 +35,7 @@ class FakeEngine {
       knock: async (request: GuestRequest) => {
         this.knocks.push(request);
         if (this.refusal) throw new GuestApiError(this.refusal);
+        await this.answer;
         this.lobby.set({ name: 'waiting' });
       },
       leaveLobby: () => {
@@ -111,6 +114,21 @@ describe('the visit of a guest', () => {
     expect(made.state.get()).toEqual({ name: 'waiting', isOffline: false });
     expect(engine.knocks).toEqual([{ callId: 'c1', callType: 'video', video: true, muted: true }]);
     expect(stored).toMatchObject({ name: 'Gina', identity: { key: 'k' } });
+  });
+
+  test('says that hosts see them only when the server confirmed it', async () => {
+    let confirm = () => {};
+    engine.answer = new Promise((resolve) => {
+      confirm = resolve;
+    });
+    const made = visit();
+    await made.start();
+    const asked = made.requestEntry('Gina');
+    await vi.waitFor(() => expect(engine.knocks).toHaveLength(1));
+    expect(made.state.get()).toEqual({ name: 'asking' });
+    confirm();
+    await asked;
+    expect(made.state.get()).toEqual({ name: 'waiting', isOffline: false });
   });
 
   test('closes the camera of the preview before the call opens it', async () => {

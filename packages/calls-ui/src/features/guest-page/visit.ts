@@ -14,6 +14,8 @@ export type VisitState =
       readonly problem: GuestPageKey | null;
       readonly isBusy: boolean;
     }
+  /** The server has not confirmed the knock: no host sees this person. */
+  | { readonly name: 'asking' }
   | { readonly name: 'waiting'; readonly isOffline: boolean }
   | { readonly name: 'in_call' }
   | { readonly name: 'over'; readonly why: GuestPageKey; readonly next: 'again' | 'retry' | null };
@@ -120,7 +122,7 @@ export class Visit {
   /** Back to the form: after a refusal that is not final, or when the person gives up. */
   async again(): Promise<void> {
     const { calls, storage, link } = this._deps;
-    if (this.state.get().name === 'waiting') (await calls.guests()).leaveLobby();
+    if (this._isInLobby) (await calls.guests()).leaveLobby();
     storage.write({ link, name: this._name, identity: null });
     await this.start();
   }
@@ -131,7 +133,8 @@ export class Visit {
     if (!identity) return;
     const { callId, callType } = identity;
     const { camera, microphone } = preview.state.get();
-    this.state.set({ name: 'waiting', isOffline: false });
+    // Somebody who waits already still waits: a second knock changes nothing.
+    if (this.state.get().name !== 'waiting') this.state.set({ name: 'asking' });
     try {
       const guests = await calls.guests();
       this._followLobby(guests.lobby);
@@ -152,6 +155,8 @@ export class Visit {
         // The call opens the camera itself.
         this._deps.preview.close();
         this.state.set({ name: 'in_call' });
+      } else if (state?.name === 'waiting' && this.state.get().name === 'asking') {
+        this.state.set({ name: 'waiting', isOffline: !this._isOnline });
       } else if (state?.name === 'over') {
         this._end(LOBBY_OVER[state.reason] ?? 'call_over');
       }
@@ -162,23 +167,30 @@ export class Visit {
     return isLive(this._deps.calls.state.get().phase);
   }
 
-  private _wasOnline = false;
+  private _isOnline = false;
+  private _wasLost = false;
 
   private _handleCalls(): void {
     const { phase, signaling } = this._deps.calls.state.get();
-    const isOnline = signaling === 'online';
-    const isBack = isOnline && !this._wasOnline;
-    this._wasOnline = isOnline;
+    const wasOnline = this._isOnline;
+    this._isOnline = signaling === 'online';
     const now = this.state.get();
     // After a reload the interface offers to return to the call.
     if (isLive(phase) && now.name !== 'in_call') {
       this._deps.preview.close();
       this.state.set({ name: 'in_call' });
-    } else if (now.name === 'waiting' && now.isOffline === isOnline) {
-      this.state.set({ name: 'waiting', isOffline: !isOnline });
-      // The session may be another one: the server changes nothing if it is not.
-      if (isBack) void this._knock();
+      return;
     }
+    if (wasOnline === this._isOnline) return;
+    if (now.name === 'waiting') this.state.set({ name: 'waiting', isOffline: !this._isOnline });
+    // The session may be another one: the server changes nothing if it is not.
+    if (this._isOnline && this._wasLost && this._isInLobby) void this._knock();
+    this._wasLost = !this._isOnline;
+  }
+
+  private get _isInLobby(): boolean {
+    const { name } = this.state.get();
+    return name === 'asking' || name === 'waiting';
   }
 
   private _setUp(): void {
@@ -189,7 +201,7 @@ export class Visit {
       try {
         return await api.token(this._identity?.key ?? '');
       } catch (error) {
-        if (codeOf(error) === 'call_over' && this.state.get().name === 'waiting') {
+        if (codeOf(error) === 'call_over' && this._isInLobby) {
           this._end('call_over');
         }
         throw error;
