@@ -5,8 +5,7 @@ import {
   flushPromises,
   VirtualClock,
 } from '@xpchat/calls-testing';
-import { expect, it, vi } from 'vitest';
-import { LazyGroup } from './lazy-group.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
 
 const invite = (callId: string): IncomingPeerMessage => ({
   type: 'call_invite',
@@ -14,7 +13,11 @@ const invite = (callId: string): IncomingPeerMessage => ({
   from: 'bob',
 });
 
-function setUp() {
+// The code of groups is not loaded yet, whatever ran before in this process.
+beforeEach(() => vi.resetModules());
+
+async function setUp() {
+  const { LazyGroup } = await import('./lazy-group.ts');
   const reportError = vi.fn();
   const platform = createFakePlatform(new FakeNetwork(), new VirtualClock());
   // The code of groups, which asks for this, is made once it is loaded.
@@ -37,7 +40,7 @@ const loaded = async () => {
 };
 
 it('does nothing for a closed engine with messages that wait for the code', async () => {
-  const { group, calls } = setUp();
+  const { group, calls } = await setUp();
   expect(group.receive(invite('c1'))).toBe(true);
   group.close();
   await loaded();
@@ -45,7 +48,7 @@ it('does nothing for a closed engine with messages that wait for the code', asyn
 });
 
 it('handles a message although the one before it failed', async () => {
-  const { group, calls, reportError } = setUp();
+  const { group, calls, reportError } = await setUp();
   group.receive(invite('c1'));
   group.receive(invite('c2'));
   await loaded();
