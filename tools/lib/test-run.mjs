@@ -57,8 +57,9 @@ async function unit(filter) {
   }
 }
 
-/** The only file of tests that needs LiveKit. */
-const SFU_TESTS = 'e2e/suites/sfu.test.ts';
+/** The suites that need LiveKit: `sfu.test.ts`, `sfu-calls.test.ts` and so on. */
+const SFU_SUITES = 'e2e/suites/sfu*.test.ts';
+const isSfuSuite = (/** @type {string} */ part) => /^(e2e\/suites\/)?sfu/.test(part);
 
 /**
  * Builds LiveKit if tests that were asked for need it. Where it cannot be built, they do not run, and a sentence
@@ -68,15 +69,15 @@ const SFU_TESTS = 'e2e/suites/sfu.test.ts';
  * @returns {Promise<{ env: Record<string, string>, more: readonly string[] }>}
  */
 async function liveKitFor(filter) {
-  if (filter.length > 0 && !filter.some((part) => SFU_TESTS.includes(part))) {
+  if (filter.length > 0 && !filter.some(isSfuSuite)) {
     return { env: {}, more: [] };
   }
   try {
     return { env: { LIVEKIT_SERVER: await ensureServer('livekit-server', console.log) }, more: [] };
   } catch (error) {
     if (!(error instanceof ServerUnavailableError)) throw error;
-    console.error(`${error.message}\n${SFU_TESTS} is left out.`);
-    return { env: {}, more: [`--exclude=${SFU_TESTS}`] };
+    console.error(`${error.message}\n${SFU_SUITES} are left out.`);
+    return { env: {}, more: [`--exclude=${SFU_SUITES}`] };
   }
 }
 
