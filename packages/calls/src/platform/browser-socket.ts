@@ -32,7 +32,7 @@ export function openSocket(url: string, events: SocketEvents): SocketPort {
   // No browser tells a page why: WHATWG WebSockets, "fail the WebSocket connection".
   const warn = (cause?: unknown) =>
     advise(
-      `No WebSocket to ${absolute.host + absolute.pathname}. Check 'url', the server, that CALLS_ORIGINS lists ${location.origin}, and that the browser allows it (http, local network).`,
+      `No WebSocket to ${absolute.host + absolute.pathname}. Check 'url', the server, whether CALLS_ORIGINS lists ${location.origin}, and whether the browser blocks it (http, local network).`,
       cause,
     );
   let socket: WebSocket;
