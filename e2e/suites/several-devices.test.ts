@@ -77,9 +77,9 @@ test('E2: a duplicate of a hidden tab in a call can call at once, and the first 
   await until(carol, OVER);
   expect(await alice.probe('state')).toBe('active');
   await flowsFrom(bob, 'alice');
+  expect(await timesIn(alice, 'reconnecting')).toBe(0);
   await act(bob, 'end');
   await until(alice, OVER);
-  expect(await timesIn(alice, 'reconnecting')).toBe(0);
 });
 
 /** Presses Accept on all of them at the same moment. */
