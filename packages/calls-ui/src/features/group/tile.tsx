@@ -1,10 +1,10 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
 import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
 import { Words } from '../../ui-kit/words.tsx';
+import { Face } from './face.tsx';
 import type { Rect } from './grid-layout.ts';
 import type { TileView } from './stage-view.ts';
 import type { GroupTexts } from './texts.ts';
@@ -79,7 +79,7 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
         />
       )}
       {!picture && kind !== 'screen' && (
-        <Avatar person={person} breathing={state === 'ringing' || state === 'invited'} />
+        <Face person={person} breathing={state === 'ringing' || state === 'invited'} />
       )}
       {hand && (
         <span class="xpc-tile__hand" aria-hidden="true">
