@@ -26,7 +26,7 @@ export const conversationCallAnswer = object({
   ...current,
   /** Whom a call that begins here concerns, with the person who asks: at most 32. */
   members: v.array(userId),
-  /** Whether such a call rings them. In a larger conversation they only see that it goes on. */
+  /** Whether these are all members. In a larger conversation the others only see that the call goes on. */
   rings: v.boolean(),
   /** How many people a call may have now. */
   maxPeople: object({ voice: v.number(), video: v.number() }),
