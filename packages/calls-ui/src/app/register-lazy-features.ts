@@ -13,6 +13,7 @@ import { EndedScreen } from '../features/ended/ended-card.tsx';
 import { CallTools } from '../features/group/call-tools.tsx';
 import { showConversationBanner } from '../features/group/conversation-banner.ts';
 import { dialConversation } from '../features/group/dial-conversation.ts';
+import { showReactions } from '../features/group/show-reactions.ts';
 import { attachHistoryButton } from '../features/history/history-button.ts';
 import { HeldStrip } from '../features/hold/held-strip.tsx';
 import { SwipeUp } from '../features/incoming/swipe-up.tsx';
@@ -48,7 +49,12 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('cornerDrag', CornerDrag);
   register('dialConversation', dialConversation);
   register('disabledReason', createDisabledReason);
-  register('endToasts', showEndToasts);
+  register('endToasts', (context) => {
+    const stops = [showEndToasts(context), showReactions(context)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  });
   register('endedCard', EndedScreen);
   register('focusReturn', FocusReturn);
   register('focusTrap', FocusTrap);

@@ -17,5 +17,6 @@ export const callToolsTexts = {
     en: 'This calls {n} people. The others see the call in the conversation and can join it.',
     ru: 'Звоним {n} участникам. Остальные увидят звонок в беседе и смогут войти.',
   },
+  'tile.you': { en: 'You', ru: 'Вы' },
   'tools.react': { en: 'Reactions', ru: 'Реакции' },
 } as const satisfies TextTable;

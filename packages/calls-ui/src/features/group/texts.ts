@@ -23,7 +23,21 @@ export const groupTexts = {
   'tools.hand_down': { en: 'Lower your hand', ru: 'Опустить руку' },
   'group.previous': { en: 'Previous people', ru: 'Предыдущие участники' },
   'group.next': { en: 'More people', ru: 'Следующие участники' },
-  'tile.you': { en: 'You', ru: 'Вы' },
+  'presence.joined': { en: '{name} joined the call', ru: '{name} теперь в звонке' },
+  'presence.joined_many': {
+    en: '{n} person joined the call|{n} people joined the call',
+    ru: 'В звонок вошёл {n} участник|В звонок вошли {n} участника|В звонок вошли {n} участников',
+  },
+  'presence.left': { en: '{name} left the call', ru: '{name} больше не в звонке' },
+  'presence.left_many': {
+    en: '{n} person left the call|{n} people left the call',
+    ru: 'Из звонка вышел {n} участник|Из звонка вышли {n} участника|Из звонка вышли {n} участников',
+  },
+  'presence.hand': { en: '{name} raised a hand', ru: '{name}: поднята рука' },
+  'presence.hand_many': {
+    en: '{n} person raised a hand|{n} people raised a hand',
+    ru: 'Подняли руку: {n}|Подняли руку: {n}|Подняли руку: {n}',
+  },
   'tile.muted': { en: 'microphone off', ru: 'микрофон выключен' },
   'tile.hand': { en: 'hand raised', ru: 'поднята рука' },
   'tile.weak': { en: 'weak connection', ru: 'слабая связь' },
