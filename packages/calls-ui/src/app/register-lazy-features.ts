@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { AutoHideControls } from '../features/active-call/auto-hide-controls.ts';
 import { CallShortcuts } from '../features/active-call/call-shortcuts.ts';
 import { CornerDrag } from '../features/active-call/corner-drag.ts';
@@ -55,7 +56,12 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
       for (const stop of stops) stop();
     };
   });
-  register('endedCard', EndedScreen);
+  register('endedCard', (props) =>
+    h(EndedScreen, {
+      ...props,
+      dialConversation: (id, type) => dialConversation(props.context, id, type),
+    }),
+  );
   register('focusReturn', FocusReturn);
   register('focusTrap', FocusTrap);
   register('guardOverlay', guardOverlay);
