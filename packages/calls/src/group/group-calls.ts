@@ -143,7 +143,7 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   async join({ callId, callType, participants }: OngoingCall, video: boolean): Promise<void> {
-    const { context, registry } = this._deps;
+    const { registry } = this._deps;
     const own = this._ownUserId();
     const [first, ...rest] = participants.filter(({ id }) => id !== own);
     if (!first) throw new CallsError('call_not_found');
@@ -165,12 +165,7 @@ export class GroupCalls implements GroupCallsPort {
         media: call.media(),
       });
     const setup = call.begin(new JoinSetup(call, group, joinCall));
-    const now = context.platform.clock.now();
-    context.changes.batch(() => {
-      const found = { answeredAt: now, until: now, localHold: false, remoteHold: false };
-      call.apply({ type: 'found', call: call.info, ...found });
-      call.apply({ type: 'return' });
-    });
+    call.apply({ type: 'join', call: call.info });
     try {
       await this._deps.join(call, video, () => setup.start());
     } catch (error) {
