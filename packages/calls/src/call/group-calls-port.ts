@@ -79,8 +79,8 @@ export interface GroupCallsPort {
 /** The code of group calls and chats, which is loaded when it is needed. */
 export interface GroupAccess extends GroupParts<Call> {
   /**
-   * Takes a message of a group call. A message about a call whose earlier ones wait for the code waits
-   * with them. Returns false for any other message.
+   * Accepts a message of a group call, and returns false for any other message. Queues the message if
+   * earlier messages of that call wait for the code.
    */
   receive(message: IncomingPeerMessage): boolean;
   /** The roster of a call that the server reports to a page that connects. */

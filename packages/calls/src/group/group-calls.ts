@@ -100,7 +100,7 @@ export class GroupCalls implements GroupCallsPort {
       return true;
     }
     const call = this._deps.registry.byId(refused);
-    // A join waits in vain, too, if an earlier message comes back because there is no call any more.
+    // The join fails too if the server refuses an earlier message because the call does not exist any more.
     const isRefused = re === 'call_join' || code === 'call_not_found';
     if (call && isRefused) this._groups.get(call)?.handleJoinRefused();
     return this._requests.handleError(message) || this._grants.handleError(message);
