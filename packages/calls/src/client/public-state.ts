@@ -40,7 +40,7 @@ export class PublicState {
   ) {
     this._sources = sources;
     this._clock = clock;
-    this.snapshot = new Value(this._takeSnapshot(), reportError);
+    this.snapshot = new Value(this._createSnapshot(), reportError);
     changes.listen(() => this._publish());
   }
 
@@ -62,7 +62,7 @@ export class PublicState {
 
   /** Brings everything up to date, and then tells the listeners of the snapshot. */
   private _publish(): void {
-    const snapshot = this._takeSnapshot();
+    const snapshot = this._createSnapshot();
     this.remoteStreams.clear();
     this.peerConnections.clear();
     for (const call of this._sources.registry.calls) {
@@ -76,7 +76,7 @@ export class PublicState {
     this.snapshot.set(snapshot);
   }
 
-  private _takeSnapshot(): CallsSnapshot {
+  private _createSnapshot(): CallsSnapshot {
     const { registry, devices, router, signaling } = this._sources;
     const [front, ...others] = registry.calls;
     return {

@@ -21,7 +21,7 @@ import {
 import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
-import { tellGuests, waitingUntil } from './lobby.ts';
+import { guestMessages, waitingUntil } from './lobby.ts';
 import { isGroup, rosterUpdates } from './roster.ts';
 
 const RING_TOLERANCE_MS = 250;
@@ -208,7 +208,7 @@ function stopInTime(call: LiveCall, now: number): Outcome {
   return {
     ...outcome,
     call: next,
-    send: [...outcome.send, ...tellGuests(call, late, 'no_answer')],
+    send: [...outcome.send, ...guestMessages(call, late, 'no_answer')],
   };
 }
 
