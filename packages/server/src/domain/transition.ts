@@ -27,8 +27,8 @@ import { isGroup, rosterUpdates } from './roster.ts';
 const RING_TOLERANCE_MS = 250;
 
 /**
- * The only place where an existing call changes. Pure: the same call, event and time give the same
- * outcome.
+ * The only place that changes what devices see of an existing call, apart from the end of a damaged one.
+ * Pure: the same call, event and time give the same outcome.
  *
  *     call:         create-call.ts
  *                   |      |
