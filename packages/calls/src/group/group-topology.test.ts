@@ -205,7 +205,7 @@ describe('the connections of a group call', () => {
     expect(events.onLost).toHaveBeenCalledTimes(1);
   });
 
-  it('go back to a direct connection: who joined later offers it, and it gets its messages', () => {
+  it('go back to a direct connection: the person who joined later offers it, and it gets its messages', () => {
     const { group, made, move, current } = startGroup('sfu');
     move('sfu');
     move('direct', [person('bob')]);

@@ -33,7 +33,7 @@ export class VideoDemand {
     this._calls = calls;
   }
 
-  /** Somebody shows the video of this person, or does so no more. */
+  /** A participant started or stopped showing the video of this person. */
   handle(call: Call, from: string, on: boolean): void {
     if (!call.present.includes(from)) return;
     this._of(call, from).paused = !on;

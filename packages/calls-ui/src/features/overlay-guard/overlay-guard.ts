@@ -170,7 +170,7 @@ export function guardOverlay(
 
   /** Makes room for a dialog that the host opened while a call filled the window. */
   function makeRoom(found: Element | null): void {
-    // The shell is ours, and stands for the dialog below it.
+    // The shell is our own dialog. The host's dialog is below it.
     if (shell && found === shell.dialog) return;
     const isNew = found !== null && found !== dialog;
     dialog = found;
