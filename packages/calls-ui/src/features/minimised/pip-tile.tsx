@@ -26,7 +26,7 @@ export function PipTile({ view, context, pictured, status }: Props) {
   return (
     <div class="xpc-pip">
       {!pictured && <Avatar person={view.person} />}
-      <div class="xpc-mini__words">
+      <div class="xpc-pip__words">
         <p class="xpc-name">
           <Words words={name} name={name} />
         </p>
