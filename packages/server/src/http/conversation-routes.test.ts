@@ -85,7 +85,7 @@ describe('GET conversations/:conversationId/call', () => {
 });
 
 describe('GET people', () => {
-  it('asks the host for whom the user may add, without the user', async () => {
+  it('returns the people that the host allows the user to add, without the user', async () => {
     const questions: unknown[] = [];
     api = await TestApi.start({
       people: async (...question) => {

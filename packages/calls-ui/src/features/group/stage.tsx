@@ -35,7 +35,7 @@ interface Props<Key extends string> {
 }
 
 /** Height, or width, of the buttons that turn the pages, with their gap. */
-const PAGER_SIZE = 52;
+const PAGER_SIZE_PX = 52;
 /** A lower stage has the buttons beside the tiles. */
 const MIN_HEIGHT_WITH_PAGER = 320;
 
@@ -71,8 +71,8 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     const whole = stageLayout(shape, keys, main, room, wantedPage);
     if (whole.pages === 1) return whole;
     const less = isLow
-      ? { ...room, width: room.width - 2 * PAGER_SIZE }
-      : { ...room, height: room.height - PAGER_SIZE };
+      ? { ...room, width: room.width - 2 * PAGER_SIZE_PX }
+      : { ...room, height: room.height - PAGER_SIZE_PX };
     const { size } = stageLayout(shape, keys, main, less, wantedPage);
     const isDivided = shape !== 'grid' && main !== null;
     const paged = isDivided ? keys.filter((key) => key !== main) : keys;
@@ -119,7 +119,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     );
   }
   const { page, pages } = placed;
-  const aside = isLow && pages > 1 ? PAGER_SIZE : 0;
+  const aside = isLow && pages > 1 ? PAGER_SIZE_PX : 0;
   return (
     <>
       <div class="xpc-stage__title">
@@ -150,7 +150,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
           class={`xpc-stage__pages${isLow ? ' xpc-stage__pages--beside' : ''}`}
           style={{
             left: `${area.left}px`,
-            top: `${isLow ? area.top : area.top + area.height - PAGER_SIZE + 4}px`,
+            top: `${isLow ? area.top : area.top + area.height - PAGER_SIZE_PX + 4}px`,
             width: `${area.width}px`,
             height: isLow ? `${area.height}px` : undefined,
           }}

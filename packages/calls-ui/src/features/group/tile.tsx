@@ -12,8 +12,8 @@ import type { GroupTexts } from './texts.ts';
 
 /** The largest part of a picture that may be cut off: as for a square from 16:9. */
 const MAX_CROP = 0.45;
-/** In a wider tile a picture would lose the top of heads, so it loses less. */
-const WIDE = 1.9;
+/** In a tile that is wider than this ratio, a picture would lose the top of heads, so less is cut off. */
+const WIDE_ASPECT_RATIO = 1.9;
 
 /** The avatar leaves room for the name below it. */
 function avatarSize({ width, height }: Rect): number {
@@ -78,7 +78,7 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin, isStop, onFoc
         <RemoteVideo
           remote={{ id: person.id, stream: view.stream, video: view.video, label: view.label }}
           box={rect}
-          maxCrop={rect.width > rect.height * WIDE ? undefined : MAX_CROP}
+          maxCrop={rect.width > rect.height * WIDE_ASPECT_RATIO ? undefined : MAX_CROP}
           onPicture={setHasPicture}
         />
       )}
