@@ -23,7 +23,7 @@ const INVISIBLE =
 const clean = (text: string) => text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
 
 /** The number of colours in the style sheet. */
-const AVATAR_COLOURS = 8;
+const AVATAR_COLOUR_COUNT = 8;
 
 function initialsOf(name: string): string {
   const words = name.split(/[\s._@()"'«»-]+/).filter((word) => word !== '');
@@ -38,7 +38,7 @@ function initialsOf(name: string): string {
 function colourOf(id: string): number {
   let hash = 0;
   for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) >>> 0;
-  return hash % AVATAR_COLOURS;
+  return hash % AVATAR_COLOUR_COUNT;
 }
 
 /** Pictures come from other people, so only URLs that cannot run scripts are allowed. */
@@ -55,7 +55,7 @@ export function personView(peer: Peer, texts: UiKitTexts): PersonView {
   const id = clean(peer.id);
   let name = clean(peer.name ?? '') || id || texts.t('call.unknown');
   const initials = initialsOf(name) || '?';
-  // Ids that begin so are those of people without an account. Their names are their own word.
+  // The ids of guests start with `guest:`. Nobody verified the name: the guest typed it.
   if (/^guest:/.test(id)) name = texts.t('call.guest', { name });
   const { contact } = peer as Peer & { readonly contact?: boolean };
   return {

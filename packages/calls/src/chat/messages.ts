@@ -43,13 +43,13 @@ export class Messages {
     return newest < now + MAX_AHEAD_MS ? Math.max(now, newest + 1) : now;
   }
 
-  /** A guest came, who does not see what is there already. Later calls change nothing. */
+  /** Hides the messages so far from a guest who just came. Later calls change nothing. */
   hideFrom(guest: string): void {
     if (this._before.has(guest)) return;
     this._before.set(guest, new Set(this._all.map(({ id }) => id)));
   }
 
-  /** What a person may see: a guest nothing that may be older than their coming. */
+  /** The messages that this person may see. A guest sees none that may be older than their arrival. */
   visibleTo(reader: string): readonly ChatMessage[] {
     const before = this._before.get(reader);
     return before

@@ -29,7 +29,7 @@ export interface ConnectionHistory {
  *                         v    |                  |
  *                        waiting <----------------+
  *
- * A socket on which nobody answers hello is a plain relay's: `silent` leads from connecting to relay, and
+ * A socket on which nobody answers hello is a simple relay's: `silent` leads from connecting to relay, and
  * a late `welcome` from relay to online.
  *
  * `lost` leads to `stopped` instead of `waiting` if the close code tells this page to stay away.

@@ -127,8 +127,8 @@ export class SignalingSession {
     return this._outbox.hasEndOf(callId);
   }
 
-  /** Gives the session up, because there is no server. Returns the messages that wait, unnumbered. */
-  takeUnsent(): readonly OutgoingPeerMessage[] {
+  /** Discards the session, because there is no server. Returns its unsent messages without numbers. */
+  drainUnsent(): readonly OutgoingPeerMessage[] {
     const unsent = this._outbox.replay(null, this._platform.clock.now());
     this.discard(false);
     // JSON leaves out what is undefined.

@@ -29,7 +29,7 @@ import { RenewalTimer } from './renewal-timer.ts';
 import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
 
-/** A server answers hello within this time. Nobody answers over a plain relay. */
+/** A server answers hello within this time. Nobody answers over a simple relay. */
 const SILENCE_MS = 2000;
 /** How long an attempt may still take after the page or the network woke up. */
 const WAKE_UP_TIMEOUT_MS = 3000;
@@ -43,7 +43,7 @@ const WARN_AFTER_FAILURES = 4;
 /**
  * Signalling over a socket to `/webrtc`: one that the page opened itself, or the engine's own. It keeps
  * the session connected across network changes, server restarts and page reloads. Where nobody answers
- * hello for 2 s, the other end is taken for a plain relay (`OtherEnd`).
+ * hello for 2 s, the other end is taken for a simple relay (`OtherEnd`).
  */
 export class SocketSignaling implements Signaling {
   readonly state: Readable<SignalingState>;
@@ -255,7 +255,7 @@ export class SocketSignaling implements Signaling {
   private _becomeRelay(): void {
     this._learn('silent');
     this._socket.establish('silent');
-    for (const message of this._session.takeUnsent()) this._relay.queue(message);
+    for (const message of this._session.drainUnsent()) this._relay.queue(message);
     this._flushRelay();
     this._socket.publish();
     this._relay.releaseEarly();

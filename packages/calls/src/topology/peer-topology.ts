@@ -93,7 +93,7 @@ export class PeerTopology implements Topology {
     this._links.delete(participantId);
     const wasUp = this._paths.get(participantId);
     this._paths.delete(participantId);
-    // A person who is alone in a call has lost no connection.
+    // The last person in a call has no connection that could be lost.
     if (wasUp && this._links.size) this._reportIfCut();
   }
 

@@ -17,7 +17,7 @@ interface FoundCall extends GuestPass {
   readonly callType: CallType;
 }
 
-/** Gives an identity to a person with a link, while the call may be waited at. */
+/** Issues a guest identity for a valid link while the call accepts guests. */
 export class GuestAccess {
   readonly #ports: GuestAccessPorts;
 
@@ -56,7 +56,7 @@ export class GuestAccess {
     return { ...guest, callId, callType };
   }
 
-  /** Undefined if the key is none, or its call is over. */
+  /** Undefined if the key is not valid, or its call is over. */
   async tokenFor(key: string): Promise<string | undefined> {
     const { tokens, load, clock } = this.#ports;
     const now = clock.now();

@@ -28,7 +28,7 @@ export function fromWaitingCaller(call: RingingCall, context: MessageContext): O
   switch (message.type) {
     case 'call_cancel':
     case 'call_end': {
-      const reason = giveUpReason(message);
+      const reason = endReasonOfCaller(message);
       return leave(call, {
         userIds: [sender.userId],
         reason,
@@ -212,7 +212,7 @@ function asUnanswered(call: Call): Call {
   return rest;
 }
 
-function giveUpReason(
+function endReasonOfCaller(
   message: Outgoing<'call_cancel'> | Outgoing<'call_end'>,
 ): CancelReason | EndReason {
   return message.type === 'call_cancel' ? message.reason : clientEndReason(message, 'cancelled');

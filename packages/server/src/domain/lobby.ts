@@ -60,8 +60,8 @@ export function withoutGuest(lobby: Lobby, userId: string): Lobby {
   return { ...lobby, waiting: lobby.waiting.filter((guest) => guest.userId !== userId) };
 }
 
-/** Tells these guests that they wait no more. */
-export function tellGuests(
+/** Messages to these guests: their wait is over. */
+export function guestMessages(
   call: { readonly id: string },
   guests: readonly WaitingGuest[],
   reason: EndReason,

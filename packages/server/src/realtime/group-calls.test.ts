@@ -172,7 +172,7 @@ describe('a group call over sockets', () => {
     expect(await server.as('dave', 'GET', 'history')).toEqual({ calls: [] });
   });
 
-  it('[GR19] is missed by who did not answer it, and in the history of everybody', async () => {
+  it('[GR19] is missed by people who did not answer it, and is in the history of everybody', async () => {
     server = await TestServer.start({ ringTimeout: 5_000 });
     const [alice, bob] = await three();
     const dave = await server.extended('dave');

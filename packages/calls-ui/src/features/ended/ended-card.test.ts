@@ -18,6 +18,7 @@ const view: EndedView = {
   state: 'ended',
   callId: 'call-1',
   person: personView(ANNA, texts),
+  group: null,
   type: 'audio',
   words: 'Call ended',
   duration: null,
@@ -30,7 +31,12 @@ let clock: VirtualClock;
 const draw = (shown: EndedView) => {
   const actions = { dismiss: () => dismissed++ };
   const context = { texts, actions, clock } as unknown as AppContext<AppKey>;
-  act(() => render(h(EndedCard, { view: shown, context, place: 'centre' }), document.body));
+  act(() =>
+    render(
+      h(EndedCard, { view: shown, context, place: 'centre', dialConversation: () => {} }),
+      document.body,
+    ),
+  );
 };
 beforeEach(() => {
   clock = new VirtualClock();

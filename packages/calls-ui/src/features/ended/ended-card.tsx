@@ -7,7 +7,9 @@ import { clockDuration } from '../../ui-kit/clock-duration.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { callAgain, type DialConversation } from './call-again.ts';
 import { type EndedView, endedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
@@ -19,10 +21,11 @@ interface Props {
   readonly context: AppContext<EndedKey>;
   /** In the centre after a call on the full screen; in the corner after a minimised one. */
   readonly place: 'centre' | 'corner';
+  readonly dialConversation: DialConversation;
 }
 
 /** Shows for some seconds why the call ended. It stays while the mouse or the focus is on it. */
-export function EndedCard({ view, context, place }: Props) {
+export function EndedCard({ view, context, place, dialConversation }: Props) {
   const { texts, actions, clock } = context;
   const card = useRef<HTMLDivElement>(null);
   const { shownMs, words, duration } = view;
@@ -52,10 +55,6 @@ export function EndedCard({ view, context, place }: Props) {
     });
   }, [actions, place]);
 
-  const again = () => {
-    const { id, name, picture } = view.person;
-    actions.dial({ id, name, ...(picture ? { picture } : {}) }, view.type);
-  };
   const body = (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
     <div
@@ -89,7 +88,7 @@ export function EndedCard({ view, context, place }: Props) {
             type="button"
             class="xpc-button xpc-pill xpc-pill--main"
             data-action="again"
-            onClick={again}
+            onClick={() => callAgain(context, view, dialConversation)}
           >
             <Icon name={view.type === 'video' ? 'camera' : 'phone'} />
             <Words words={view.again} />
@@ -115,5 +114,7 @@ export function EndedCard({ view, context, place }: Props) {
 
 /** The card of the call that ended, for the overlay. */
 export function EndedScreen({ phase, ...props }: Omit<Props, 'view'> & { phase: EndedPhase }) {
-  return <EndedCard view={endedView(phase, props.context.texts)} {...props} />;
+  const { texts, ui, describeConversation } = props.context;
+  const { seenGroup: seen } = useReadable(ui);
+  return <EndedCard view={endedView(phase, texts, { seen, describeConversation })} {...props} />;
 }

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
-import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { NoticeBar, UNDO_MS } from '../../ui-kit/notice-bar.tsx';
@@ -10,13 +9,18 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import { GuestLinks } from '../guests/guest-links.tsx';
 import { WaitingList } from '../guests/waiting-list.tsx';
-import { type PersonRow, personRows } from './people-view.ts';
+import { Face } from './face.tsx';
+import { type PersonRow, personRows, rowsNamed } from './people-view.ts';
+import { SearchField } from './search-field.tsx';
 import type { GroupKey } from './texts.ts';
 import { setVolume } from './volumes.ts';
 
 interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;
 }
+
+/** A longer list has a search. */
+const MIN_PEOPLE_WITH_SEARCH = 8;
 
 /** The people of the call, the actions of a host, and the volume of each person. */
 export function PeopleList<Key extends string>({ context }: Props<Key>) {
@@ -36,6 +40,12 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
         ui.showToast('', code);
       });
   };
+  const endForAll = () => {
+    const { seenGroup } = ui.get();
+    // Nobody stays, so nobody can come back.
+    if (seenGroup) ui.set({ seenGroup: { ...seenGroup, joined: 0 } });
+    run(() => calls.endForAll());
+  };
   const remove = (id: string) => run(() => calls.removeParticipant(id));
   useEffect(() => {
     if (!removing) return;
@@ -51,13 +61,23 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
     setRemoving(person);
   };
   const { group } = snapshot;
+  const rows = personRows(snapshot, removing?.id ?? null, texts);
+  const [query, setQuery] = useState('');
+  const hasSearch = rows.length > MIN_PEOPLE_WITH_SEARCH;
+  const found = hasSearch ? rowsNamed(rows, query) : rows;
   return (
     <>
       <WaitingList context={context} />
+      {hasSearch && <SearchField label={t('side.search')} onSearch={setQuery} />}
+      {found.length === 0 && (
+        <div class="xpc-blank" role="status">
+          <p>{t('side.nobody')}</p>
+        </div>
+      )}
       <ul class="xpc-side__list">
-        {personRows(snapshot, removing?.id ?? null, texts).map((row) => (
+        {found.map((row) => (
           <li class="xpc-side__row" key={row.person.id}>
-            <Avatar person={row.person} />
+            <Face person={row.person} />
             <Person row={row}>
               {row.inCall && (
                 <input
@@ -115,7 +135,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
                   type="button"
                   class="xpc-button xpc-pill xpc-pill--end"
                   data-action="end-all-confirm"
-                  onClick={() => run(() => calls.endForAll())}
+                  onClick={endForAll}
                 >
                   {t('side.end_all')}
                 </button>
@@ -167,15 +187,17 @@ function Person({ row: { person, words, hand, muted }, children }: PersonProps) 
         {hand && <LazyIcon name="hand" />}
         <Words words={person.name} name={person.name} />
       </p>
-      <p class="xpc-side__state">
-        {muted && (
-          <span class="xpc-muted" aria-hidden="true">
-            <Icon name="microphone-off" />
-          </span>
-        )}
-        <Words words={words} />
-      </p>
-      {children}
+      <div class="xpc-side__below">
+        <p class="xpc-side__state">
+          {muted && (
+            <span class="xpc-muted" aria-hidden="true">
+              <Icon name="microphone-off" />
+            </span>
+          )}
+          <Words words={words} />
+        </p>
+        {children}
+      </div>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { CallsSnapshot, Participant } from '@xpchat/calls';
 import type { FoundPerson } from '../../context/app-context.ts';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
-import { reasonWords, stateWords } from './stage-view.ts';
+import { reasonWords, selfPerson, stateWords } from './stage-view.ts';
 import type { GroupKey, GroupTexts } from './texts.ts';
 
 /** A person in the picker. */
@@ -80,10 +80,11 @@ const order = ({ hand, inCall }: PersonRow, left: boolean) =>
 
 /** @param removing people whose removal is on its way. The list omits them already */
 export function personRows(
-  { participants, group, local }: CallsSnapshot,
+  snapshot: CallsSnapshot,
   removing: string | null,
   texts: GroupTexts,
 ): readonly PersonRow[] {
+  const { participants, group, local } = snapshot;
   const rows = participants
     .filter(({ peer }) => peer.id !== removing)
     .map((each, index) => {
@@ -108,7 +109,7 @@ export function personRows(
     });
   rows.sort((a, b) => a.rank - b.rank || a.index - b.index);
   const self: PersonRow = {
-    person: personView({ id: '', name: texts.t('tile.you') }, texts),
+    person: selfPerson(snapshot, texts),
     words: texts.t(group?.isHost ? 'side.host' : 'side.in_call'),
     inCall: false,
     muted: local.microphone !== 'on',
@@ -118,4 +119,25 @@ export function personRows(
     canRemove: false,
   };
   return [self, ...rows.map(({ row }) => row)];
+}
+
+/** Those whose name contains the text, whatever its case. */
+export function rowsNamed(rows: readonly PersonRow[], query: string): readonly PersonRow[] {
+  const wanted = query.trim().toLowerCase();
+  return rows.filter(({ person }) => person.name.toLowerCase().includes(wanted));
+}
+
+/**
+ * People who can be added come first. The order is that of the moment in which they were found: a row that a person
+ * pressed stays where it is.
+ */
+export function pickerOrder(
+  people: readonly FoundPerson[],
+  { participants }: Pick<CallsSnapshot, 'participants'>,
+): readonly FoundPerson[] {
+  const present = new Set(
+    participants.filter(({ state }) => state !== 'left').map(({ peer }) => peer.id),
+  );
+  const isPresent = ({ userId }: FoundPerson) => present.has(userId);
+  return [...people.filter((each) => !isPresent(each)), ...people.filter(isPresent)];
 }

@@ -79,14 +79,14 @@ export function guardOverlay(
   let dialog: Element | null = null;
   let wasFull = false;
   let page: Element | null = document.documentElement;
-  let heard = false;
-  const hear = () =>
+  let isListening = false;
+  const startListening = () =>
     listen(window, {
       xpcalive: () => {
-        heard = true;
+        isListening = true;
       },
     });
-  let stopHearing = hear();
+  let stopListening = startListening();
   const stop = (event: Event) => {
     // A dialog may close at clicks outside its box.
     if (container.parentNode !== document.body) event.stopPropagation();
@@ -129,11 +129,11 @@ export function guardOverlay(
 
   function findErasure(): void {
     page = document.documentElement;
-    heard = false;
+    isListening = false;
     window.dispatchEvent(new Event('xpcalive'));
-    if (!heard) void Promise.resolve().then(onErased);
-    stopHearing();
-    stopHearing = hear();
+    if (!isListening) void Promise.resolve().then(onErased);
+    stopListening();
+    stopListening = startListening();
   }
 
   /** The element that covers a part of the overlay, or receives its presses because the overlay is inert. */
@@ -178,7 +178,7 @@ export function guardOverlay(
 
   /** Makes room for a dialog that the host opened while a call filled the window. */
   function makeRoom(found: Element | null): void {
-    // The shell is ours, and stands for the dialog below it.
+    // The shell is our own dialog. The host's dialog is below it.
     if (shell && found === shell.dialog) return;
     const isNew = found !== null && found !== dialog;
     dialog = found;
@@ -269,7 +269,7 @@ export function guardOverlay(
       shell?.remove();
       observer.disconnect();
       stopTimer();
-      stopHearing();
+      stopListening();
       stopEvents();
       stopPresses();
       stopLayers();
