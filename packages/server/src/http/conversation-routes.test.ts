@@ -36,7 +36,7 @@ describe('GET conversations/:conversationId/call', () => {
     }
   });
 
-  it('[GR21] names the members whom a call rings, and none more than it may ring', async () => {
+  it('[GR21] names the members whom a call rings, at most 32, and whether these are all', async () => {
     const members = Array.from({ length: 33 }, (_, index) => `p${index}`);
     const answer = async (count: number) => {
       api = await TestApi.start({

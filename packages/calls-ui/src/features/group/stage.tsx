@@ -9,6 +9,7 @@ import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import { pageOrder } from './page-order.ts';
+import { PresenceNews } from './presence.tsx';
 import { useQuality } from './quality.ts';
 import { SfuNotice } from './sfu-notice.tsx';
 import { useSpeakers, type Voice } from './speakers.ts';
@@ -89,6 +90,9 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     onPicture(true);
     return () => onPicture(false);
   }, [isTile, onPicture]);
+  const [focused, setFocused] = useState<string | null>(null);
+  const drawn = people.tiles.filter(({ key }) => rectOf(key)).map(({ key }) => key);
+  const stop = focused !== null && drawn.includes(focused) ? focused : drawn[0];
   const tile = (each: TileView) => {
     const rect = rectOf(each.key);
     if (!rect) return null;
@@ -100,6 +104,8 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
         speaking={speakers.speaking.includes(each.key)}
         pinned={pinned === each.key}
         texts={texts}
+        isStop={stop === each.key}
+        onFocus={() => setFocused(each.key)}
         onPin={box ? undefined : () => ui.set({ pinned: pinned === each.key ? null : each.key })}
       />
     );
@@ -108,6 +114,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     return (
       <div class="xpc-stage" style={{ left: 0, top: 0, width: '100%', height: '100%' }}>
         {people.tiles.map(tile)}
+        <PresenceNews key="news" snapshot={snapshot} texts={texts} clock={clock} />
       </div>
     );
   }
@@ -135,6 +142,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
         }}
       >
         {people.tiles.map(tile)}
+        <PresenceNews key="news" snapshot={snapshot} texts={texts} clock={clock} />
       </div>
       <SfuNotice snapshot={snapshot} texts={texts} />
       {pages > 1 && (

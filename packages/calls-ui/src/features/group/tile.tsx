@@ -6,6 +6,7 @@ import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
 import { Words } from '../../ui-kit/words.tsx';
 import { Face } from './face.tsx';
 import type { Rect } from './grid-layout.ts';
+import { movePin } from './pin-keys.ts';
 import type { TileView } from './stage-view.ts';
 import type { GroupTexts } from './texts.ts';
 
@@ -27,10 +28,13 @@ interface Props {
   readonly texts: GroupTexts;
   /** Undefined where nothing can be pinned. */
   readonly onPin: (() => void) | undefined;
+  /** Whether the Tab key stops here. */
+  readonly isStop: boolean;
+  readonly onFocus: () => void;
 }
 
 /** One person, or their screen, on the stage. */
-export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
+export function Tile({ view, rect, speaking, pinned, texts, onPin, isStop, onFocus }: Props) {
   const { person, kind, state, words, muted, hand, handPlace, quality } = view;
   const [hasPicture, setHasPicture] = useState(false);
   const picture = hasPicture && view.video !== 'off';
@@ -113,7 +117,10 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
           aria-label={pinWords}
           title={pinWords}
           aria-pressed={pinned}
+          tabIndex={isStop ? 0 : -1}
           onClick={onPin}
+          onFocus={onFocus}
+          onKeyDown={movePin}
         >
           <LazyIcon name="pin" />
         </button>
