@@ -143,7 +143,7 @@ export class GroupCall implements GroupPart {
       const [inviter] = call.phase.name === 'incoming' ? call.info.participants : [];
       const others = present?.filter(({ id }) => id !== inviter?.id) ?? [];
       const [first, ...rest] = inviter ? [inviter, ...others] : others;
-      // Everybody may speak for the call: the server names one who is still in it.
+      // The sender does not matter: the server names any participant who is still in the call.
       if (present && first) call.apply({ type: 'roster', participants: [first, ...rest] });
       this._updatePlaced(roster);
       this.connect();

@@ -1,7 +1,7 @@
 import { LazyCode } from '../../lib/lazy-code.ts';
 import type { SfuRoomModule } from './sfu-room.ts';
 
-// Stands for load-room.ts in the drop-in, a classic script: package.json, condition `@xpchat/drop-in`.
+// Replaces load-room.ts in the drop-in, a classic script: package.json, condition `@xpchat/drop-in`.
 
 let load = (): Promise<SfuRoomModule> => Promise.reject(new Error('setSfuLoader was not called'));
 
