@@ -21,7 +21,7 @@ async function team(as: string, viewport = DESKTOP): Promise<Tab> {
 const FAULTS = `(() => {
   const root = document.querySelector('[data-webrtc-calls]');
   const tiles = Array.from(root.querySelectorAll('[role=group]')).filter((each) => each.querySelector('video'));
-  const others = ['mute', 'end', 'minimise', 'people', 'add', 'layout', 'react'];
+  const others = ['mute', 'end', 'pip', 'people', 'add', 'layout', 'react'];
   const found = others.map((name) => [name, root.querySelector('[data-action=' + name + ']')]);
   tiles.forEach((tile) => found.push([tile.getAttribute('aria-label'), tile]));
   const boxes = found.filter(([, each]) => each).map(([name, each]) => [name, each.getBoundingClientRect()]);
@@ -70,6 +70,19 @@ test('the tiles of a group call keep clear of the controls in every layout, on a
   await key(alice, 'Escape');
   await eventually('the button has the focus', async () => (await focused(alice)) === 'people');
   await until(alice, 'active');
+
+  // The tile of a call beside the chat shows who speaks.
+  await act(alice, 'pip');
+  const shown = `(document.querySelector('[data-participant]') || document.body).getBoundingClientRect()`;
+  await eventually('a tile', async () => {
+    const covers = await alice.evaluate<boolean>(`(() => {
+      const { left, top, width, height } = ${shown};
+      const at = document.elementFromPoint(left + width / 2, top + height / 2);
+      return height > 100 && width < 400 && at !== null && at.closest('[data-participant]') !== null;
+    })()`);
+    return covers;
+  });
+  await act(alice, 'restore');
 
   // One leaves and comes back by the card of the ended call.
   await act(carol, 'end');
