@@ -26,7 +26,8 @@ export function checkGroups(world: World): void {
     for (const phase of page.calls.filter(isAnswered)) {
       const call = world.record.calls.get(phase.call.id);
       if (!call?.group || !isLive(call)) continue;
-      checkEveryoneIsSentTo(world, page, call);
+      // Over an SFU other rules hold (sfu-invariants.ts).
+      if (call.group.topology !== 'sfu') checkEveryoneIsSentTo(world, page, call);
       checkEpoch(world, page, call);
       const { phase: front } = page.engine.state.get();
       if ('call' in front && front.call.id === call.id) checkKnowledge(world, page, call);
