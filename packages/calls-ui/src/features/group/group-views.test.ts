@@ -72,6 +72,15 @@ describe('the stage', () => {
     expect(tile).toMatchObject({ state: dataState, words });
   });
 
+  test('shows this person as the others see them, and a mark if nothing is known', () => {
+    const self = { id: 'me', name: 'Мария Новикова', picture: '/me.jpg' };
+    const tile = tilesOf(group([person('bob')], { self })).tiles[1];
+    expect(tile?.person).toMatchObject({ initials: 'МН', picture: '/me.jpg', name: 'You' });
+    expect(personRows(group([], { self }), null, en)[0]?.person).toEqual(tile?.person);
+    const unknown = tilesOf({ ...group([person('bob')]), group: null }).tiles[1];
+    expect(unknown?.person).toMatchObject({ initials: '', picture: null, name: 'You' });
+  });
+
   test('shows a picture and marks only of a person who is in the call', () => {
     const away = person('bob', { state: 'ringing', audio: false, hand: true });
     const [ringing, here, self] = tilesOf(group([away, person('carol', { audio: false })])).tiles;
@@ -183,7 +192,7 @@ describe('the list of people', () => {
       'dave',
       en,
     );
-    expect(rows.map(({ person: { id } }) => id)).toEqual(['', 'erin', 'carol', 'bob']);
+    expect(rows.map(({ person: { id } }) => id)).toEqual(['me', 'erin', 'carol', 'bob']);
     expect(rows[0]?.muted).toBe(true);
   });
 });
