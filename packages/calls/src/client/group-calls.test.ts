@@ -371,6 +371,7 @@ describe('what several people do at once', () => {
     const joined = carol.calls.joinCall({ callId: id, callType: 'audio', participants });
     await flushPromises();
     world.server.cut('carol');
+    expect(phaseOf(carol)).toMatchObject({ name: 'connecting', answerPending: true });
     for (let second = 0; second < 10; second++) {
       await world.clock.advance(1_000);
       await flush(world);

@@ -85,7 +85,7 @@ function wordsOfReason(phase: EndedPhase): EndWords {
       return failed;
     case 'failed':
       if (call.participants.length > 1) {
-        // The server let this device not into a call of several people, which goes on.
+        // The server did not admit this device to a group call that is still running.
         if (error === 'not_supported') return withAdvice('end.too_old');
         if (error === 'media_failed') return withAdvice('end.sfu_away');
       }

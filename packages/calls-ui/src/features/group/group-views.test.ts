@@ -94,7 +94,7 @@ describe('the stage', () => {
     expect(tilesOf(group(people)).count).toBe(3);
   });
 
-  test('has a tile for a screen beside the camera of who shares it, and shows the screen large', () => {
+  test('a shared screen has its own tile beside the camera of its presenter, and is shown large', () => {
     const view = tilesOf(group([person('bob', { screen: stream }), person('carol')]));
     expect(view.tiles.map(({ key, video }) => `${key} ${video}`)).toEqual([
       `${screenKey('bob')} screen`,
@@ -177,7 +177,7 @@ describe('the list of people', () => {
     ]);
   });
 
-  test('lets only a host mute and remove, and nobody remove who left', () => {
+  test('only a host can mute or remove a person, and nobody can remove a person who left', () => {
     const able = (isHost: boolean) =>
       personRows(group(people, { isHost }), null, en)
         .filter(({ canRemove, canSilence }) => canRemove || canSilence)
