@@ -500,3 +500,25 @@ describe('a hold in a group', () => {
     expect(sentBy(again)).toEqual({ bob: ['audio'], carol: ['audio'] });
   });
 });
+
+describe('a person who rings for a group, and for one of its people', () => {
+  it('rings once for each, although the server offers the call again', async () => {
+    const world = await callOfTwo('anna', 'dave', 'bob', 'carol');
+    const bob = byName(world, 'bob');
+    await add(world, 'anna', 'bob');
+    const dialled = byName(world, 'carol').calls.initiateCall('bob', 'audio');
+    await flush(world);
+    await dialled;
+    await add(world, 'anna', 'carol');
+    const ringing = () => {
+      const { phase, others } = bob.calls.state.get();
+      return [phase, ...others].map((each) => [each.name, 'call' in each && each.call.id]);
+    };
+    const before = ringing();
+    expect(before.map(([name]) => name)).toEqual(['incoming', 'incoming']);
+    await world.server.lose('bob', []);
+    await world.clock.advance(2000);
+    await flush(world);
+    expect(ringing()).toEqual(before);
+  });
+});
