@@ -88,7 +88,7 @@ export class IncomingOffers {
       rival.handleOffer(message);
       // Over a relay the smaller id stays, which both sides can tell. A server took one of the two and
       // names it to the caller of the other; an offer alone may belong to a call that is over.
-      if (!this._isAuthoritative && callId !== undefined && callId < known.id) this.yieldTo(known);
+      if (!this._isAuthoritative && callId && callId < known.id) this.yieldTo(known);
       return true;
     }
     // A copy of the offer that rings already.
