@@ -97,6 +97,11 @@ export class PeerTopology implements Topology {
     if (wasUp && this._links.size) this._reportIfCut();
   }
 
+  /** The participant sent a message that only extended clients send, after the answer. */
+  confirmExtended(participantId: string): void {
+    this._links.get(participantId)?.confirmExtended();
+  }
+
   async handle(message: Incoming): Promise<void> {
     await this._links.get(message.from)?.handle(message);
   }

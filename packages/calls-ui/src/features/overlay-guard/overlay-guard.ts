@@ -1,4 +1,5 @@
 import { type Clock, listen } from '@xpchat/calls/primitives';
+import { handOverPresses } from './hand-over-presses.ts';
 import {
   DIALOGS,
   hasSize,
@@ -50,7 +51,8 @@ const SHOWING = ['class', 'style', 'hidden', 'role'];
  * Guards the overlay against what a host does beyond removing it:
  * - it enters the top layer again above popovers, dialogs and fullscreen elements that cover it;
  * - while a dialog of the host guards the focus, also one in a shadow tree, it is a child of that dialog;
- * - a call that fills the window becomes a tile when a dialog of the host opens, so that both can be used;
+ * - a call that fills the window becomes a tile when a dialog of the host opens, so that both can be used,
+ *   also where that dialog makes the tile inert;
  * - it leaves a body that is hidden, and the zoom of the page;
  * - copies of it in a page that the host stored are removed.
  *
@@ -94,6 +96,12 @@ export function guardOverlay(
     mousedown: stop,
     pointerdown: stop,
   });
+
+  const stopPresses = handOverPresses(
+    container,
+    () => Array.from(container.querySelectorAll('.xpc-root > *')),
+    () => canPopover && !!coveredBy && !shell,
+  );
 
   const has = (selector: string) => container.querySelector(selector) !== null;
   /** Whether a part of the overlay takes the focus: a call that fills the window, or a question. */
@@ -236,6 +244,7 @@ export function guardOverlay(
     raise() {
       undoZoom();
       const found = cover();
+      if (!found) coveredBy = null;
       if (!found || found === coveredBy) return;
       host.enterTopLayer();
       // Not again above the same element, since each time restarts the animations.
@@ -262,6 +271,7 @@ export function guardOverlay(
       stopTimer();
       stopListening();
       stopEvents();
+      stopPresses();
       stopLayers();
     },
   };
