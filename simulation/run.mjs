@@ -28,7 +28,7 @@ function bundle() {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    conditions: ['@xpchat/source'],
+    conditions: ['@xpchat/source', '@xpchat/given-room'],
     sourcemap: 'inline',
   });
 }

@@ -34,3 +34,23 @@ export class Outages {
     for (const process of world.processes) if (process.isCutOff) world.reunite(process);
   }
 }
+
+/** Derives the random sequence of the SFU's outages. */
+const OWN_OF_SFU = 0x27d4eb2f;
+
+/** Kills the SFU and starts it again. */
+export class SfuOutages {
+  readonly #random: Random;
+
+  constructor(seed: number) {
+    this.#random = new Random(seed ^ OWN_OF_SFU);
+  }
+
+  /** Describes what happened, or returns an empty text. */
+  mayHappen({ sfu }: World): string {
+    if (!sfu || !this.#random.chance(1 / RARITY)) return '';
+    if (sfu.isUp) sfu.kill();
+    else sfu.restart();
+    return `the SFU is ${sfu.isUp ? 'started again' : 'killed'}`;
+  }
+}

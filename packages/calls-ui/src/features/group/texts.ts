@@ -86,6 +86,10 @@ export const groupTexts = {
     en: 'Check the name and try again.',
     ru: 'Проверьте имя и попробуйте снова.',
   },
+  'side.no_list': {
+    en: 'This chat has no list of people. Send a link to a guest.',
+    ru: 'В этом чате нет списка людей. Отправьте ссылку гостю.',
+  },
   'side.no_contacts': { en: 'There is nobody to add', ru: 'Добавить пока некого' },
   'side.no_contacts_hint': {
     en: 'The people you can call will appear here.',
