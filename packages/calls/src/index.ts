@@ -49,7 +49,7 @@ export {
   type LivePhase,
   type Peer,
 } from './model/call-phase.ts';
-export type { GroupState } from './model/group-state.ts';
+export type { GroupState, SfuFallback } from './model/group-state.ts';
 export type { Participant } from './model/participant.ts';
 export type { PeerStats } from './peer/peer-stats.ts';
 export type {

@@ -29,7 +29,7 @@ interface PageOptions {
   /** Shared by the successive pages of one tab. */
   readonly storage?: TabStorage;
   readonly random?: () => number;
-  /** A clock of this page alone can be stopped. By default the page has the clock of the server. */
+  /** A clock of its own can be stopped. By default the page has the clock of the server. */
   readonly clock?: VirtualClock;
 }
 

@@ -22,7 +22,7 @@ export interface Departure {
   readonly reason: EndReason;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The session that sent the message, or that is gone: it is not told. */
+  /** The session that sent the message, or that is gone. It gets no message. */
   readonly exceptSession?: string;
   /** The reason for the other devices of the people who leave; `reason` if absent. */
   readonly reasonElsewhere?: EndReason;

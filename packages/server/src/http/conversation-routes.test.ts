@@ -54,7 +54,7 @@ describe('GET conversations/:conversationId/call', () => {
     expect(await answer(33)).toEqual([32, false]);
   });
 
-  it('refuses an id that is none', async () => {
+  it('refuses an invalid id', async () => {
     api = await start();
     for (const id of ['a%0Ab', 'x'.repeat(129)]) {
       const refused = await api.as('bob', `conversations/${id}/call`);

@@ -239,7 +239,7 @@ describe('a group call over sockets', () => {
 });
 
 describe('the call of a conversation', () => {
-  it('[GR18] is told to its members when it begins, changes and ends', async () => {
+  it('[GR18] is announced to its members when it begins, changes and ends', async () => {
     server = await TestServer.start({ conversations });
     const [alice, bob, carol, dave] = [
       await server.extended('alice'),
@@ -272,7 +272,7 @@ describe('the call of a conversation', () => {
 });
 
 describe('a request for the SFU over a socket', () => {
-  it('is answered to the device alone, or refused with its call', async () => {
+  it('is answered to its device only, or refused with the id of its call', async () => {
     server = await TestServer.start();
     const [alice] = await three();
     alice.send({ type: 'sfu_request', callId });

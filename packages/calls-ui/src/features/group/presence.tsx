@@ -4,9 +4,9 @@ import { countWords } from '../../i18n/count-words.ts';
 import { personView } from '../../ui-kit/person.ts';
 import type { GroupTexts } from './texts.ts';
 
-/** What happens within this time is told at once. */
+/** Events within this time are announced together. */
 const GATHER_MS = 2500;
-/** More people than this are told by their number. */
+/** For more people than this, their number is announced and not their names. */
 const MAX_NAMES = 2;
 
 interface Presence {
@@ -30,7 +30,7 @@ function presenceOf(participants: readonly Participant[], texts: GroupTexts): Pr
 
 /** The sentences about who joined, left, and raised a hand; empty if nobody did. */
 export function presenceWords(before: Presence, after: Presence, texts: GroupTexts): string {
-  const tell = (names: readonly string[], event: 'joined' | 'left' | 'hand') => {
+  const sentenceOf = (names: readonly string[], event: 'joined' | 'left' | 'hand') => {
     if (names.length === 0) return '';
     return names.length <= MAX_NAMES
       ? names.map((name) => texts.t(`presence.${event}`, { name })).join('. ')
@@ -44,9 +44,9 @@ export function presenceWords(before: Presence, after: Presence, texts: GroupTex
     .filter((id) => !before.hands.has(id))
     .map((id) => after.here.get(id) ?? '');
   return [
-    tell(without(after, before), 'joined'),
-    tell(without(before, after), 'left'),
-    tell(hands, 'hand'),
+    sentenceOf(without(after, before), 'joined'),
+    sentenceOf(without(before, after), 'left'),
+    sentenceOf(hands, 'hand'),
   ]
     .filter(Boolean)
     .join('. ');
@@ -58,19 +58,19 @@ interface Props {
   readonly clock: Clock;
 }
 
-/** Tells a screen reader who joined and left. In a large call it tells numbers, and not each of them. */
+/** Announces to a screen reader who joined and left. After many changes at once it announces numbers. */
 export function PresenceNews({ snapshot: { participants }, texts, clock }: Props) {
   const now = presenceOf(participants, texts);
   const current = useRef(now);
   current.current = now;
-  const told = useRef(now);
+  const announced = useRef(now);
   const [words, setWords] = useState('');
-  const hasNews = presenceWords(told.current, now, texts) !== '';
+  const hasNews = presenceWords(announced.current, now, texts) !== '';
   useEffect(() => {
     if (!hasNews) return;
     return clock.after(GATHER_MS, () => {
-      setWords(presenceWords(told.current, current.current, texts));
-      told.current = current.current;
+      setWords(presenceWords(announced.current, current.current, texts));
+      announced.current = current.current;
     });
   }, [hasNews, clock, texts]);
   return (

@@ -6,9 +6,9 @@ const contains = (element: Element, { clientX: x, clientY: y }: MouseEvent) => {
 };
 
 /**
- * Hands presses on an inert overlay to its buttons. While a modal dialog is open in a closed shadow tree, the
- * browser makes everything else inert, also what is drawn above the dialog, and gives the presses on it to
- * the dialog. The dialog gets no press on a part of the overlay, keeps the focus and stays usable.
+ * Passes presses on an inert overlay to its buttons. While a modal dialog is open in a closed shadow tree, the
+ * browser makes everything else inert, including the overlay above the dialog. It sends presses on the overlay
+ * to the dialog. This function keeps these presses from the dialog, which keeps the focus and stays usable.
  *
  * @param parts the drawn parts of the overlay
  * @param isAbove whether the overlay is drawn above everything else, and yet receives no presses
@@ -27,7 +27,7 @@ export function handOverPresses(
     !document
       .elementsFromPoint(event.clientX, event.clientY)
       .some((each) => container.contains(each));
-  const take = (event: MouseEvent) => {
+  const intercept = (event: MouseEvent) => {
     if (!isMissed(event)) return false;
     // The focus stays in the dialog.
     event.preventDefault();
@@ -37,12 +37,12 @@ export function handOverPresses(
   return listen(
     window,
     {
-      pointerdown: take,
-      mousedown: take,
-      pointerup: take,
-      mouseup: take,
+      pointerdown: intercept,
+      mousedown: intercept,
+      pointerup: intercept,
+      mouseup: intercept,
       click(event: MouseEvent) {
-        if (!take(event)) return;
+        if (!intercept(event)) return;
         const buttons = Array.from(container.querySelectorAll('button'));
         buttons
           .filter((each) => contains(each, event))

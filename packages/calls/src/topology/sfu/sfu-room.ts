@@ -58,7 +58,7 @@ export interface SfuRoom {
   sendData(userId: string, data: SfuData): Promise<void>;
   /** Sets the size at which a person's video is shown; null if it is hidden. */
   setVideoSize(userId: string, size: VideoSize | null): void;
-  /** Null while nothing is sent or the browser does not tell. */
+  /** Null while nothing is sent or the browser does not report it. */
   traffic(): Promise<SfuTraffic | null>;
   /** Idempotent. No event follows. */
   close(): void;
