@@ -5,6 +5,7 @@ import { Chats, type EndedChat } from '../chat/chats.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
+import { Screens } from '../screens/screens.ts';
 import { GroupCalls } from './group-calls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import { VideoDemand } from './video-demand.ts';
@@ -24,6 +25,8 @@ export interface GroupCode {
   readonly chats: Chats;
   /** See `WebRTCCalls.react`. */
   react(emoji: string): void;
+  /** See `WebRTCCalls.shareScreen`. */
+  shareScreen(): Promise<void>;
   /** Something about the calls changed. */
   update(): void;
 }
@@ -41,6 +44,7 @@ export function createGroup(deps: GroupDeps): GroupCode {
   const { clock } = context.platform;
   const demand = new VideoDemand(clock, () => registry.calls);
   const reactions = new Reactions(() => clock.now(), onReaction);
+  const screens = new Screens(context, () => registry.calls);
   const front = () => registry.find((phase) => isEstablished(phase) && !phase.localHold);
   const chats = new Chats({
     platform: context.platform,
@@ -51,6 +55,7 @@ export function createGroup(deps: GroupDeps): GroupCode {
     onOther(call, from, frame) {
       if (frame.type === 'reaction') reactions.handle(call, from, frame.emoji);
       else if (frame.type === 'video') demand.handle(call, from, frame.on);
+      else if (frame.type === 'screen') screens.handle(call, from, frame);
       else return false;
       return true;
     },
@@ -63,7 +68,9 @@ export function createGroup(deps: GroupDeps): GroupCode {
       if (!call) throw new CallsError('not_in_call');
       reactions.send(call, emoji);
     },
+    shareScreen: () => screens.toggle(),
     update() {
+      screens.update();
       chats.update();
       demand.update();
     },

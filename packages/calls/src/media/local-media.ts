@@ -31,6 +31,8 @@ export interface LocalMediaEvents {
  * silence, so that unmuting takes no time. A camera that is switched off is released.
  */
 export class LocalMedia {
+  /** A screen that is shared beside the camera. Written by `Screens` alone. */
+  screen: MediaStream | null = null;
   private readonly _platform: Platform;
   private readonly _events: LocalMediaEvents;
   private readonly _log: Logger;
@@ -105,6 +107,7 @@ export class LocalMedia {
       stream: this.stream,
       microphone: this._pipeline.sent('audio') ? (this._muted ? 'muted' : 'on') : 'absent',
       video: this._source,
+      screen: this.screen,
       systemMuted: { audio: this._isSystemMuted('audio'), video: this._isSystemMuted('video') },
       pendingVideo: wanted === this._source ? null : wanted,
     };
@@ -196,12 +199,12 @@ export class LocalMedia {
 
   /**
    * Shares the screen, or returns to the source before it. Resolves without a change if the person
-   * closes the picker. Must be called during a user gesture.
+   * closes the picker. Must be called during a user gesture, unless it is given what the person picked.
    */
-  toggleScreen(): Promise<void> {
+  toggleScreen(picked?: Promise<MediaStream>): Promise<void> {
     if (this._video.wanted === 'screen') return this._video.request(this._video.withoutScreen);
     // The gesture would be over by the time a running switch has finished.
-    this._screen.showPicker();
+    this._screen.showPicker(picked);
     return this._video.request('screen');
   }
 
