@@ -22,19 +22,13 @@ const at = whole(Number.MAX_SAFE_INTEGER);
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CHAT_TEXT_LENGTH));
 const offset = whole(MAX_CHAT_FILE_BYTES);
 
-/** A message of the connection that carries a screen: the fields of the peer message of this type. */
-const screenMessage = v.variant('type', [
-  object({
-    type: v.literal('call_renegotiate'),
-    connectionId: v.optional(opaqueId),
-    description: v.optional(description),
-  }),
-  object({
-    type: v.literal('ice_candidate'),
-    connectionId: v.optional(opaqueId),
-    candidate: iceCandidate,
-  }),
-]);
+/** The fields of a peer message, about the connection that carries a screen. */
+const screenMessage = object({
+  type: v.picklist(['call_renegotiate', 'ice_candidate']),
+  connectionId: v.optional(opaqueId),
+  description: v.optional(description),
+  candidate: v.optional(iceCandidate),
+});
 
 /** A message as somebody else knows it. */
 const pastMessage = object({

@@ -35,11 +35,15 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
   }
   /** Nobody closes the browser's picker that fast: the page around this frame has not allowed it. */
   async function toggleScreen(): Promise<void> {
-    const { local } = calls.state.get();
+    const isSharing = () => {
+      const { video, screen } = calls.state.get().local;
+      return screen || video === 'screen';
+    };
+    const stops = isSharing();
     const startedAt = Date.now();
-    await calls.toggleScreenSharing();
-    if (window.top === window || local.video === 'screen') return;
-    if (calls.state.get().local.video !== 'screen' && Date.now() - startedAt < MIN_PICKER_MS)
+    await calls.shareScreen();
+    if (window.top === window || stops) return;
+    if (!isSharing() && Date.now() - startedAt < MIN_PICKER_MS)
       ui.showToast('', 'screen_not_allowed');
   }
   function press(action: CallAction, callId?: string): Promise<void> | void {

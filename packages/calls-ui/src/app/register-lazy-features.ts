@@ -24,7 +24,6 @@ import { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
 import { ReturnCard } from '../features/return/return-card.tsx';
 import { playSounds } from '../features/sounds/play-sounds.ts';
 import { SoundButton } from '../features/sounds/sound-button.tsx';
-import { VoiceControl } from '../features/voice/voice-control.tsx';
 import { WaitingCard } from '../features/waiting/waiting-card.tsx';
 import type { RegisterFeature } from '../loader/lazy-store.ts';
 import { FocusReturn } from '../ui-kit/focus-return.ts';
@@ -32,6 +31,7 @@ import { FocusTrap } from '../ui-kit/use-focus-trap.ts';
 import type { LazyFeatures } from './lazy-features.ts';
 import { lazyStyles } from './lazy-styles.ts';
 import { lazyTexts } from './lazy-texts.ts';
+import { VoiceAndScreen } from './voice-and-screen.tsx';
 
 /** Registers the features that a call can begin without. */
 export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): void {
@@ -64,7 +64,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('selfView', SelfView);
   register('soundButton', SoundButton);
   register('swipeUp', SwipeUp);
-  register('voiceControl', VoiceControl);
+  register('voiceControl', VoiceAndScreen);
   register('voiceLevel', VoiceLevel);
   register('waitingCard', WaitingCard);
 }

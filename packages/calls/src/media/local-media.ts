@@ -3,7 +3,7 @@ import { CallsError } from '../errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
 import { listen } from '../primitives/listen.ts';
-import { isMediaProblem } from './media-errors.ts';
+import { isMediaProblem, isPickerDismissed } from './media-errors.ts';
 import { type Capture, MediaPipeline } from './media-pipeline.ts';
 import type { Processors } from './media-processor.ts';
 import { choicesFor, NOTHING } from './media-request.ts';
@@ -206,6 +206,16 @@ export class LocalMedia {
     // The gesture would be over by the time a running switch has finished.
     this._screen.showPicker(picked);
     return this._video.request('screen');
+  }
+
+  /** Lets the person pick a screen, which this object does not send; null if they close the picker. Throws as `open`. */
+  async pickScreen(): Promise<MediaStreamTrack | null> {
+    try {
+      return (await this._screen.open())?.output ?? null;
+    } catch (error) {
+      if (isPickerDismissed(error)) return null;
+      throw error;
+    }
   }
 
   /** Mutes or unmutes without opening a microphone. One that is opened later follows. */

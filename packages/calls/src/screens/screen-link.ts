@@ -53,9 +53,11 @@ export class ScreenLink {
     this._topology.attach().catch(this._options.call.platform.reportError);
   }
 
-  async handle(message: ScreenMessage): Promise<void> {
+  async handle({ type, connectionId, description, candidate }: ScreenMessage): Promise<void> {
     const { call, participantId } = this._options;
-    await this._topology.handle({ ...message, from: participantId, callId: call.id });
+    const about = { from: participantId, callId: call.id, connectionId };
+    if (type === 'call_renegotiate') await this._topology.handle({ ...about, type, description });
+    else if (candidate) await this._topology.handle({ ...about, type, candidate });
   }
 
   /** Asks the other side for an offer, in case its page was loaded again. */

@@ -1,9 +1,7 @@
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
 import { CallsError } from '../errors.ts';
-import { isPickerDismissed, toMediaError } from '../media/media-errors.ts';
 import { isEstablished } from '../model/call-phase.ts';
-import { listen } from '../primitives/listen.ts';
 import { CallScreens } from './call-screens.ts';
 import type { ScreenFrame } from './screen-link.ts';
 
@@ -65,16 +63,12 @@ export class Screens {
   }
 
   private async _open(call: Call): Promise<void> {
-    const { platform } = this._context;
     this._isOpening = true;
     try {
-      const stream = await platform.getDisplayMedia();
-      const [track] = stream.getVideoTracks();
+      const track = await this._context.media.pickScreen();
       if (!track) return;
       if (!isFree(call) || track.readyState === 'ended') track.stop();
       else this._share(call, track);
-    } catch (error) {
-      if (!isPickerDismissed(error)) throw toMediaError(error);
     } finally {
       this._isOpening = false;
     }
@@ -84,7 +78,9 @@ export class Screens {
     const { media, platform, changes } = this._context;
     this._own = { call, track };
     // The person stopped it in the browser's own bar, or closed the window.
-    listen(track, { ended: () => this._own?.track === track && this._stop() });
+    track.addEventListener('ended', () => {
+      if (this._own?.track === track) this._stop();
+    });
     media.screen = platform.createMediaStream();
     media.screen.addTrack(track);
     changes.announce();

@@ -54,7 +54,7 @@ export interface CallScreenSlots<Key extends string> {
   readonly focusTrap: ComponentType<{ readonly container: RefObject<HTMLElement> }>;
   /** The keyboard shortcuts while it is mounted. The hints that name the keys are lazy, too. */
   readonly callShortcuts: ComponentType<CallShortcutsProps>;
-  /** Push-to-talk, and the reminder for those who talk while they are muted. */
+  /** Push-to-talk, the reminder for those who talk while they are muted, and the notice of the own screen. */
   readonly voiceControl: ComponentType<{
     readonly context: AppContext<Key>;
     readonly section: RefObject<HTMLElement>;

@@ -34,7 +34,7 @@ export interface CallView {
   readonly muted: string | null;
   /** Whether either side holds the call. No media flows then. */
   readonly held: boolean;
-  /** Remarks below the status, such as "muted", "listening only" and "sharing". */
+  /** Remarks below the status, such as "muted" and "listening only". */
   readonly remarks: readonly string[];
   readonly remote: RemoteView | null;
   readonly voices: readonly VoiceView[];
@@ -106,7 +106,6 @@ export function callView(
       remarks.push(texts.t(`status.system_${kind}`));
     }
   }
-  if (connected && wanted === 'screen') remarks.push(texts.t('status.sharing'));
   return {
     screen: 'call',
     state: phase.name,

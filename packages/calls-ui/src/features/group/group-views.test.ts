@@ -93,17 +93,18 @@ describe('the stage', () => {
       'carol camera',
       `${SELF} off`,
     ]);
-    expect(mainTile(view, null, 'carol')).toBe(screenKey('bob'));
-    expect(mainTile(view, 'carol', 'bob')).toBe('carol');
+    expect(view.screens).toEqual([screenKey('bob')]);
+    expect(mainTile(view, null, screenKey('bob'), 'carol')).toBe(screenKey('bob'));
+    expect(mainTile(view, 'carol', screenKey('bob'), 'bob')).toBe('carol');
   });
 
   test('shows who spoke last large, and the first person in the call before anybody did', () => {
     const view = tilesOf(
       group([person('bob', { state: 'ringing' }), person('carol'), person('dave')]),
     );
-    expect(mainTile(view, null, null)).toBe('carol');
-    expect(mainTile(view, null, 'dave')).toBe('dave');
-    expect(mainTile(view, 'gone', 'gone too')).toBe('carol');
+    expect(mainTile(view, null, null, null)).toBe('carol');
+    expect(mainTile(view, null, null, 'dave')).toBe('dave');
+    expect(mainTile(view, 'gone', null, 'gone too')).toBe('carol');
   });
 });
 

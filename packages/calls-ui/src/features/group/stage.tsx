@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { countWords } from '../../i18n/count-words.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { Duration } from '../../ui-kit/duration.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import type { PersonView } from '../../ui-kit/person.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
@@ -22,6 +23,7 @@ interface Props<Key extends string> {
   /** The status line of the call: words, or the time of the answer. */
   readonly view: {
     readonly state: ScreenPhase['name'];
+    readonly person: PersonView;
     readonly status: string | null;
     readonly answeredAt: number | null;
   };
@@ -53,10 +55,11 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   }
   const speakers = useSpeakers(voices);
   const remoteSpeaker = useLastRemote(speakers.last);
-  const main = mainTile(people, pinned, remoteSpeaker);
+  const screen = useNewest(people.screens);
+  const main = mainTile(people, pinned, screen, remoteSpeaker);
   const area = box ? null : stageBox(viewport, side !== null && side !== 'react');
   // A shared screen, and a pinned person, are large in the grid as well.
-  const fixed = main !== null && (main === pinned || main === people.screen);
+  const fixed = main !== null && (main === pinned || main === screen);
   const placed = area && place(area);
   function place(room: Size) {
     const keys = people.tiles.map(({ key }) => key);
@@ -107,7 +110,13 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   return (
     <>
       <div class="xpc-stage__title">
-        <p class="xpc-name">{countWords(texts, 'group.people', people.count)}</p>
+        <p class="xpc-name">
+          {snapshot.group ? (
+            countWords(texts, 'group.people', people.count)
+          ) : (
+            <Words words={view.person.name} name={view.person.name} />
+          )}
+        </p>
         <p class="xpc-status">
           {view.status !== null ? (
             <Words words={view.status} />
@@ -165,6 +174,14 @@ function useLastRemote(last: string | null): string | null {
     if (last !== null && last !== SELF) setRemote(last);
   }, [last]);
   return remote;
+}
+
+/** The screen that was shared last, of those that are shared. */
+function useNewest(screens: readonly string[]): string | null {
+  const order = useRef<readonly string[]>([]);
+  const known = order.current.filter((key) => screens.includes(key));
+  order.current = [...known, ...screens.filter((key) => !known.includes(key))];
+  return order.current[order.current.length - 1] ?? null;
 }
 
 interface PageProps {
