@@ -22,6 +22,7 @@ import { announceCalls } from '../features/notifications/announce-calls.ts';
 import { NotificationPrompt } from '../features/notifications/notification-prompt.tsx';
 import { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
 import { ReturnCard } from '../features/return/return-card.tsx';
+import { shareScreen } from '../features/screen-share/share-screen.ts';
 import { playSounds } from '../features/sounds/play-sounds.ts';
 import { SoundButton } from '../features/sounds/sound-button.tsx';
 import { WaitingCard } from '../features/waiting/waiting-card.tsx';
@@ -62,6 +63,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('problemPanel', ProblemPanel);
   register('returnCard', ReturnCard);
   register('selfView', SelfView);
+  register('shareScreen', shareScreen);
   register('soundButton', SoundButton);
   register('swipeUp', SwipeUp);
   register('voiceControl', VoiceAndScreen);

@@ -396,8 +396,8 @@ export class WebRTCCalls {
    *   device's error
    */
   async toggleScreenSharing(): Promise<void> {
-    this._assertInCall();
     if (this._media.screen) return this.shareScreen();
+    this._assertInCall();
     assertScreen(this.capabilities);
     await this._manager.devices.toggleScreen();
   }
@@ -410,8 +410,6 @@ export class WebRTCCalls {
    * @throws CallsError as `toggleScreenSharing`, or `not_connected` if the code cannot be loaded
    */
   async shareScreen(): Promise<void> {
-    this._assertInCall();
-    assertScreen(this.capabilities);
     await (await this._group.load()).shareScreen();
   }
 

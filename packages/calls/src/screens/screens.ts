@@ -5,6 +5,9 @@ import { isEstablished } from '../model/call-phase.ts';
 import { CallScreens } from './call-screens.ts';
 import type { ScreenFrame } from './screen-link.ts';
 
+/** Phases of a call that this person is not in. */
+const NOT_JOINED: readonly string[] = ['incoming', 'returnable'];
+
 /** The own screen while it is shared beside the camera. */
 interface OwnScreen {
   readonly call: Call;
@@ -34,10 +37,12 @@ export class Screens {
 
   /** See `WebRTCCalls.shareScreen`. */
   async toggle(): Promise<void> {
-    const { media } = this._context;
-    const [call] = this._calls();
-    if (!call) throw new CallsError('not_in_call');
+    const { media, platform } = this._context;
     if (this._own) return this._stop();
+    // Those that ring are no calls of this person yet.
+    const call = this._calls().find(({ phase: { name } }) => !NOT_JOINED.includes(name));
+    if (!call) throw new CallsError('not_in_call');
+    if (!platform.capabilities.screen) throw new CallsError('not_supported');
     const { video, pendingVideo } = media.snapshot();
     const isInstead = (pendingVideo ?? video) === 'screen';
     if (isInstead || !this._of(call).isPossible) {

@@ -4,6 +4,7 @@ import { stageLayout } from './stage-layout.ts';
 
 const keys = Array.from({ length: 12 }, (_, i) => `p${i}`);
 const DESKTOP = { width: 1256, height: 608 };
+const PHONE = { width: 344, height: 512 };
 
 describe('the stage', () => {
   test.each(['speaker', 'sidebar'] as const)(
@@ -35,6 +36,15 @@ describe('the stage', () => {
       for (const key of tiles.keys()) seen.add(key);
     }
     expect(seen.size).toBe(keys.length);
+  });
+
+  test('puts two tiles beside a large one on one page of a phone', () => {
+    const { tiles, pages } = stageLayout('speaker', keys.slice(0, 3), 'p0', PHONE, 0);
+    expect(pages).toBe(1);
+    for (const tile of Array.from(tiles.values())) {
+      expect(tile.left).toBeGreaterThanOrEqual(0);
+      expect(tile.left + tile.width).toBeLessThanOrEqual(PHONE.width);
+    }
   });
 
   test('is a grid without a large tile, or without anybody beside it', () => {

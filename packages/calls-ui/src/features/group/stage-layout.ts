@@ -13,9 +13,14 @@ const STRIP = { width: 176, height: 99 };
 
 /** Rows or columns of tiles beside a large one, as many as fit on a page. */
 function strip(keys: readonly string[], box: Rect, along: 'row' | 'column', wantedPage: number) {
+  // Narrower tiles if all of them fit on one page then.
+  const share = Math.floor((box.width + GAP) / keys.length) - GAP;
   const tile =
     along === 'row'
-      ? { width: Math.max(MIN_TILE_WIDTH, Math.round((box.height * 16) / 9)), height: box.height }
+      ? {
+          width: Math.max(MIN_TILE_WIDTH, Math.min(share, Math.round((box.height * 16) / 9))),
+          height: box.height,
+        }
       : { width: box.width, height: Math.round((box.width * 9) / 16) };
   const room = along === 'row' ? box.width : box.height;
   const step = (along === 'row' ? tile.width : tile.height) + GAP;
