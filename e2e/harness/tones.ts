@@ -181,7 +181,7 @@ export async function hearsExactly(tab: Tab, ...people: readonly Singer[]): Prom
     () => `${tab.name} hears ${last}, wanted ${wanted}`,
     async () => {
       const now = await heard(tab);
-      // Somebody who is silent is not heard, whether or not there is a track.
+      // A silent person counts as not heard, with or without a track.
       const sounding = Object.entries(now).filter(([, tones]) => tones.length > 0);
       last = JSON.stringify(
         Object.fromEntries(sounding.sort(([one], [other]) => (one < other ? -1 : 1))),

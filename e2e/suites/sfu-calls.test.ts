@@ -160,7 +160,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
   );
 
   it(
-    '[GR9] gives no media to a removed person who disobeys, and lets them not come back with their token',
+    '[GR9] a removed person who disobeys gets no media and cannot rejoin with their token',
     async () => {
       const { enter, product } = await start(2);
       const [alice, bob] = [await enter('alice'), await enter('bob')];

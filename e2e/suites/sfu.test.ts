@@ -224,7 +224,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
     3 * MOVE_TIMEOUT_MS,
   );
 
-  it('disconnects a person whom the server removes, and lets them not come back without a grant', async () => {
+  it('disconnects a removed person, who cannot rejoin without a grant', async () => {
     const [alice, bob] = [await enter('alice'), await enter('bob')];
     await hears(alice, 'bob', TONES.bob);
     await liveKit.sfu.setPublishing(participant('bob'), 'no_audio');

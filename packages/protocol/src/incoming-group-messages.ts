@@ -30,7 +30,7 @@ const rosterParticipant = object({
   held: v.optional(v.boolean()),
   /** They raised their hand. */
   hand: v.optional(v.boolean()),
-  /** Who raised their hand earlier has a smaller number. */
+  /** Order in which hands were raised; smaller is earlier. */
   handOrder: v.optional(v.number()),
   /** A host silenced them: their device sends no sound until a host takes that back. */
   silenced: v.optional(v.boolean()),

@@ -30,6 +30,7 @@ export interface World {
 
 interface Browser {
   readonly canRollback?: boolean;
+  readonly canUseSfu?: boolean;
   readonly trackless?: boolean;
   readonly storage?: TabStorage;
   readonly deviceStorage?: DeviceStorage;

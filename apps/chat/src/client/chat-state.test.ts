@@ -206,7 +206,7 @@ describe('a group in the state', () => {
     expect(transition(state, { ...change, conversationId: 'unknown' })).toEqual(state);
   });
 
-  it('counts messages as unread, and its events not', () => {
+  it('counts messages of a group as unread, but not its events', () => {
     const unread = (posted: Message) =>
       known(transition(opened(), { type: 'message', message: posted }))?.unread;
     const posted = message(2, 'bob', 'walkers');

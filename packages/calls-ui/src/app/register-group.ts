@@ -1,5 +1,6 @@
 import { followStage } from '../features/group/follow-stage.ts';
 import { IncomingGroup } from '../features/group/incoming-group.tsx';
+import { seeGroup } from '../features/group/see-group.ts';
 import noticeStyles from '../features/group/sfu-notice.css?inline';
 import { SidePanel } from '../features/group/side-panel.tsx';
 import { Stage } from '../features/group/stage.tsx';
@@ -17,7 +18,7 @@ export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
   register('groupTexts', { ...groupTexts, ...guestsTexts });
   register('groupStyles', groupStyles + noticeStyles + guestsStyles);
   register('followStage', (context) => {
-    const stops = [followStage(context), followKnocks(context)];
+    const stops = [followStage(context), followKnocks(context), seeGroup(context)];
     return () => {
       for (const stop of stops) stop();
     };

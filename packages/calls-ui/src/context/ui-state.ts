@@ -1,4 +1,4 @@
-import type { MediaChoice, MediaProblem, Readable } from '@xpchat/calls';
+import type { MediaChoice, MediaProblem, Peer, Readable } from '@xpchat/calls';
 
 /** A page of the panel. */
 export type PanelPage = 'history' | 'settings';
@@ -17,6 +17,17 @@ export interface Toast {
 export type SidePage = 'add' | 'people' | 'chat' | 'react';
 /** How the stage of a group call is divided. */
 export type StageLayout = 'grid' | 'speaker' | 'sidebar';
+
+/** The group call that was in the foreground last. */
+export interface SeenGroup {
+  readonly callId: string;
+  /** The others who were in it, or who are called while nobody joined. */
+  readonly people: readonly Peer[];
+  /** How many others are in it. */
+  readonly joined: number;
+  readonly conversationId: string | undefined;
+  readonly isGuest: boolean;
+}
 
 /** Code of the toast that stays until the lazy features are loaded or the person closes it. */
 export const NOT_LOADED = 'not_loaded';
@@ -41,6 +52,8 @@ export interface UiState {
   readonly pinned: string | null;
   /** How loud a person is, from 0 to 1, by user id. */
   readonly volumes: Readonly<Record<string, number>>;
+  /** Absent before the first group call. */
+  readonly seenGroup?: SeenGroup;
 }
 
 /** The interface's state as features read and change it. */

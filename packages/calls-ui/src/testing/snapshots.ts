@@ -31,6 +31,7 @@ type GroupState = NonNullable<CallsSnapshot['group']>;
 
 export function groupState(change: Partial<GroupState> = {}): GroupState {
   return {
+    self: { id: 'me', name: 'Мария Новикова' },
     isHost: false,
     locked: false,
     hand: false,

@@ -55,7 +55,7 @@ export function personView(peer: Peer, texts: UiKitTexts): PersonView {
   const id = clean(peer.id);
   let name = clean(peer.name ?? '') || id || texts.t('call.unknown');
   const initials = initialsOf(name) || '?';
-  // Ids that begin so are those of people without an account. Their names are their own word.
+  // The ids of guests start with `guest:`. Nobody verified the name: the guest typed it.
   if (/^guest:/.test(id)) name = texts.t('call.guest', { name });
   const { contact } = peer as Peer & { readonly contact?: boolean };
   return {

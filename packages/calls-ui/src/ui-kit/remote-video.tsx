@@ -17,7 +17,7 @@ interface Props {
   readonly remote: RemoteView;
   readonly box: Size;
   /** The share of the picture that may be cropped. Default: as {@link videoFit} decides. */
-  readonly maxCrop?: number;
+  readonly maxCrop?: number | undefined;
   /** Whether there is a picture to show. */
   readonly onPicture: (visible: boolean) => void;
 }

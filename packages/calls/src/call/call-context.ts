@@ -15,7 +15,7 @@ export type ChatInput =
   | { readonly kind: 'channel'; readonly channel: DataChannel }
   | { readonly kind: 'message'; readonly message: UnparsedGroupMessage };
 
-/** Keeps account of the calls. */
+/** Tracks phase changes of calls. */
 export interface PhaseObserver<C> {
   handlePhase(call: C, before: CallPhase, event: CallEvent): void;
 }

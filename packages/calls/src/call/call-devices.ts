@@ -97,11 +97,6 @@ export class CallDevices {
     await Promise.all([differs && this._media.toggleCamera(), call.updateMedia()]);
   }
 
-  /** Mutes the microphone, also one that opens later. */
-  mute(): void {
-    if (!this._media.muted) this._media.toggleMuted();
-  }
-
   async toggleMicrophone(): Promise<void> {
     const own = this._own;
     if (own?.suspendedMedia.request) {

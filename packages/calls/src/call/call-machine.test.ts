@@ -35,6 +35,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
   found: { type: 'found', ...answered, until: 30_100 },
   ringing: { type: 'ringing', waiting: true },
   accept: { type: 'accept' },
+  join: { type: 'join', call },
   answer_delivered: { type: 'answer_delivered' },
   answered: { type: 'answered' },
   glare: { type: 'glare', call },
@@ -48,7 +49,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
 };
 /** All transitions of the diagram. Any other must be refused. */
 const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallPhaseName>>> = {
-  idle: { dial: 'dialing', offered: 'incoming', found: 'returnable' },
+  idle: { dial: 'dialing', offered: 'incoming', found: 'returnable', join: 'connecting' },
   dialing: {
     roster: 'dialing',
     ringing: 'ringing',
@@ -129,6 +130,7 @@ describe('the call machine', () => {
     expect(transition(phases.incoming, events.accept)).toMatchObject(free);
     expect(transition(phases.ringing, events.answered)).toMatchObject(free);
     expect(transition(phases.dialing, events.glare)).toMatchObject(free);
+    expect(transition(phases.idle, events.join)).toMatchObject(free);
   });
 
   it('waits while one device of the callee reports another call', () => {
@@ -148,6 +150,7 @@ describe('the call machine', () => {
     for (const accepted of [
       transition(phases.incoming, events.accept),
       transition(phases.dialing, events.glare),
+      transition(phases.idle, events.join),
     ]) {
       expect(() => transition(accepted, events.connected)).toThrow(
         expect.objectContaining({ code: 'invalid_state' }),

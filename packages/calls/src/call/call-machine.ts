@@ -6,7 +6,6 @@ import {
   type CallPhase,
   type Holds,
   hasHolds,
-  isAnswered,
   isAnswerPending,
   isLive,
   isPlaced,
@@ -17,6 +16,8 @@ import {
 export type CallEvent =
   | { readonly type: 'dial'; readonly call: CallInfo }
   | { readonly type: 'offered'; readonly call: CallInfo }
+  /** This person joins a call of several people that goes on; the server has not been told yet. */
+  | { readonly type: 'join'; readonly call: CallInfo }
   /** The server reports that this page was in a call before it was reloaded. */
   | ({
       readonly type: 'found';
@@ -31,7 +32,7 @@ export type CallEvent =
   | { readonly type: 'ringing'; readonly waiting: boolean; readonly participant?: Peer }
   /** This person accepted; the caller has not been told yet. */
   | { readonly type: 'accept' }
-  /** The server, or the host's socket, took the answer of this person: the call counts from now. */
+  /** The server, or the host's socket, took the answer or the join of this person: the call counts from now. */
   | { readonly type: 'answer_delivered' }
   /** The callee accepted. */
   | { readonly type: 'answered'; readonly participant?: Peer }
@@ -54,8 +55,6 @@ export type CallEvent =
     }
   | { readonly type: 'dismiss' };
 
-const NOT_HELD: Holds = { localHold: false, remoteHold: false };
-
 /**
  * The engine's mirror of the server's transition table, for one call. Only this function changes the phase of a live call.
  *
@@ -65,7 +64,7 @@ const NOT_HELD: Holds = { localHold: false, remoteHold: false };
  *      | | offered        |   `---- answered ---+--------.
  *      | v                |         glare (1)            |
  *      |incoming ---------+--------- accept (1) ---> connecting --. answer_delivered
- *      |                  |                           ^  |   <----'
+ *      |------------------+--------- join (1) ------->^  |   <----'
  *      | found            |          return           |  | connected (2)
  *      `----------> returnable -----------------------'  |
  *                         |               interrupted    v
@@ -73,7 +72,8 @@ const NOT_HELD: Holds = { localHold: false, remoteHold: false };
  *                         v                  connected
  *     any live phase -- end --> ended -- dismiss --> idle
  *
- * (1) `answerPending` until `answer_delivered`. (2) Not while the answer is pending: the caller still rings.
+ * (1) `answerPending` until `answer_delivered`. (2) Not while the answer is pending: the caller still
+ * rings, or the call does not have this device yet.
  *
  * `roster` replaces the participants of a live call, and leaves it in its phase.
  * `hold` changes who holds an answered call (`connecting`, `active`, `reconnecting`, `returnable`), and
@@ -91,6 +91,9 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
     case 'offered':
       if (phase.name === 'idle') return { name: 'incoming', call: event.call };
       break;
+    case 'join':
+      if (phase.name === 'idle') return accepted(event.call, now);
+      break;
     case 'found':
       if (phase.name === 'idle') {
         return { ...answered(event), name: 'returnable', until: event.until };
@@ -104,7 +107,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       }
       break;
     case 'accept':
-      if (phase.name === 'incoming') return acceptedAt(now, phase.call);
+      if (phase.name === 'incoming') return accepted(phase.call, now);
       break;
     case 'answer_delivered':
       if (phase.name === 'connecting' && phase.answerPending) {
@@ -113,12 +116,11 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'answered':
       if (isPlaced(phase)) {
-        const call = introduce(phase.call, event.participant);
-        return { name: 'connecting', call, answeredAt: now, ...NOT_HELD };
+        return connecting(introduce(phase.call, event.participant), now);
       }
       break;
     case 'glare':
-      if (isPlaced(phase)) return acceptedAt(now, event.call);
+      if (isPlaced(phase)) return accepted(event.call, now);
       break;
     case 'return':
       if (phase.name === 'returnable') {
@@ -126,7 +128,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       }
       break;
     case 'hold':
-      if ((isAnswered(phase) && !isAnswerPending(phase)) || phase.name === 'returnable') {
+      if (hasHolds(phase) && !isAnswerPending(phase)) {
         const { held } = event;
         return event.by === 'local'
           ? { ...phase, localHold: held }
@@ -171,8 +173,13 @@ function answered({ call, answeredAt, localHold, remoteHold }: Answered): Answer
   return { call, answeredAt, localHold, remoteHold };
 }
 
-function acceptedAt(now: number, call: CallInfo): CallPhase {
-  return { name: 'connecting', call, answeredAt: now, answerPending: true, ...NOT_HELD };
+function connecting(call: CallInfo, answeredAt: number) {
+  return { name: 'connecting', call, answeredAt, localHold: false, remoteHold: false } as const;
+}
+
+/** This person accepted or joins, and the server has not been told yet. */
+function accepted(call: CallInfo, now: number): CallPhase {
+  return { ...connecting(call, now), answerPending: true };
 }
 
 /** Whole milliseconds since the answer, by a clock that may have fractions or go back. */

@@ -94,19 +94,6 @@ export class CallManager {
     this.registry = registry;
     this.devices = devices;
     this.holds = new HoldControl({ context, registry, devices });
-    this.groupDeps = {
-      context,
-      registry,
-      describe,
-      outgoing: () => this.outgoing,
-      supported: () => localSupports(platform),
-      ownUserId: () => this.router.ownUserId,
-      limitRinging: (call) => this.router.limitRinging(call),
-      joinMutedFrom: () => settings().joinMutedFrom,
-      mute: () => this.devices.mute(),
-      createCall: (info) => new Call(context, info),
-      join: (call, video, join) => this._openAndJoin(call, video, join),
-    };
     this.router = new MessageRouter({
       group,
       onConversationCall: deps.onConversationCall,
@@ -129,6 +116,17 @@ export class CallManager {
       ownUserId: () => this.router.ownUserId,
       accept: (callId, video) => this.accept(video, 'hold', callId),
     });
+    this.groupDeps = {
+      context,
+      registry,
+      router: this.router,
+      outgoing: this.outgoing,
+      settings,
+      describe,
+      supported: () => localSupports(platform),
+      createCall: (info) => new Call(context, info),
+      join: (call, video, join) => this._openAndJoin(call, video, join),
+    };
   }
 
   async accept(video: boolean, current: 'hold' | 'end', callId?: string): Promise<void> {

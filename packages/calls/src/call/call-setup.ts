@@ -21,9 +21,9 @@ interface SetupBase {
   leave(reason: EndReason, duration: number | undefined): EndReason;
 }
 
-/** A call that this person places, or returns to. */
+/** A call that this person places, joins, or returns to. */
 export interface JoiningSetup extends SetupBase {
-  readonly kind: 'outgoing' | 'return';
+  readonly kind: 'outgoing' | 'join' | 'return';
 }
 
 /** A call that rings this person. */
@@ -35,7 +35,7 @@ export interface AnswerableSetup extends SetupBase {
   accept(): Promise<void>;
 }
 
-/** How a call begins on this device: what differs between placing, taking and returning to one. */
+/** How a call begins on this device: what differs between placing, taking, joining and returning to one. */
 export type CallSetup = JoiningSetup | AnswerableSetup;
 
 /** A call, as its setup sees it. */

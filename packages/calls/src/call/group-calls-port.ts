@@ -9,6 +9,7 @@ import type { CallInfo, Peer } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
 import type { CallContext, GroupParts } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
+import type { CallSettings } from './call-settings.ts';
 import type { GroupPart } from './group-part.ts';
 import type { Guests } from './guests-port.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
@@ -32,16 +33,16 @@ export interface GroupUpdate {
 export interface GroupCallsDeps {
   readonly context: CallContext<Call>;
   readonly registry: CallRegistry;
-  outgoing(): OutgoingCalls;
+  readonly router: {
+    /** This person's user id; undefined while no server has told it. */
+    readonly ownUserId: string | undefined;
+    limitRinging(call: Call): void;
+  };
+  readonly outgoing: OutgoingCalls;
+  settings(): CallSettings;
   /** Option tags that this client announces in group calls. */
   supported(): OptionTag[];
-  /** This person's user id; undefined while no server has told it. */
-  ownUserId(): string | undefined;
   describe(userId: string, given: Profile): Peer;
-  limitRinging(call: Call): void;
-  /** Joins muted from this many people on; undefined for the default. */
-  joinMutedFrom(): number | undefined;
-  mute(): void;
   createCall(info: CallInfo): Call;
   /**
    * Opens the devices, waits for the server, and then joins: see `joinWhenReady`.
@@ -78,8 +79,8 @@ export interface GroupCallsPort {
 /** The code of group calls and chats, which is loaded when it is needed. */
 export interface GroupAccess extends GroupParts<Call> {
   /**
-   * Takes a message of a group call. A message about a call whose earlier ones wait for the code waits
-   * with them. Returns false for any other message.
+   * Accepts a message of a group call, and returns false for any other message. Queues the message if
+   * earlier messages of that call wait for the code.
    */
   receive(message: IncomingPeerMessage): boolean;
   /** The roster of a call that the server reports to a page that connects. */

@@ -11,9 +11,9 @@ export type WhileRinging = 'all' | 'relay' | 'off';
 export class IncomingSetup implements AnswerableSetup {
   readonly kind = 'incoming';
   /**
-   * The answer, if it may be sent before the devices are open: the connection is made, and the browser
-   * will not ask for microphone or camera. Otherwise the caller would be connected to a person who
-   * still looks at that question.
+   * The answer, if it may be sent before the devices are open: the connection exists, and the browser
+   * will not ask for microphone or camera. Otherwise the caller would be connected while the callee
+   * still sees the permission prompt.
    */
   promptAnswer: Answer | undefined;
   private readonly _call: CallControl;
@@ -104,7 +104,7 @@ export class IncomingSetup implements AnswerableSetup {
     }
     // Hanging up before the answer is sent declines the call, whatever this page showed by then.
     const own = reason === 'completed' ? 'declined' : reason;
-    // A failure without a word of its own must not look like the person's decision.
+    // A failure that has no reject reason of its own is sent as `media_failed`, not as `declined`.
     const sent = REJECT_REASONS.find((each) => each === own) ?? 'media_failed';
     this._call.send(this._message.from, { type: 'call_reject', reason: sent });
     return sent;

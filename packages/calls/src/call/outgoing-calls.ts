@@ -77,8 +77,8 @@ export class OutgoingCalls {
     const front = registry.phase;
     const known = registry.withParticipant(userId);
     const phase = known?.phase;
-    // Both dial, and the other call was here first. An accept shares no screen, and who dials one person
-    // does not want to be heard by a group (GR17).
+    // Both dial, and the other call was here first. Accepting cannot share a screen. A person who calls
+    // one contact must not be put into a group call (GR17).
     if (phase?.name === 'incoming' && phase === front && type !== 'screen' && !known?.group) {
       return this._deps.accept(phase.call.id, type === 'video');
     }

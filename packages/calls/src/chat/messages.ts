@@ -49,7 +49,7 @@ export class Messages {
     this._before.set(guest, new Set(this._all.map(({ id }) => id)));
   }
 
-  /** What a person may see: a guest nothing that may be older than their coming. */
+  /** The messages that this person may see. A guest sees none that may be older than their arrival. */
   visibleTo(reader: string): readonly ChatMessage[] {
     const before = this._before.get(reader);
     return before

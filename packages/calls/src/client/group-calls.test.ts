@@ -107,6 +107,10 @@ describe('a call of two that grows', () => {
     expect(rosterOf(byName(world, 'bob'))).toEqual(['anna active', 'carol active']);
     expect(rosterOf(carol)).toEqual(['anna active', 'bob active']);
     for (const each of world.people) {
+      const [others] = world.people.filter(({ user }) => user !== each.user);
+      const { participants } = others?.calls.state.get() ?? {};
+      const asSeen = participants?.find(({ peer }) => peer.id === each.user)?.peer;
+      expect(each.calls.state.get().group?.self, 'as the others see them').toEqual(asSeen);
       expect(phaseOf(each).name).toBe('active');
       expect(each.calls.state.get().topology).toBe('mesh');
       expect(heardBy(each)).toHaveLength(2);
@@ -367,6 +371,7 @@ describe('what several people do at once', () => {
     const joined = carol.calls.joinCall({ callId: id, callType: 'audio', participants });
     await flushPromises();
     world.server.cut('carol');
+    expect(phaseOf(carol)).toMatchObject({ name: 'connecting', answerPending: true });
     for (let second = 0; second < 10; second++) {
       await world.clock.advance(1_000);
       await flush(world);

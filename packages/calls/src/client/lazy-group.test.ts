@@ -20,16 +20,13 @@ async function setUp() {
   const { LazyGroup } = await import('./lazy-group.ts');
   const reportError = vi.fn();
   const platform = createFakePlatform(new FakeNetwork(), new VirtualClock());
-  // The code of groups, which asks for this, is made once it is loaded.
-  const calls = vi.fn(() => {
+  // The code of groups, which asks for these, is made once it is loaded.
+  const calls = vi.fn((): never => {
     throw new Error('no calls');
   });
-  const group = new LazyGroup(Object.assign(platform, { reportError }), {
-    calls,
-    route: vi.fn(),
-    onChatEnded: vi.fn(),
-    onReaction: vi.fn(),
-  });
+  const { Emitter } = await import('../lib/emitter.ts');
+  Object.assign(platform, { reportError });
+  const group = new LazyGroup(platform, new Emitter(reportError), calls);
   return { group, calls, reportError };
 }
 

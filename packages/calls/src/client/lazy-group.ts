@@ -2,23 +2,19 @@ import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { groupCode } from '#load-group';
 import type { Call } from '../call/call.ts';
 import type { ChatInput } from '../call/call-context.ts';
-import type { GroupAccess, GroupCallsDeps } from '../call/group-calls-port.ts';
+import type { CallManager } from '../call/call-manager.ts';
+import type { GroupAccess } from '../call/group-calls-port.ts';
 import { isGroupMessage } from '../call/group-message.ts';
 import type { GroupPart } from '../call/group-part.ts';
 import type { CallChat } from '../chat/call-chat.ts';
-import type { EndedChat } from '../chat/chats.ts';
 import type { GroupCode, GroupModule } from '../group/index.ts';
-import type { Reaction } from '../group/reactions.ts';
+import type { Emitter } from '../lib/emitter.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Value } from '../primitives/value.ts';
+import type { WebRTCCallsEvents } from './events.ts';
 
-export interface LazyGroupDeps {
-  calls(): GroupCallsDeps;
-  /** Handles a message that is none of group calls. */
-  route(message: IncomingPeerMessage): void;
-  onChatEnded(chat: EndedChat): void;
-  onReaction(reaction: Reaction): void;
-}
+/** What its calls need, and who handles a message that is none of group calls. */
+type Calls = Pick<CallManager, 'groupDeps' | 'router'>;
 
 /**
  * Calls of several people, and the chats of all calls. Their code is loaded with the first message or
@@ -28,15 +24,17 @@ export class LazyGroup implements GroupAccess {
   /** See `WebRTCCalls.chat`. */
   readonly chat: Value<CallChat | null>;
   private readonly _platform: Platform;
-  private readonly _deps: LazyGroupDeps;
+  private readonly _events: Emitter<WebRTCCallsEvents>;
+  private readonly _calls: () => Calls;
   private _code: GroupCode | null = null;
   /** Calls whose messages wait for the code. */
   private readonly _waiting = new Set<string>();
   private _closings = 0;
 
-  constructor(platform: Platform, deps: LazyGroupDeps) {
+  constructor(platform: Platform, events: Emitter<WebRTCCallsEvents>, calls: () => Calls) {
     this._platform = platform;
-    this._deps = deps;
+    this._events = events;
+    this._calls = calls;
     this.chat = this._createValue<CallChat | null>(null);
   }
 
@@ -51,7 +49,9 @@ export class LazyGroup implements GroupAccess {
     const isGroup = isGroupMessage(message) && message.type !== 'call_chat';
     if (!isGroup && (groupCode.module || !this._waiting.has(callId))) return false;
     this._waiting.add(callId);
-    this._whenLoaded(({ calls }) => (isGroup ? calls.handle(message) : this._deps.route(message)));
+    this._whenLoaded(({ calls }) =>
+      isGroup ? calls.handle(message) : this._calls().router.route(message),
+    );
     return true;
   }
 
@@ -102,10 +102,9 @@ export class LazyGroup implements GroupAccess {
 
   private _codeOf({ createGroup }: GroupModule): GroupCode {
     this._code ??= createGroup({
-      ...this._deps.calls(),
+      ...this._calls().groupDeps,
       chat: this.chat,
-      onChatEnded: this._deps.onChatEnded,
-      onReaction: this._deps.onReaction,
+      events: this._events,
       createValue: (initial) => this._createValue(initial),
     });
     return this._code;

@@ -1,9 +1,9 @@
+import type { CallType } from '@xpchat/calls-protocol';
 import type { Call } from '../call/call.ts';
-import type { CallDevices } from '../call/call-devices.ts';
-import type { CallRegistry } from '../call/call-registry.ts';
+import type { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
-import type { MessageRouter } from '../call/message-router.ts';
 import type { ChangeNotifier } from '../lib/change-notifier.ts';
+import { Diagnostics } from '../lib/diagnostics.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import type { Participant } from '../model/participant.ts';
 import type { PeerStats } from '../peer/peer-stats.ts';
@@ -14,13 +14,7 @@ import type { SignalingState } from '../signaling/signaling.ts';
 import type { CallsSnapshot } from './snapshot.ts';
 
 /** Where the state of calls comes from. */
-export interface PublicStateSources {
-  readonly registry: CallRegistry;
-  readonly devices: CallDevices;
-  readonly router: MessageRouter;
-  /** Undefined while there is no signalling. */
-  signaling(): SignalingState | undefined;
-}
+type CallParts = Pick<CallManager, 'registry' | 'devices' | 'router'>;
 
 /** Everything that a host can read: the snapshot, the specification's maps, and statistics. */
 export class PublicState {
@@ -29,34 +23,51 @@ export class PublicState {
   readonly remoteStreams = new Map<string, MediaStream>();
   /** Connections by user id. */
   readonly peerConnections = new Map<string, RTCPeerConnection>();
-  private readonly _sources: PublicStateSources;
+  private readonly _diagnostics = new Diagnostics();
+  private readonly _calls: CallParts;
+  private readonly _signaling: { readonly state: SignalingState };
   private readonly _clock: Clock;
 
   /** @param changes of anything that is drawn; each one publishes the state */
   constructor(
-    { clock, reportError }: Platform,
+    { clock, log, reportError }: Platform,
     changes: ChangeNotifier,
-    sources: PublicStateSources,
+    calls: CallParts,
+    signaling: { readonly state: SignalingState },
   ) {
-    this._sources = sources;
+    this._calls = calls;
+    this._signaling = signaling;
     this._clock = clock;
     this.snapshot = new Value(this._takeSnapshot(), reportError);
+    log.addSink((record) => this._diagnostics.add(record));
     changes.listen(() => this._publish());
   }
 
-  /** The call in the foreground, and a recent sample of each connection while it is answered. */
-  get stats(): Omit<CallStats, 'events'> {
-    const { phase } = this._sources.registry;
-    const call = isLive(phase) ? phase.call : null;
+  /** See `WebRTCCalls.isInCall`. */
+  get isInCall(): boolean {
+    const { registry } = this._calls;
+    return !!registry.find(({ name }) => name !== 'incoming' && name !== 'returnable');
+  }
+
+  /** See `WebRTCCalls.callType`. */
+  get callType(): CallType | null {
+    const { phase } = this._calls.registry;
+    return isLive(phase) ? phase.call.type : null;
+  }
+
+  /** See `WebRTCCalls.getCallStats`. */
+  get stats(): CallStats {
+    const { phase } = this._calls.registry;
     const peers: Record<string, PeerStats> = {};
-    for (const each of this._sources.registry.calls) Object.assign(peers, each.topology?.stats);
+    for (const each of this._calls.registry.calls) Object.assign(peers, each.topology?.stats);
     return {
       phase: phase.name,
       signaling: this.snapshot.get().signaling,
-      callId: call?.id ?? null,
-      callType: call?.type ?? null,
+      callId: isLive(phase) ? phase.call.id : null,
+      callType: this.callType,
       duration: isAnswered(phase) ? this._clock.now() - phase.answeredAt : 0,
       peers,
+      events: this._diagnostics.events,
     };
   }
 
@@ -65,7 +76,7 @@ export class PublicState {
     const snapshot = this._takeSnapshot();
     this.remoteStreams.clear();
     this.peerConnections.clear();
-    for (const call of this._sources.registry.calls) {
+    for (const call of this._calls.registry.calls) {
       for (const { peer, stream } of participantsOf(call)) {
         if (stream) this.remoteStreams.set(peer.id, stream);
       }
@@ -77,7 +88,7 @@ export class PublicState {
   }
 
   private _takeSnapshot(): CallsSnapshot {
-    const { registry, devices, router, signaling } = this._sources;
+    const { registry, devices, router } = this._calls;
     const [front, ...others] = registry.calls;
     return {
       phase: registry.phase,
@@ -86,7 +97,7 @@ export class PublicState {
       group: front?.group?.state ?? null,
       topology: front?.topology?.name ?? null,
       local: devices.snapshot(),
-      signaling: signaling() ?? 'offline',
+      signaling: this._signaling.state,
       missed: router.missed,
     };
   }

@@ -1,35 +1,18 @@
 import type { CallType, Profile } from '@xpchat/calls-protocol';
-import {
-  createSignaling,
-  createTopology,
-  isCodeLoaded,
-  loadCode,
-  whenCodeLoaded,
-} from '#load-code';
-import { CallManager } from '../call/call-manager.ts';
+import { isCodeLoaded, loadCode } from '#load-code';
 import type { CallStats } from '../call/call-stats.ts';
-import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
+import type { GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
 import type { Guests } from '../call/guests-port.ts';
 import type { Chat } from '../chat/call-chat.ts';
-import { CallsError } from '../errors.ts';
-import { ChangeNotifier } from '../lib/change-notifier.ts';
-import { Diagnostics } from '../lib/diagnostics.ts';
-import { Emitter } from '../lib/emitter.ts';
-import { createHostSink } from '../lib/log-sinks.ts';
-import { withoutUndefined } from '../lib/without-undefined.ts';
-import { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
-import { isLive } from '../model/call-phase.ts';
 import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
-import type { Signaling } from '../signaling/signaling.ts';
-import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
+import { DEFAULT_ICE_SERVERS } from './defaults.ts';
+import { createEngine, type Engine } from './engine.ts';
 import type { WebRTCCallsEvents } from './events.ts';
-import { LazyGroup } from './lazy-group.ts';
 import type { WebRTCCallsOptions } from './options.ts';
-import { assertCallArguments, assertCapable, assertScreen } from './preconditions.ts';
-import { PublicState } from './public-state.ts';
+import { assertCanCall, assertCapable, assertInCall, assertScreen } from './preconditions.ts';
 import type { CallsSnapshot } from './snapshot.ts';
 
 /**
@@ -52,83 +35,35 @@ export class WebRTCCalls {
    */
   readonly chat: Readable<Chat | null>;
 
-  private readonly _platform: Platform;
-  private readonly _defaultRtcConfig = this.rtcConfig;
-  private readonly _events: Emitter<WebRTCCallsEvents>;
-  private readonly _changes = new ChangeNotifier();
-  private readonly _public: PublicState;
-  private readonly _media: LocalMedia;
-  private readonly _manager: CallManager;
-  private readonly _group: LazyGroup;
-  private readonly _diagnostics = new Diagnostics();
-  private readonly _stopPageHide: () => void;
-  private _options: WebRTCCallsOptions = {};
-  private _closings = 0;
-  /** Made when it is needed. */
-  private _signaling: Signaling | null = null;
+  private readonly _engine: Engine;
 
   constructor(options: WebRTCCallsOptions = {}, platform: Platform = createBrowserPlatform()) {
-    this._platform = platform;
     this.capabilities = platform.capabilities;
-    platform.log.addSink((record) => this._diagnostics.add(record));
-    platform.log.addSink(createHostSink(() => this._options.logger));
-    this._events = new Emitter(platform.reportError);
-    this._media = new LocalMedia(platform, () => withDefaultConstraints(this._options), {
-      onTracks: () => this._manager.updateMedia(),
-      onChange: () => this._changes.announce(),
-      callId: () => this._manager.registry.find(({ name }) => name !== 'incoming')?.id,
-    });
-    this._group = new LazyGroup(platform, {
-      calls: () => this._manager.groupDeps,
-      route: (message) => this._manager.router.route(message),
-      onChatEnded: (chat) => this._events.emit('chatended', chat),
-      onReaction: (reaction) => this._events.emit('reaction', reaction),
-    });
-    this.chat = this._group.chat;
-    this._manager = new CallManager({
-      platform,
-      group: this._group,
-      createTopology,
-      media: this._media,
-      changes: this._changes,
-      signaling: () => this._getSignaling(),
-      settings: () => this._options,
-      config: () => this._config(),
-      onEnded: (phase) => this._events.emit('callended', phase),
-      onConversationCall: (message) => this._events.emit('conversationcall', message),
-    });
-    const { registry, devices, router } = this._manager;
-    const signaling = () => this._signaling?.state.get();
-    const sources = { registry, devices, router, signaling };
-    this._public = new PublicState(platform, this._changes, sources);
-    this._public.snapshot.subscribe(() => this._group.updateChats());
-    this.remoteStreams = this._public.remoteStreams;
-    this.peerConnections = this._public.peerConnections;
-    this._stopPageHide = platform.onPageHide(() =>
-      this._manager.handlePageHide(!!this._signaling?.authoritative),
-    );
+    this._engine = createEngine(platform, () => this.rtcConfig);
+    const { group, shown } = this._engine;
+    this.chat = group.chat;
+    this.remoteStreams = shown.remoteStreams;
+    this.peerConnections = shown.peerConnections;
     this.configure(options);
   }
 
   /** Everything that a UI draws. */
   get state(): Readable<CallsSnapshot> {
-    return this._public.snapshot;
+    return this._engine.shown.snapshot;
   }
 
   get localStream(): MediaStream | null {
-    return this._media.stream;
+    return this._engine.media.stream;
   }
 
   /** Whether a call, held ones included, was placed or accepted and is not over. */
   get isInCall(): boolean {
-    const { registry } = this._manager;
-    return !!registry.find(({ name }) => name !== 'incoming' && name !== 'returnable');
+    return this._engine.shown.isInCall;
   }
 
   /** What the call in the foreground was started as; null without a call. */
   get callType(): CallType | null {
-    const { phase } = this._manager.registry;
-    return isLive(phase) ? phase.call.type : null;
+    return this._engine.shown.callType;
   }
 
   /**
@@ -136,18 +71,8 @@ export class WebRTCCalls {
    * takes effect at once.
    */
   configure(options: WebRTCCallsOptions): void {
-    const { url, send, socket, token } = this._options;
-    this._options = { ...this._options, ...withoutUndefined(options) };
     if (options.rtcConfig) this.rtcConfig = options.rtcConfig;
-    if (!this._signaling) return;
-    const now = this._options;
-    const isOther = now.url !== url || !now.send !== !send || !now.token !== !token;
-    if (!isOther) {
-      if (now.socket !== socket) this._signaling.adoptSocket();
-      return;
-    }
-    this._closeSignaling();
-    this.connect();
+    this._engine.signaling.configure(options);
   }
 
   /**
@@ -156,30 +81,19 @@ export class WebRTCCalls {
    * @throws CallsError `not_supported` where there is no page, as in server rendering
    */
   connect(): void {
-    if (!this._platform.hasPage) throw new CallsError('not_supported');
-    this._whenLoaded(() => {
-      this._getSignaling().connect();
-      this._changes.announce();
-    });
+    this._engine.signaling.connect();
   }
 
   /** Ends all calls, closes devices and the connection, removes event listeners. Idempotent. */
   close(): void {
-    this._closings++;
-    this._manager.endAll();
-    this._media.release();
-    this._group.close();
-    this._stopPageHide();
-    this._closeSignaling();
-    this._changes.announce();
-    this._events.clear();
+    this._engine.close();
   }
 
   on<K extends keyof WebRTCCallsEvents>(
     event: K,
     listener: (value: WebRTCCallsEvents[K]) => void,
   ): () => void {
-    return this._events.on(event, listener);
+    return this._engine.events.on(event, listener);
   }
 
   /**
@@ -194,12 +108,10 @@ export class WebRTCCalls {
    *   accepts, as `acceptCall`, which then declines their call
    */
   async initiateCall(userId: string, type: CallType, peer: Profile = {}): Promise<void> {
-    assertCallArguments(userId, type);
-    assertCapable(this.capabilities);
-    if (type === 'screen') assertScreen(this.capabilities);
+    assertCanCall(this, userId, type);
     // No `await` if it is loaded: a screen can only be shared in the task of a gesture.
     if (!isCodeLoaded()) await loadCode();
-    await this._manager.outgoing.dial(userId, type, peer);
+    await this._engine.calls.outgoing.dial(userId, type, peer);
   }
 
   /**
@@ -221,14 +133,14 @@ export class WebRTCCalls {
       current?: 'hold' | 'end' | undefined;
     } = {},
   ): Promise<void> {
-    assertCapable(this.capabilities);
+    assertCapable(this);
     const { video = true, current = 'hold', callId } = options;
-    await this._manager.accept(video, current, callId);
+    await this._engine.calls.accept(video, current, callId);
   }
 
   /** Declines the incoming call, or the one named. Does nothing without one. */
   rejectCall(callId?: string): void {
-    this._manager.reject(callId);
+    this._engine.calls.reject(callId);
   }
 
   /**
@@ -236,7 +148,7 @@ export class WebRTCCalls {
    * requires. Does nothing without a call.
    */
   endCall(callId?: string): void {
-    this._manager.end(callId);
+    this._engine.calls.end(callId);
   }
 
   /**
@@ -248,7 +160,7 @@ export class WebRTCCalls {
    *   `already_in_call` while dialling; or the device's error, with the call resumed without it
    */
   async toggleHold(callId?: string): Promise<void> {
-    await this._manager.holds.toggleHold(callId);
+    await this._engine.calls.holds.toggleHold(callId);
   }
 
   /**
@@ -257,7 +169,7 @@ export class WebRTCCalls {
    * @throws CallsError `invalid_state` unless there are both, or as `toggleHold`
    */
   async swapCalls(): Promise<void> {
-    await this._manager.holds.swap();
+    await this._engine.calls.holds.swap();
   }
 
   /**
@@ -269,8 +181,8 @@ export class WebRTCCalls {
    *   `not_connected`, or the device's error if the person gave up on it, which ends the call
    */
   async returnToCall({ video = true }: { video?: boolean | undefined } = {}): Promise<void> {
-    assertCapable(this.capabilities);
-    await this._manager.returnToCalls(video);
+    assertCapable(this);
+    await this._engine.calls.returnToCalls(video);
   }
 
   /**
@@ -285,8 +197,8 @@ export class WebRTCCalls {
     type: CallType,
     { conversationId }: { conversationId?: string | undefined } = {},
   ): Promise<void> {
-    assertCapable(this.capabilities);
-    await (await this._loadGroup()).initiate(userIds, type, conversationId);
+    assertCapable(this);
+    await (await this._engine.loadGroup()).initiate(userIds, type, conversationId);
   }
 
   /**
@@ -297,8 +209,8 @@ export class WebRTCCalls {
    *   `not_a_participant`, or the device's error
    */
   async joinCall(call: OngoingCall, { video = true }: { video?: boolean } = {}): Promise<void> {
-    assertCapable(this.capabilities);
-    await (await this._loadGroup()).join(call, video);
+    assertCapable(this);
+    await (await this._engine.loadGroup()).join(call, video);
   }
 
   /**
@@ -310,7 +222,7 @@ export class WebRTCCalls {
    *   server, or somebody's app knows no calls of several people
    */
   async addParticipant(userId: string, profile: Profile = {}): Promise<void> {
-    await (await this._loadGroup()).invite(userId, profile);
+    await (await this._engine.loadGroup()).invite(userId, profile);
   }
 
   /**
@@ -319,7 +231,7 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
    */
   async removeParticipant(userId: string): Promise<void> {
-    await (await this._loadGroup()).remove(userId);
+    await (await this._engine.loadGroup()).remove(userId);
   }
 
   /**
@@ -329,12 +241,12 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
    */
   async updateGroup(update: GroupUpdate, userId?: string): Promise<void> {
-    await (await this._loadGroup()).update(update, userId);
+    await (await this._engine.loadGroup()).update(update, userId);
   }
 
   /** Ends the call for everybody. Throws CallsError `not_in_call`. */
   async endForAll(): Promise<void> {
-    (await this._loadGroup()).endForAll();
+    (await this._engine.loadGroup()).endForAll();
   }
 
   /**
@@ -342,7 +254,7 @@ export class WebRTCCalls {
    * CallsError `not_connected` if the code cannot be loaded.
    */
   async guests(): Promise<Guests> {
-    return (await this._loadGroup()).guests;
+    return (await this._engine.loadGroup()).guests;
   }
 
   /**
@@ -353,7 +265,7 @@ export class WebRTCCalls {
    *   loaded
    */
   async openChat(): Promise<Chat> {
-    return (await this._group.load()).chats.open();
+    return (await this._engine.group.load()).chats.open();
   }
 
   /**
@@ -363,12 +275,12 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, or `invalid_argument` for a text of more than 16 UTF-16 code units
    */
   async react(emoji: string): Promise<void> {
-    (await this._group.load()).react(emoji);
+    (await this._engine.group.load()).react(emoji);
   }
 
   /** Removes the card of the last call. */
   dismiss(): void {
-    this._manager.registry.dismiss();
+    this._engine.calls.registry.dismiss();
   }
 
   /**
@@ -378,14 +290,14 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, or the device's error
    */
   async toggleMute(): Promise<void> {
-    this._assertInCall();
-    await this._manager.devices.toggleMicrophone();
+    assertInCall(this);
+    await this._engine.calls.devices.toggleMicrophone();
   }
 
   /** Switches the camera; off releases it. Throws CallsError `not_in_call`, or the device's error. */
   async toggleVideo(): Promise<void> {
-    this._assertInCall();
-    await this._manager.devices.toggleCamera();
+    assertInCall(this);
+    await this._engine.calls.devices.toggleCamera();
   }
 
   /**
@@ -396,10 +308,10 @@ export class WebRTCCalls {
    *   device's error
    */
   async toggleScreenSharing(): Promise<void> {
-    if (this._media.screen) return this.shareScreen();
-    this._assertInCall();
-    assertScreen(this.capabilities);
-    await this._manager.devices.toggleScreen();
+    if (this._engine.media.screen) return this.shareScreen();
+    assertInCall(this);
+    assertScreen(this);
+    await this._engine.calls.devices.toggleScreen();
   }
 
   /**
@@ -410,7 +322,7 @@ export class WebRTCCalls {
    * @throws CallsError as `toggleScreenSharing`, or `not_connected` if the code cannot be loaded
    */
   async shareScreen(): Promise<void> {
-    await (await this._group.load()).shareScreen();
+    await (await this._engine.group.load()).shareScreen();
   }
 
   /**
@@ -418,13 +330,14 @@ export class WebRTCCalls {
    * used to ask for the permission early. Throws the device's error.
    */
   async getLocalStream(callType: CallType): Promise<MediaStream | null> {
-    if (!this._media.stream) await this._media.open(mediaRequestOf(callType));
-    return this._media.stream;
+    const { media } = this._engine;
+    if (!media.stream) await media.open(mediaRequestOf(callType));
+    return media.stream;
   }
 
   /** Shows the person a text; a UI listens with `on('callerror')`. */
   showCallError(message: string): void {
-    this._events.emit('callerror', message);
+    this._engine.events.emit('callerror', message);
   }
 
   /**
@@ -432,69 +345,16 @@ export class WebRTCCalls {
    * message of calls, so that the host may pass every message of the chat.
    */
   handleWebSocketMessage(data: unknown): void {
-    if (!this._platform.hasPage) return;
-    const socket = this._platform.eventSocket();
-    this._whenLoaded(() => this._getSignaling().receiveFromHost(data, socket));
+    this._engine.signaling.receiveFromHost(data);
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
   getCallStats(): CallStats {
-    return { ...this._public.stats, events: this._diagnostics.events };
+    return this._engine.shown.stats;
   }
 
   /** Whether the page has the specification's socket: a global `ws`. */
   protected get hasPageSocket(): boolean {
-    return !!this._platform.globalSocket();
-  }
-
-  /** The host or the page set `rtcConfig`, so the servers of the calls server are not used. */
-  private get _hasOwnConfig(): boolean {
-    return this.rtcConfig !== this._defaultRtcConfig;
-  }
-
-  private _config(): RTCConfiguration {
-    const iceServers = this._hasOwnConfig ? undefined : this._signaling?.iceServers;
-    return completeConfig(this.rtcConfig, iceServers);
-  }
-
-  private async _loadGroup(): Promise<GroupCallsPort> {
-    await loadCode();
-    return (await this._group.load()).calls;
-  }
-
-  private _assertInCall(): void {
-    if (!this.isInCall) throw new CallsError('not_in_call');
-  }
-
-  /** Runs a task unless the engine is closed before the code of connections is loaded. */
-  private _whenLoaded(task: () => void): void {
-    const closings = this._closings;
-    whenCodeLoaded(this._platform.clock, () => {
-      if (closings === this._closings) task();
-    });
-  }
-
-  private _getSignaling(): Signaling {
-    this._signaling ??= this._createSignaling();
-    return this._signaling;
-  }
-
-  private _createSignaling(): Signaling {
-    const { router, registry } = this._manager;
-    const signaling = createSignaling(this._platform, () => this._options, {
-      onMessage: router.receive.bind(router),
-      onIceServers: () => {
-        if (!this._hasOwnConfig) this._manager.updateIceServers();
-      },
-      calls: () => registry.ids,
-      isInCall: () => registry.calls.length > 0,
-    });
-    signaling.state.subscribe(() => this._changes.announce());
-    return signaling;
-  }
-
-  private _closeSignaling(): void {
-    this._signaling?.close();
-    this._signaling = null;
+    return this._engine.signaling.hasPageSocket;
   }
 }

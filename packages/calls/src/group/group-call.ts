@@ -52,6 +52,7 @@ export class GroupCall implements GroupPart {
     const own = this._own;
     const { locked = false, conversationId, waiting = [], guestLinks = [] } = this._roster ?? {};
     return {
+      self: this._describe(this._ownUserId, own?.profile ?? {}),
       isHost: own?.host === true,
       locked,
       hand: own?.hand === true,

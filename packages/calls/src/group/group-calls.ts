@@ -100,7 +100,7 @@ export class GroupCalls implements GroupCallsPort {
       return true;
     }
     const call = this._deps.registry.byId(refused);
-    // A join waits in vain, too, if an earlier message comes back because there is no call any more.
+    // The join fails too if the server refuses an earlier message because the call does not exist any more.
     const isRefused = re === 'call_join' || code === 'call_not_found';
     if (call && isRefused) this._groups.get(call)?.handleJoinRefused();
     return this._requests.handleError(message) || this._grants.handleError(message);
@@ -130,9 +130,9 @@ export class GroupCalls implements GroupCallsPort {
     if (first === undefined || !isValid) throw new CallsError('invalid_argument');
     const { calls, screen } = this._deps.context.platform.capabilities;
     if (!calls || (type === 'screen' && !screen)) throw new CallsError('not_supported');
-    this._deps.outgoing().assertFree();
+    this._deps.outgoing.assertFree();
     const describe = (id: string): Peer => this._deps.describe(id, {});
-    await this._deps.outgoing().place({
+    await this._deps.outgoing.place({
       participants: [describe(first), ...rest.map(describe)],
       type,
       begin: (call) => {
@@ -143,12 +143,12 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   async join({ callId, callType, participants }: OngoingCall, video: boolean): Promise<void> {
-    const { context, registry } = this._deps;
+    const { registry } = this._deps;
     const own = this._ownUserId();
     const [first, ...rest] = participants.filter(({ id }) => id !== own);
     if (!first) throw new CallsError('call_not_found');
     if (registry.byId(callId)) throw new CallsError('already_in_call');
-    this._deps.outgoing().assertFree();
+    this._deps.outgoing.assertFree();
     const call = this._deps.createCall({
       id: callId,
       participants: [first, ...rest],
@@ -165,12 +165,7 @@ export class GroupCalls implements GroupCallsPort {
         media: call.media(),
       });
     const setup = call.begin(new JoinSetup(call, group, joinCall));
-    const now = context.platform.clock.now();
-    context.changes.batch(() => {
-      const found = { answeredAt: now, until: now, localHold: false, remoteHold: false };
-      call.apply({ type: 'found', call: call.info, ...found });
-      call.apply({ type: 'return' });
-    });
+    call.apply({ type: 'join', call: call.info });
     try {
       await this._deps.join(call, video, () => setup.start());
     } catch (error) {
@@ -220,7 +215,7 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   private _handleInvite(message: IncomingGroup<'call_invite'>): void {
-    const { context, registry, supported, limitRinging, describe } = this._deps;
+    const { context, registry, router, supported, describe } = this._deps;
     const { callId, from, callType, profile = {}, contact } = message;
     const known = registry.byId(callId);
     if (known) {
@@ -249,12 +244,14 @@ export class GroupCalls implements GroupCallsPort {
     group.update(message);
     setup.ring(waiting);
     // A host may have answered the call as it was shown.
-    if (call.phase.name === 'incoming') limitRinging(call);
+    if (call.phase.name === 'incoming') router.limitRinging(call);
   }
 
   /** This person joins a call with so many people. */
   private _muteAmong(people: number): void {
-    if (people >= (this._deps.joinMutedFrom() ?? JOIN_MUTED_FROM)) this._deps.mute();
+    const { joinMutedFrom = JOIN_MUTED_FROM } = this._deps.settings();
+    const { media } = this._deps.context;
+    if (people >= joinMutedFrom && !media.muted) media.toggleMuted();
   }
 
   private _logRejected({ type, callId }: IncomingPeerMessage): void {
@@ -305,7 +302,7 @@ export class GroupCalls implements GroupCallsPort {
 
   /** Throws `not_supported` where no server owns the calls. */
   private _ownUserId(): string {
-    const own = this._deps.ownUserId();
+    const own = this._deps.router.ownUserId;
     if (own === undefined) throw new CallsError('not_supported');
     return own;
   }

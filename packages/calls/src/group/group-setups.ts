@@ -145,7 +145,7 @@ export class InviteSetup implements AnswerableSetup {
 
 /** Joins an active group call: that of a conversation, or one that this person left. */
 export class JoinSetup implements JoiningSetup {
-  readonly kind = 'return';
+  readonly kind = 'join';
   private readonly _call: Call;
   private readonly _group: GroupCall;
   private readonly _join: () => Promise<void>;
@@ -169,12 +169,15 @@ export class JoinSetup implements JoiningSetup {
 
   /** Rejects with the server's refusal. */
   async start(): Promise<void> {
-    if (this._call.isOver) return;
+    const call = this._call;
+    if (call.isOver) return;
     this._group.markJoining();
     // The server may have added this device to the call before its answer arrives.
     this._isJoined = true;
     await this._join();
     this._isJoining = false;
+    if (call.isOver) return;
+    call.apply({ type: 'answer_delivered' });
     this._group.markJoined();
   }
 

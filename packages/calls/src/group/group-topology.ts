@@ -201,7 +201,7 @@ export class GroupTopology implements Topology {
     return topology;
   }
 
-  /** What connections report reaches the call only while they carry its media. */
+  /** Forwards events to the call only from the connections that carry its media. */
   private _eventsOf(source: () => Topology | null): TopologyEvents {
     const { events } = this._options;
     const isNext = () => this._next !== null && this._next === source();
@@ -256,7 +256,7 @@ export class GroupTopology implements Topology {
     const { current, next, isUp } = state;
     // First, because each change of the new connections would take over again.
     this._advance({ type: 'take_over' });
-    // What the people report about their media was told to the old connections.
+    // Copies the participants' media state from the old connections.
     for (const [userId, media] of Array.from(current.remoteMedia)) {
       const { audio, video } = media.snapshot(true);
       next.remoteMedia.get(userId)?.setState({ audio, video });

@@ -3,6 +3,7 @@ import type { LobbyState } from '../call/guests-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
 import { CallsError } from '../errors.ts';
+import type { Emitter } from '../lib/emitter.ts';
 import { isEstablished } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
 import { Screens } from '../screens/screens.ts';
@@ -10,12 +11,17 @@ import { GroupCalls } from './group-calls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import { VideoDemand } from './video-demand.ts';
 
+/** Happenings of which the code of groups and chats tells the host: see `WebRTCCallsEvents`. */
+interface GroupEvents {
+  chatended: EndedChat;
+  reaction: Reaction;
+}
+
 /** Services of the engine that the code of group calls and chats uses. */
 export interface GroupDeps extends GroupCallsDeps {
   /** Written by the chats alone: see `WebRTCCalls.chat`. */
   readonly chat: Value<CallChat | null>;
-  onChatEnded(chat: EndedChat): void;
-  onReaction(reaction: Reaction): void;
+  readonly events: Pick<Emitter<GroupEvents>, 'emit'>;
   /** The class is in the code that a page loads at once. */
   createValue<T>(initial: T): Value<T>;
 }
@@ -40,10 +46,13 @@ export interface GroupModule {
 }
 
 export function createGroup(deps: GroupDeps): GroupCode {
-  const { context, registry, chat, onChatEnded, onReaction, createValue } = deps;
+  const { context, registry, chat, events, createValue } = deps;
   const { clock } = context.platform;
   const demand = new VideoDemand(clock, () => registry.calls);
-  const reactions = new Reactions(() => clock.now(), onReaction);
+  const reactions = new Reactions(
+    () => clock.now(),
+    (reaction) => events.emit('reaction', reaction),
+  );
   const screens = new Screens(context, () => registry.calls);
   const front = () => registry.find((phase) => isEstablished(phase) && !phase.localHold);
   const chats = new Chats({
@@ -51,7 +60,7 @@ export function createGroup(deps: GroupDeps): GroupCode {
     current: chat,
     createValue,
     calls: () => registry.calls,
-    onEnded: onChatEnded,
+    onEnded: (ended) => events.emit('chatended', ended),
     onOther(call, from, frame) {
       if (frame.type === 'reaction') reactions.handle(call, from, frame.emoji);
       else if (frame.type === 'video') demand.handle(call, from, frame.on);

@@ -308,7 +308,7 @@ export class LocalMedia {
   private _handleEnded(kind: TrackKind, capture: Capture): void {
     this._log.event('capture_ended', { capture: capture.kind });
     const next = capture.kind === 'screen' ? this._video.withoutScreen : 'off';
-    // A dead track is sent no longer, whether or not another source opens in its place.
+    // Stop sending the ended track before another source opens in its place.
     this._send(kind, null);
     this._pipeline.stop(capture);
     this._tracksChanged();

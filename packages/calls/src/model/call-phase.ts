@@ -53,8 +53,8 @@ export type CallPhase =
   | (Answered & {
       readonly name: 'connecting';
       /**
-       * This person accepted, and the server does not have the answer yet: it waits for a device, or is
-       * on its way. The caller still rings, so the call does not become active.
+       * This person accepted or joins, and the server does not have that message yet: it waits for a
+       * device, or is on its way. So the call does not become active.
        */
       readonly answerPending?: true;
     })
@@ -89,7 +89,7 @@ export function isAnswered(phase: CallPhase): phase is AnsweredPhase {
   return hasHolds(phase) && phase.name !== 'returnable';
 }
 
-/** Whether this person accepted a call whose caller has not been told yet. */
+/** Whether this person accepted or joins a call, and the server has not been told yet. */
 export function isAnswerPending(phase: CallPhase): boolean {
   return phase.name === 'connecting' && phase.answerPending === true;
 }

@@ -12,6 +12,8 @@ export type SfuFallback = 'sfu_away' | 'sfu_unsupported' | 'sfu_unsupported_here
 
 /** A call of several people, beside its participants. */
 export interface GroupState {
+  /** This person as the others see them. */
+  readonly self: Peer;
   /** Whether this person may remove and silence people, lock the call and end it for all. */
   readonly isHost: boolean;
   /** Nobody is invited and nobody comes back while it is locked, except by a host. */

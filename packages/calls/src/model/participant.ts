@@ -29,7 +29,7 @@ export interface Participant {
   readonly guest?: boolean | undefined;
   /** They raised their hand. */
   readonly hand?: boolean | undefined;
-  /** Who raised their hand earlier has a smaller number. */
+  /** Order in which hands were raised; smaller is earlier. */
   readonly handOrder?: number | undefined;
   /** A host silenced them: nobody plays their voice. */
   readonly silenced?: boolean | undefined;

@@ -24,9 +24,9 @@ const current = { call: v.nullable(conversationCall) };
 
 export const conversationCallAnswer = object({
   ...current,
-  /** Whom a call that begins here concerns, with the person who asks: at most 32. */
+  /** User ids that a new call concerns, including the requester; at most 32. */
   members: v.array(userId),
-  /** Whether such a call rings them. In a larger conversation they only see that it goes on. */
+  /** Whether a new call rings them. In a larger conversation they only see that a call is running. */
   rings: v.boolean(),
   /** How many people a call may have now. */
   maxPeople: object({ voice: v.number(), video: v.number() }),

@@ -95,7 +95,7 @@ export class CallDevices {
     await this.loseLeg(call.id, sessionId);
   }
 
-  /** [GU7] A guest who waits is no participant of the call, so it is none of theirs. */
+  /** [GU7] A waiting guest is not a participant, so `callsOf` does not return the call. */
   async #stopWaiting(guestId: string, sessionId: string): Promise<void> {
     const callId = callIdOfGuest(guestId);
     const call = callId === undefined ? undefined : await this.#ports.live.current(callId);

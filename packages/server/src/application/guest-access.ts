@@ -17,7 +17,7 @@ interface FoundCall extends GuestPass {
   readonly callType: CallType;
 }
 
-/** Gives an identity to a person with a link, while the call may be waited at. */
+/** Issues a guest identity for a valid link while the call accepts guests. */
 export class GuestAccess {
   readonly #ports: GuestAccessPorts;
 

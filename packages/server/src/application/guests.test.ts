@@ -36,7 +36,7 @@ describe('a link for guests', () => {
     expect(lab.links('a1').map(({ by }) => by)).toEqual(['alice', 'bob']);
   });
 
-  it('[GU1] is made by who joined alone, in a locked call by hosts alone, and ten at most', async () => {
+  it('[GU1] only people who joined can create guest links: hosts only in a locked call, at most ten', async () => {
     await withLink();
     expect(await lab.makesLink('c1')).toBe('not_a_participant');
     await lab.updates('a1', 'bob', { locked: true });

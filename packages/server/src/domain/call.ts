@@ -96,7 +96,7 @@ export interface Participant {
   readonly host?: true;
   /** They raised their hand. */
   readonly hand?: true;
-  /** Who raised their hand earlier has a smaller number. */
+  /** Order in which hands were raised; smaller is earlier. */
   readonly handOrder?: number;
   /** A host silenced them. It outlasts their leaving. */
   readonly silenced?: true;

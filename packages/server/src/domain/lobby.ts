@@ -60,7 +60,7 @@ export function withoutGuest(lobby: Lobby, userId: string): Lobby {
   return { ...lobby, waiting: lobby.waiting.filter((guest) => guest.userId !== userId) };
 }
 
-/** Tells these guests that they wait no more. */
+/** Messages to these guests: their wait is over. */
 export function tellGuests(
   call: { readonly id: string },
   guests: readonly WaitingGuest[],

@@ -195,7 +195,7 @@ function withdraw(
   );
 }
 
-/** [GU7] Guests who waited too long wait no more, and people who rang too long leave. */
+/** [GU7] Times out waiting guests and unanswered invitations. */
 function stopInTime(call: LiveCall, now: number): Outcome {
   const lobby = call.group?.lobby;
   const late = lobby?.waiting.filter((guest) => isOver(waitingUntil(guest), now)) ?? [];

@@ -192,7 +192,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
     this.#owner.handleInCall(this, true);
   }
 
-  /** Asks seldom: only about a client that was silent, because one in a call sends pings. */
+  /** Runs rarely: clients in a call send pings, so only silent clients get here. */
   #checkInCall(): void {
     const { sender } = this;
     const calls = sender ? this.#ports.calls.callsOf(sender.userId, sender.sessionId) : [];

@@ -5,8 +5,8 @@ import type { Message } from '../../wire/entities.ts';
 const NEAR_END_PX = 80;
 
 /**
- * Keeps a reader at the end at the end, and keeps the visible message in place when earlier
- * messages are inserted above it.
+ * Follows new messages while the reader is at the end, and keeps the visible message in place when
+ * earlier messages are inserted above it.
  */
 export function useStickyScroll(messages: readonly Message[], pendingCount: number) {
   const ref = useRef<HTMLElement>(null);

@@ -40,7 +40,7 @@ const find = async (userId: string, query: string) =>
   (await directory().people(userId, query)).map((person) => person.userId);
 
 describe('the members of a conversation', () => {
-  it('are told to a member of a group, and to one of two', async () => {
+  it('are visible to a member of a group, and to each person of a conversation of two', async () => {
     expect(await membersOf(await group('anna', 'boris', 'vera'), 'vera')).toEqual([
       'anna',
       'boris',
@@ -49,7 +49,7 @@ describe('the members of a conversation', () => {
     expect(await membersOf(await direct('anna', 'zoe'), 'zoe')).toEqual(['anna', 'zoe']);
   });
 
-  it('are not told to a stranger, to who left, and for an unknown conversation', async () => {
+  it('are hidden from strangers and from people who left, and unknown conversations have none', async () => {
     const id = await group('anna', 'boris', 'vera');
     expect(await membersOf(id, 'zoe')).toBeNull();
     await createGroups(db, () => 0).leave(id, 'vera');

@@ -249,7 +249,7 @@ describe('a person who left a group', () => {
 });
 
 describe('the limits of a person', () => {
-  it('C5: allow 300 people a day to be added with whom there is no conversation', async () => {
+  it('C5: allow a person to add 300 people a day with whom they have no conversation', async () => {
     await chat.as(anna, 'POST', '/api/conversations', { userId: 'vera' });
     const strangers = (from: number) =>
       Array.from({ length: 90 }, (_, index) => `stranger${from + index}`);

@@ -29,7 +29,7 @@ export const activeCallLazyTexts = {
   'action.video_off.hint': { en: 'Turn the camera on (V)', ru: 'Включить камеру (V)' },
   'action.screen.hint': { en: 'Share your screen (S)', ru: 'Показать свой экран (S)' },
   'action.unshare.hint': { en: 'Stop sharing your screen (S)', ru: 'Закончить показ экрана (S)' },
-  'action.hold.hint': { en: 'Put the call on hold (H)', ru: 'Поставить на удержание (H)' },
+  'action.hold.hint': { en: 'Put the call on hold (H)', ru: 'Поставить на паузу (H)' },
   'action.resume.hint': { en: 'Resume the call (H)', ru: 'Продолжить разговор (H)' },
   'action.end.hint': { en: 'End the call', ru: 'Завершить звонок' },
   'action.cancel.hint': { en: 'Cancel the call', ru: 'Отменить звонок' },

@@ -11,7 +11,7 @@ export const activeCallTexts = {
   'action.video': { en: 'Camera', ru: 'Камера' },
   'action.video_off': { en: 'Camera off', ru: 'Без видео' },
   'action.screen': { en: 'Share', ru: 'Экран' },
-  'action.hold': { en: 'Hold', ru: 'Удержать' },
+  'action.hold': { en: 'Hold', ru: 'Пауза' },
 } as const satisfies TextTable;
 
 export type ActiveCallKey =

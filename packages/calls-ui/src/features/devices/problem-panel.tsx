@@ -13,7 +13,7 @@ interface Props {
   readonly context: AppContext<DevicesKey>;
 }
 
-/** Tells that a device did not open and what to do, and offers the choices. */
+/** Shows which device failed to open and what to do, and offers the choices. */
 export function ProblemPanel({ problem, context }: Props) {
   const { texts, ui } = context;
   const panel = useRef<HTMLDivElement>(null);

@@ -19,11 +19,29 @@ const ADVICE_SHOWN_MS = 8000;
 /** The engine waits 30 s for media. A call that failed sooner did not fail on the network. */
 const MIN_MEDIA_ATTEMPT_MS = 20_000;
 
+/** Sentences that name the one person of the other side, and what is said of several people. */
+const OF_SEVERAL: Partial<Record<EndedKey, EndedKey>> = {
+  'end.completed_remote': 'end.completed',
+  'end.declined': 'end.nobody',
+  'end.busy': 'end.nobody',
+  'end.no_answer': 'end.nobody',
+  'end.offline': 'end.nobody',
+  'end.unavailable': 'end.nobody',
+};
+
 /**
  * Chooses the sentence for why a call ended, from this person's side. The sentence of an error code
  * wins if it says more than the end reason.
  */
-export function endWords(phase: EndedPhase): EndWords {
+export function endWords(
+  phase: EndedPhase,
+  isGroup = phase.call.participants.length > 1,
+): EndWords {
+  const words = wordsOfReason(phase);
+  return { ...words, key: (isGroup && words.key && OF_SEVERAL[words.key]) || words.key };
+}
+
+function wordsOfReason(phase: EndedPhase): EndWords {
   const { reason, by, call, error } = phase;
   const incoming = call.direction === 'incoming';
   const remote = by === 'remote';
@@ -67,7 +85,7 @@ export function endWords(phase: EndedPhase): EndWords {
       return failed;
     case 'failed':
       if (call.participants.length > 1) {
-        // The server let this device not into a call of several people, which goes on.
+        // The server did not admit this device to a group call that is still running.
         if (error === 'not_supported') return withAdvice('end.too_old');
         if (error === 'media_failed') return withAdvice('end.sfu_away');
       }
@@ -76,8 +94,13 @@ export function endWords(phase: EndedPhase): EndWords {
 }
 
 /** The sentence for why a call ended. `name` is the other person's. */
-export function endText(phase: EndedPhase, texts: EndedTexts, name: string): string {
-  const { key, code = '' } = endWords(phase);
+export function endText(
+  phase: EndedPhase,
+  texts: EndedTexts,
+  name: string,
+  isGroup?: boolean,
+): string {
+  const { key, code = '' } = endWords(phase, isGroup);
   if (!key) return errorWords(texts, code, name);
   return texts.t(key, { name }) || texts.t('end.completed');
 }

@@ -18,6 +18,7 @@ const view: EndedView = {
   state: 'ended',
   callId: 'call-1',
   person: personView(ANNA, texts),
+  group: null,
   type: 'audio',
   words: 'Call ended',
   duration: null,

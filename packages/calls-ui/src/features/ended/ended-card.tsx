@@ -7,7 +7,9 @@ import { clockDuration } from '../../ui-kit/clock-duration.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { callAgain } from './call-again.ts';
 import { type EndedView, endedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
@@ -52,10 +54,6 @@ export function EndedCard({ view, context, place }: Props) {
     });
   }, [actions, place]);
 
-  const again = () => {
-    const { id, name, picture } = view.person;
-    actions.dial({ id, name, ...(picture ? { picture } : {}) }, view.type);
-  };
   const body = (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
     <div
@@ -89,7 +87,7 @@ export function EndedCard({ view, context, place }: Props) {
             type="button"
             class="xpc-button xpc-pill xpc-pill--main"
             data-action="again"
-            onClick={again}
+            onClick={() => callAgain(context, view)}
           >
             <Icon name={view.type === 'video' ? 'camera' : 'phone'} />
             <Words words={view.again} />
@@ -115,5 +113,7 @@ export function EndedCard({ view, context, place }: Props) {
 
 /** The card of the call that ended, for the overlay. */
 export function EndedScreen({ phase, ...props }: Omit<Props, 'view'> & { phase: EndedPhase }) {
-  return <EndedCard view={endedView(phase, props.context.texts)} {...props} />;
+  const { texts, ui, describeConversation } = props.context;
+  const { seenGroup: seen } = useReadable(ui);
+  return <EndedCard view={endedView(phase, texts, { seen, describeConversation })} {...props} />;
 }

@@ -5,6 +5,7 @@ export const endedLazyTexts = {
   'end.declined': { en: '{name} cannot talk right now', ru: '{name} сейчас не может говорить' },
   'end.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
   'end.no_answer': { en: 'No answer', ru: 'Нет ответа' },
+  'end.nobody': { en: 'Nobody joined', ru: 'Никто не ответил' },
   'end.missed': { en: 'Missed call', ru: 'Пропущенный звонок' },
   'end.cancelled': { en: 'Call cancelled', ru: 'Звонок отменён' },
   'end.unavailable': {
@@ -64,5 +65,6 @@ export const endedLazyTexts = {
     ru: 'Не удалось позвонить. Попробуйте снова.',
   },
   'action.again': { en: 'Call again', ru: 'Позвонить снова' },
+  'action.again_all': { en: 'Call everyone', ru: 'Позвонить всем' },
   'action.back': { en: 'Call back', ru: 'Перезвонить' },
 } as const satisfies TextTable;

@@ -8,20 +8,20 @@ const COUNTS = [1, 2, 3, 5, 9, 16, 25];
 
 describe('the grid of a group call', () => {
   test.each([
-    [DESKTOP, 2, '2 columns of 608 x 608, pages: 1'],
-    [DESKTOP, 3, '3 columns of 413 x 413, pages: 1'],
-    [DESKTOP, 5, '3 columns of 413 x 232, pages: 1'],
+    [DESKTOP, 2, '2 columns of 624 x 468, pages: 1'],
+    [DESKTOP, 3, '2 columns of 533 x 300, pages: 1'],
+    [DESKTOP, 5, '3 columns of 413 x 300, pages: 1'],
     [DESKTOP, 9, '3 columns of 350 x 197, pages: 1'],
-    [DESKTOP, 16, '6 columns of 197 x 197, pages: 1'],
+    [DESKTOP, 16, '4 columns of 259 x 146, pages: 1'],
     [DESKTOP, 25, '5 columns of 204 x 115, pages: 1'],
-    [PHONE, 2, '1 columns of 270 x 270, pages: 1'],
+    [PHONE, 2, '1 columns of 336 x 270, pages: 1'],
     [PHONE, 3, '1 columns of 315 x 177, pages: 1'],
     [PHONE, 5, '2 columns of 164 x 164, pages: 1'],
-    [PHONE, 9, '2 columns of 164 x 92, pages: 1'],
-    [PHONE, 16, '2 columns of 164 x 92, pages: 2'],
-    [PHONE, 25, '2 columns of 164 x 92, pages: 3'],
-    [LANDSCAPE, 3, '3 columns of 242 x 242, pages: 1'],
-    [LANDSCAPE, 9, '5 columns of 157 x 88, pages: 1'],
+    [PHONE, 9, '2 columns of 164 x 103, pages: 1'],
+    [PHONE, 16, '2 columns of 164 x 131, pages: 2'],
+    [PHONE, 25, '2 columns of 164 x 103, pages: 3'],
+    [LANDSCAPE, 3, '3 columns of 268 x 201, pages: 1'],
+    [LANDSCAPE, 9, '5 columns of 157 x 117, pages: 1'],
   ])('wastes the least area of %o with %i people: %s', (box, count, expected) => {
     const { tiles, pages } = gridLayout(count, box);
     const [first] = tiles;
@@ -56,6 +56,25 @@ describe('the grid of a group call', () => {
       }
     }
     expect(seen, 'everybody is on one page').toBe(count);
+  });
+
+  test('has tiles between 16:9 and 4:3, or a square on a phone', () => {
+    for (const box of [DESKTOP, PHONE, LANDSCAPE]) {
+      for (const count of COUNTS) {
+        for (const { width, height } of gridLayout(count, box).tiles) {
+          expect(width / height).toBeLessThanOrEqual(16 / 9 + 0.02);
+          expect(width / height).toBeGreaterThanOrEqual((box === PHONE ? 1 : 4 / 3) - 0.02);
+        }
+      }
+    }
+  });
+
+  test('fills the rows of every page but the last row of the last', () => {
+    for (const count of [16, 21, 25]) {
+      const { pages } = gridLayout(count, PHONE);
+      for (let page = 0; page < pages - 1; page++)
+        expect(gridLayout(count, PHONE, page).tiles.length % 2, `${count}, page ${page}`).toBe(0);
+    }
   });
 
   test('shows the last page when a page is gone', () => {

@@ -11,6 +11,8 @@ export interface Grid {
   readonly tiles: readonly Rect[];
   /** Index of the first of them. */
   readonly first: number;
+  /** Tiles of a full page. */
+  readonly size: number;
   readonly page: number;
   readonly pages: number;
 }
@@ -18,8 +20,18 @@ export interface Grid {
 export const GAP = 8;
 export const MIN_TILE_WIDTH = 140;
 
-/** The shapes of tiles. The first wins where both use the same area. */
-const SHAPES = [16 / 9, 1] as const;
+/** The shapes of tiles, as width by height. */
+const WIDEST = 16 / 9;
+
+/** What the tiles may be like. */
+export interface TileLimits {
+  readonly minWidth: number;
+  /** Width by height. */
+  readonly narrowest: number;
+}
+
+/** The narrowest shape in a window. One that is higher than wide is a phone's, whose cameras are so, too. */
+export const narrowestIn = ({ width, height }: Size): number => (width < height ? 1 : 4 / 3);
 
 interface Shape {
   readonly columns: number;
@@ -27,43 +39,50 @@ interface Shape {
   readonly height: number;
 }
 
-/** The columns and the shape with which `count` tiles cover most of the box; null if they are too small. */
-function bestShape(count: number, box: Size): Shape | null {
-  const minimum = Math.min(MIN_TILE_WIDTH, box.width);
+/** The columns with which `count` tiles cover most of the box; null if the tiles would be too small. */
+function bestShape(count: number, box: Size, { minWidth, narrowest }: TileLimits): Shape | null {
   let best: Shape | null = null;
-  for (const aspect of SHAPES) {
-    for (let columns = 1; columns <= count; columns++) {
-      const rows = Math.ceil(count / columns);
-      const width = Math.min(
-        (box.width - GAP * (columns - 1)) / columns,
-        ((box.height - GAP * (rows - 1)) / rows) * aspect,
-      );
-      const height = width / aspect;
-      if (width < minimum || (best && width * height <= best.width * best.height * 1.001)) continue;
-      best = { columns, width, height };
-    }
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const room = {
+      width: (box.width - GAP * (columns - 1)) / columns,
+      height: (box.height - GAP * (rows - 1)) / rows,
+    };
+    const aspect = Math.max(narrowest, Math.min(WIDEST, room.width / room.height));
+    const width = Math.min(room.width, room.height * aspect);
+    const height = width / aspect;
+    if (width < Math.min(minWidth, box.width)) continue;
+    if (best && width * height <= best.width * best.height * 1.001) continue;
+    best = { columns, width, height };
   }
   return best && { ...best, width: Math.floor(best.width), height: Math.floor(best.height) };
 }
 
 /** As many tiles as a page has room for: at least one, and at most `count`. */
-function pageSize(count: number, box: Size): number {
-  let size = count;
-  while (size > 1 && !bestShape(size, box)) size--;
-  // The pages are filled evenly, so that the last one is not nearly empty.
-  return Math.ceil(count / Math.ceil(count / size));
+function pageSize(count: number, box: Size, limits: TileLimits): number {
+  let most = count;
+  while (most > 1 && !bestShape(most, box, limits)) most--;
+  // The pages are filled evenly, so that the last one is not nearly empty, and with whole rows.
+  const even = Math.ceil(count / Math.ceil(count / most));
+  const { columns = 1 } = bestShape(even, box, limits) ?? {};
+  return Math.min(most, Math.ceil(even / columns) * columns);
 }
 
 /** Divides a box into tiles of one size, so that the least area is wasted. The rest is on other pages. */
-export function gridLayout(count: number, box: Size, wantedPage = 0): Grid {
-  if (count === 0) return { tiles: [], first: 0, page: 0, pages: 1 };
-  const size = pageSize(count, box);
+export function gridLayout(
+  count: number,
+  box: Size,
+  wantedPage = 0,
+  limits: TileLimits = { minWidth: MIN_TILE_WIDTH, narrowest: narrowestIn(box) },
+): Grid {
+  if (count === 0) return { tiles: [], first: 0, size: 0, page: 0, pages: 1 };
+  const size = pageSize(count, box, limits);
   const pages = Math.ceil(count / size);
   const page = Math.max(0, Math.min(wantedPage, pages - 1));
   const first = page * size;
   const shown = Math.min(size, count - first);
   // Each page has tiles of the same size.
-  const { columns, width, height } = bestShape(size, box) ?? { columns: 1, ...box };
+  const { columns, width, height } = bestShape(size, box, limits) ?? { columns: 1, ...box };
   const rows = Math.ceil(shown / columns);
   const top = (box.height - rows * height - (rows - 1) * GAP) / 2;
   const tiles = Array.from({ length: shown }, (_, i) => {
@@ -77,5 +96,5 @@ export function gridLayout(count: number, box: Size, wantedPage = 0): Grid {
       height,
     };
   });
-  return { tiles, first, page, pages };
+  return { tiles, first, size, page, pages };
 }

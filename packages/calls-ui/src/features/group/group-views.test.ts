@@ -72,6 +72,15 @@ describe('the stage', () => {
     expect(tile).toMatchObject({ state: dataState, words });
   });
 
+  test('shows this person as the others see them, and a mark if nothing is known', () => {
+    const self = { id: 'me', name: 'Мария Новикова', picture: '/me.jpg' };
+    const tile = tilesOf(group([person('bob')], { self })).tiles[1];
+    expect(tile?.person).toMatchObject({ initials: 'МН', picture: '/me.jpg', name: 'You' });
+    expect(personRows(group([], { self }), null, en)[0]?.person).toEqual(tile?.person);
+    const unknown = tilesOf({ ...group([person('bob')]), group: null }).tiles[1];
+    expect(unknown?.person).toMatchObject({ initials: '', picture: null, name: 'You' });
+  });
+
   test('shows a picture and marks only of a person who is in the call', () => {
     const away = person('bob', { state: 'ringing', audio: false, hand: true });
     const [ringing, here, self] = tilesOf(group([away, person('carol', { audio: false })])).tiles;
@@ -85,7 +94,7 @@ describe('the stage', () => {
     expect(tilesOf(group(people)).count).toBe(3);
   });
 
-  test('has a tile for a screen beside the camera of who shares it, and shows the screen large', () => {
+  test('a shared screen has its own tile beside the camera of its presenter, and is shown large', () => {
     const view = tilesOf(group([person('bob', { screen: stream }), person('carol')]));
     expect(view.tiles.map(({ key, video }) => `${key} ${video}`)).toEqual([
       `${screenKey('bob')} screen`,
@@ -169,7 +178,7 @@ describe('the list of people', () => {
     ]);
   });
 
-  test('lets only a host mute and remove, and nobody remove who left', () => {
+  test('only a host can mute or remove a person, and nobody can remove a person who left', () => {
     const able = (isHost: boolean) =>
       personRows(group(people, { isHost }), null, en)
         .filter(({ canRemove, canSilence }) => canRemove || canSilence)
@@ -184,7 +193,7 @@ describe('the list of people', () => {
       'dave',
       en,
     );
-    expect(rows.map(({ person: { id } }) => id)).toEqual(['', 'erin', 'carol', 'bob']);
+    expect(rows.map(({ person: { id } }) => id)).toEqual(['me', 'erin', 'carol', 'bob']);
     expect(rows[0]?.muted).toBe(true);
   });
 });

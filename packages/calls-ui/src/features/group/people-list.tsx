@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
-import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { NoticeBar, UNDO_MS } from '../../ui-kit/notice-bar.tsx';
@@ -10,6 +9,7 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import { GuestLinks } from '../guests/guest-links.tsx';
 import { WaitingList } from '../guests/waiting-list.tsx';
+import { Face } from './face.tsx';
 import { type PersonRow, personRows } from './people-view.ts';
 import type { GroupKey } from './texts.ts';
 import { setVolume } from './volumes.ts';
@@ -36,6 +36,12 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
         ui.showToast('', code);
       });
   };
+  const endForAll = () => {
+    const { seenGroup } = ui.get();
+    // Nobody stays, so nobody can come back.
+    if (seenGroup) ui.set({ seenGroup: { ...seenGroup, joined: 0 } });
+    run(() => calls.endForAll());
+  };
   const remove = (id: string) => run(() => calls.removeParticipant(id));
   useEffect(() => {
     if (!removing) return;
@@ -57,7 +63,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
       <ul class="xpc-side__list">
         {personRows(snapshot, removing?.id ?? null, texts).map((row) => (
           <li class="xpc-side__row" key={row.person.id}>
-            <Avatar person={row.person} />
+            <Face person={row.person} />
             <Person row={row}>
               {row.inCall && (
                 <input
@@ -115,7 +121,7 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
                   type="button"
                   class="xpc-button xpc-pill xpc-pill--end"
                   data-action="end-all-confirm"
-                  onClick={() => run(() => calls.endForAll())}
+                  onClick={endForAll}
                 >
                   {t('side.end_all')}
                 </button>

@@ -1,7 +1,7 @@
 import type { CallsSnapshot, Participant } from '@xpchat/calls';
 import type { FoundPerson } from '../../context/app-context.ts';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
-import { reasonWords, stateWords } from './stage-view.ts';
+import { reasonWords, selfPerson, stateWords } from './stage-view.ts';
 import type { GroupKey, GroupTexts } from './texts.ts';
 
 /** A person in the picker. */
@@ -80,10 +80,11 @@ const order = ({ hand, inCall }: PersonRow, left: boolean) =>
 
 /** @param removing people whose removal is on its way. The list omits them already */
 export function personRows(
-  { participants, group, local }: CallsSnapshot,
+  snapshot: CallsSnapshot,
   removing: string | null,
   texts: GroupTexts,
 ): readonly PersonRow[] {
+  const { participants, group, local } = snapshot;
   const rows = participants
     .filter(({ peer }) => peer.id !== removing)
     .map((each, index) => {
@@ -108,7 +109,7 @@ export function personRows(
     });
   rows.sort((a, b) => a.rank - b.rank || a.index - b.index);
   const self: PersonRow = {
-    person: personView({ id: '', name: texts.t('tile.you') }, texts),
+    person: selfPerson(snapshot, texts),
     words: texts.t(group?.isHost ? 'side.host' : 'side.in_call'),
     inCall: false,
     muted: local.microphone !== 'on',

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { MIN_TILE_WIDTH } from './grid-layout.ts';
 import { stageLayout } from './stage-layout.ts';
 
 const keys = Array.from({ length: 12 }, (_, i) => `p${i}`);
@@ -7,25 +6,34 @@ const DESKTOP = { width: 1256, height: 608 };
 const PHONE = { width: 344, height: 512 };
 
 describe('the stage', () => {
-  test.each(['speaker', 'sidebar'] as const)(
-    'has one large tile and the others beside it: %s',
-    (layout) => {
-      const { tiles, pages } = stageLayout(layout, keys, 'p3', DESKTOP, 0);
-      const main = tiles.get('p3');
-      const area = ({ width, height } = { width: 0, height: 0 }) => width * height;
-      expect(area(main) / area(DESKTOP)).toBeGreaterThan(0.7);
-      expect(pages).toBeGreaterThan(1);
-      for (const [key, tile] of tiles) {
-        if (key === 'p3' || !main) continue;
-        expect(tile.width).toBeGreaterThanOrEqual(MIN_TILE_WIDTH);
-        const below = tile.top >= main.top + main.height;
-        const beside = tile.left >= main.left + main.width;
-        expect(below || beside, key).toBe(true);
-        expect(tile.left + tile.width).toBeLessThanOrEqual(DESKTOP.width + 1);
-        expect(tile.top + tile.height).toBeLessThanOrEqual(DESKTOP.height + 1);
-      }
-    },
-  );
+  const PHONE = { width: 344, height: 512 };
+  const LANDSCAPE = { width: 820, height: 230 };
+
+  test.each(
+    (['speaker', 'sidebar'] as const).flatMap((layout) =>
+      [DESKTOP, PHONE, LANDSCAPE].map((box) => [layout, box] as const),
+    ),
+  )('has one large tile and the others beside it: %s in %o', (layout, box) => {
+    const { tiles } = stageLayout(layout, keys, 'p3', box, 0);
+    const main = tiles.get('p3');
+    const area = ({ width, height } = { width: 0, height: 0 }) => width * height;
+    expect(area(main) / area(box)).toBeGreaterThan(0.45);
+    expect(tiles.size).toBeGreaterThan(3);
+    for (const [key, tile] of tiles) {
+      if (key === 'p3' || !main) continue;
+      expect(tile.width).toBeGreaterThanOrEqual(90);
+      const below = tile.top >= main.top + main.height;
+      const beside = tile.left >= main.left + main.width;
+      expect(below || beside, key).toBe(true);
+      expect(tile.left + tile.width).toBeLessThanOrEqual(box.width + 1);
+      expect(tile.top + tile.height).toBeLessThanOrEqual(box.height + 1);
+    }
+  });
+
+  test('has the column of the side layout below the large tile in a high window', () => {
+    const main = stageLayout('sidebar', keys, 'p3', PHONE, 0).tiles.get('p3');
+    expect(main?.width).toBe(PHONE.width);
+  });
 
   test('shows everybody on one of its pages, and the large tile on each', () => {
     const seen = new Set<string>();

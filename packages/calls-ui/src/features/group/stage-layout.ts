@@ -1,46 +1,51 @@
 import type { StageLayout } from '../../context/ui-state.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
-import { GAP, gridLayout, MIN_TILE_WIDTH, type Rect } from './grid-layout.ts';
+import { GAP, gridLayout, narrowestIn, type Rect } from './grid-layout.ts';
 
 export interface Placed {
   /** The place of each tile, by its key. Tiles without a place are on another page. */
   readonly tiles: ReadonlyMap<string, Rect>;
   readonly page: number;
   readonly pages: number;
+  /** How many tiles a full page has, without the large one. */
+  readonly size: number;
 }
 
-const STRIP = { width: 176, height: 99 };
+/** The room for the tiles beside a large one. */
+const ROW_HEIGHT = 99;
+const COLUMN_WIDTH = 220;
+/** The narrowest of them: on a phone, and in larger windows. */
+const MIN_TILE_WIDTH = { phone: 92, desktop: 120 };
+/** The large tile has at least these parts of the width and the height. */
+const MAIN_WIDTH = 0.58;
+const MAIN_HEIGHT = 0.5;
+/** A lower window has no room for a row below the large tile. */
+const MIN_HEIGHT_WITH_ROW = 320;
 
-/** Rows or columns of tiles beside a large one, as many as fit on a page. */
-function strip(keys: readonly string[], box: Rect, along: 'row' | 'column', wantedPage: number) {
-  // Narrower tiles if all of them fit on one page then.
-  const share = Math.floor((box.width + GAP) / keys.length) - GAP;
-  const tile =
-    along === 'row'
-      ? {
-          width: Math.max(MIN_TILE_WIDTH, Math.min(share, Math.round((box.height * 16) / 9))),
-          height: box.height,
-        }
-      : { width: box.width, height: Math.round((box.width * 9) / 16) };
-  const room = along === 'row' ? box.width : box.height;
-  const step = (along === 'row' ? tile.width : tile.height) + GAP;
-  const size = Math.max(1, Math.floor((room + GAP) / step));
-  const pages = Math.max(1, Math.ceil(keys.length / size));
-  const page = Math.max(0, Math.min(wantedPage, pages - 1));
-  const shown = keys.slice(page * size, page * size + size);
-  const start = along === 'row' ? (room - shown.length * step + GAP) / 2 : 0;
-  const tiles = shown.map((key, i): [string, Rect] => {
-    const at = Math.round(Math.max(0, start) + i * step);
+/** Divides the box between the large tile and the others. */
+function divide(layout: StageLayout, others: number, box: Size): readonly [Rect, Rect] {
+  const isLow = box.height < MIN_HEIGHT_WITH_ROW;
+  if (isLow || (layout === 'sidebar' && box.width >= box.height)) {
+    // One column for those who fit into it, else as much as a large picture of 16:9 leaves.
+    const fitting = Math.floor((box.height + GAP) / ((COLUMN_WIDTH * 9) / 16 + GAP));
+    const column = Math.min(COLUMN_WIDTH, box.width * 0.22);
+    const left = box.width - GAP - (box.height * 16) / 9;
+    const wanted = others <= fitting ? column : Math.max(1.5 * column, left);
+    const width = Math.round(Math.min(wanted, box.width * (1 - MAIN_WIDTH) - GAP));
     return [
-      key,
-      {
-        ...tile,
-        left: box.left + (along === 'row' ? at : 0),
-        top: box.top + (along === 'row' ? 0 : at),
-      },
+      { left: 0, top: 0, width: box.width - width - GAP, height: box.height },
+      { left: box.width - width, top: 0, width, height: box.height },
     ];
-  });
-  return { tiles, page, pages };
+  }
+  // Beside a column of others a large tile would be narrow in a high window: they are below it in rows.
+  const row = Math.min(ROW_HEIGHT, box.height * 0.22);
+  const left = box.height - GAP - (box.width * 3) / 4;
+  const wanted = layout === 'sidebar' ? Math.max(row, left) : row;
+  const height = Math.round(Math.min(wanted, box.height * (1 - MAIN_HEIGHT) - GAP));
+  return [
+    { left: 0, top: 0, width: box.width, height: box.height - height - GAP },
+    { left: 0, top: box.height - height, width: box.width, height },
+  ];
 }
 
 /**
@@ -60,21 +65,17 @@ export function stageLayout(
   if (layout === 'grid' || main === null || others.length === 0) {
     const grid = gridLayout(keys.length, box, wantedPage);
     const tiles = grid.tiles.map((rect, i): [string, Rect] => [keys[grid.first + i] ?? '', rect]);
-    return { tiles: new Map(tiles), page: grid.page, pages: grid.pages };
+    return { ...grid, tiles: new Map(tiles) };
   }
-  // A low window has no room for a strip below the large tile.
-  const beside = layout === 'sidebar' || box.height < 320;
-  const width = Math.max(
-    MIN_TILE_WIDTH,
-    Math.min(STRIP.width * 1.25, Math.round(box.width * 0.22)),
-  );
-  const height = Math.min(STRIP.height, Math.round(box.height * 0.22));
-  const large: Rect = beside
-    ? { left: 0, top: 0, width: box.width - width - GAP, height: box.height }
-    : { left: 0, top: 0, width: box.width, height: box.height - height - GAP };
-  const rest: Rect = beside
-    ? { left: box.width - width, top: 0, width, height: box.height }
-    : { left: 0, top: box.height - height, width: box.width, height };
-  const { tiles, page, pages } = strip(others, rest, beside ? 'column' : 'row', wantedPage);
-  return { tiles: new Map([[main, large], ...tiles]), page, pages };
+  const [large, rest] = divide(layout, others.length, box);
+  const isPhone = Math.min(box.width, 2 * box.height) < 600;
+  const grid = gridLayout(others.length, rest, wantedPage, {
+    minWidth: isPhone ? MIN_TILE_WIDTH.phone : MIN_TILE_WIDTH.desktop,
+    narrowest: narrowestIn(box),
+  });
+  const tiles = grid.tiles.map((rect, i): [string, Rect] => [
+    others[grid.first + i] ?? '',
+    { ...rect, left: rest.left + rect.left, top: rest.top + rect.top },
+  ]);
+  return { ...grid, tiles: new Map([[main, large], ...tiles]) };
 }

@@ -114,6 +114,12 @@ export function handPlaces({ participants, group }: CallsSnapshot): ReadonlyMap<
   return new Map(hands.map(({ key }, index): [string, number] => [key, index + 1]));
 }
 
+/** This person, with their own initials and colour. Without initials nothing is known of them. */
+export function selfPerson({ group }: Pick<CallsSnapshot, 'group'>, texts: GroupTexts): PersonView {
+  const person = personView(group?.self ?? { id: '' }, texts);
+  return { ...person, initials: group ? person.initials : '', name: texts.t('tile.you') };
+}
+
 /** @param shown user ids of those on the stage */
 export function stageView(
   snapshot: CallsSnapshot,
@@ -125,7 +131,7 @@ export function stageView(
   const people = snapshot.participants.filter(({ peer }) => shown.includes(peer.id));
   const self: TileView = {
     key: SELF,
-    person: personView({ id: '', name: texts.t('tile.you') }, texts),
+    person: selfPerson(snapshot, texts),
     kind: 'self',
     state: 'active',
     stream: local.stream,

@@ -9,6 +9,7 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import { Words } from '../../ui-kit/words.tsx';
+import { pageOrder } from './page-order.ts';
 import { useQuality } from './quality.ts';
 import { SfuNotice } from './sfu-notice.tsx';
 import { useSpeakers, type Voice } from './speakers.ts';
@@ -34,8 +35,10 @@ interface Props<Key extends string> {
   readonly onPicture: (visible: boolean) => void;
 }
 
-/** Height of the buttons that turn the pages. */
-const PAGER_HEIGHT = 52;
+/** Height, or width, of the buttons that turn the pages, with their gap. */
+const PAGER_SIZE = 52;
+/** A lower stage has the buttons beside the tiles. */
+const MIN_HEIGHT_WITH_PAGER = 320;
 
 /** All participants of a group call. Their voices play elsewhere, so nothing here interrupts them. */
 export function Stage<Key extends string>({ view, context, box, onPicture }: Props<Key>) {
@@ -54,25 +57,30 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       voices.push({ key, stream });
   }
   const speakers = useSpeakers(voices);
-  const remoteSpeaker = useLastRemote(speakers.last);
+  const recent = useRecentRemotes(speakers.last);
   const screen = useNewest(people.screens);
-  const main = mainTile(people, pinned, screen, remoteSpeaker);
+  const main = mainTile(people, pinned, screen, recent[0] ?? null);
   const area = box ? null : stageBox(viewport, side !== null && side !== 'react');
   // A shared screen, and a pinned person, are large in the grid as well.
   const fixed = main !== null && (main === pinned || main === screen);
+  const isLow = area !== null && area.height < MIN_HEIGHT_WITH_PAGER;
+  /** The keys as they were ordered for the pages when they were last drawn. */
+  const shown = useRef<readonly string[]>([]);
   const placed = area && place(area);
   function place(room: Size) {
     const keys = people.tiles.map(({ key }) => key);
     const shape = layout === 'grid' && fixed ? 'speaker' : layout;
     const whole = stageLayout(shape, keys, main, room, wantedPage);
     if (whole.pages === 1) return whole;
-    return stageLayout(
-      shape,
-      keys,
-      main,
-      { ...room, height: room.height - PAGER_HEIGHT },
-      wantedPage,
-    );
+    const less = isLow
+      ? { ...room, width: room.width - 2 * PAGER_SIZE }
+      : { ...room, height: room.height - PAGER_SIZE };
+    const { size } = stageLayout(shape, keys, main, less, wantedPage);
+    const isDivided = shape !== 'grid' && main !== null;
+    const paged = isDivided ? keys.filter((key) => key !== main) : keys;
+    shown.current = pageOrder(paged, size, { shown: shown.current, recent, own: SELF });
+    const ordered = isDivided ? [main, ...shown.current] : shown.current;
+    return stageLayout(shape, ordered, main, less, wantedPage);
   }
   const rectOf = (key: string) =>
     box && key === main ? { ...box, left: 0, top: 0 } : placed?.tiles.get(key);
@@ -107,6 +115,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     );
   }
   const { page, pages } = placed;
+  const aside = isLow && pages > 1 ? PAGER_SIZE : 0;
   return (
     <>
       <div class="xpc-stage__title">
@@ -128,9 +137,9 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       <div
         class="xpc-stage"
         style={{
-          left: `${area.left}px`,
+          left: `${area.left + aside}px`,
           top: `${area.top}px`,
-          width: `${area.width}px`,
+          width: `${area.width - 2 * aside}px`,
           height: `${area.height}px`,
         }}
       >
@@ -139,11 +148,12 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
       <SfuNotice snapshot={snapshot} texts={texts} />
       {pages > 1 && (
         <div
-          class="xpc-stage__pages"
+          class={`xpc-stage__pages${isLow ? ' xpc-stage__pages--beside' : ''}`}
           style={{
             left: `${area.left}px`,
-            top: `${area.top + area.height - PAGER_HEIGHT + 4}px`,
+            top: `${isLow ? area.top : area.top + area.height - PAGER_SIZE + 4}px`,
             width: `${area.width}px`,
+            height: isLow ? `${area.height}px` : undefined,
           }}
         >
           <PageButton
@@ -167,13 +177,14 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   );
 }
 
-/** The last speaker other than this person: one's own picture is large only when it is pinned. */
-function useLastRemote(last: string | null): string | null {
-  const [remote, setRemote] = useState<string | null>(null);
+/** The speakers other than this person, the last one first: one's own picture is large only when it is pinned. */
+function useRecentRemotes(last: string | null): readonly string[] {
+  const [recent, setRecent] = useState<readonly string[]>([]);
   useEffect(() => {
-    if (last !== null && last !== SELF) setRemote(last);
+    if (last !== null && last !== SELF)
+      setRecent((old) => [last, ...old.filter((key) => key !== last)]);
   }, [last]);
-  return remote;
+  return recent;
 }
 
 /** The screen that was shared last, of those that are shared. */

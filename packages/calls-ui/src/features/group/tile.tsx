@@ -1,16 +1,23 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
 import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
 import { Words } from '../../ui-kit/words.tsx';
+import { Face } from './face.tsx';
 import type { Rect } from './grid-layout.ts';
 import type { TileView } from './stage-view.ts';
 import type { GroupTexts } from './texts.ts';
 
 /** The largest part of a picture that may be cut off: as for a square from 16:9. */
 const MAX_CROP = 0.45;
+/** In a wider tile a picture would lose the top of heads, so it loses less. */
+const WIDE = 1.9;
+
+/** The avatar leaves room for the name below it. */
+function avatarSize({ width, height }: Rect): number {
+  return Math.round(Math.max(28, Math.min(width * 0.42, (height - 32) * 0.66, 128)));
+}
 
 interface Props {
   readonly view: TileView;
@@ -41,6 +48,7 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
     quality && texts.t(`tile.${quality}`),
     words,
   ].filter(Boolean);
+  const avatar = avatarSize(rect);
   const pinWords = texts.t(pinned ? 'tile.unpin' : 'tile.pin', { name: caption });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -56,6 +64,8 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
         top: `${rect.top}px`,
         width: `${rect.width}px`,
         height: `${rect.height}px`,
+        '--_avatar': `${avatar}px`,
+        '--_initials': `${Math.round(avatar * 0.36)}px`,
       }}
     >
       {kind === 'self' ? (
@@ -64,12 +74,12 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
         <RemoteVideo
           remote={{ id: person.id, stream: view.stream, video: view.video, label: view.label }}
           box={rect}
-          maxCrop={MAX_CROP}
+          maxCrop={rect.width > rect.height * WIDE ? undefined : MAX_CROP}
           onPicture={setHasPicture}
         />
       )}
       {!picture && kind !== 'screen' && (
-        <Avatar person={person} breathing={state === 'ringing' || state === 'invited'} />
+        <Face person={person} breathing={state === 'ringing' || state === 'invited'} />
       )}
       {hand && (
         <span class="xpc-tile__hand" aria-hidden="true">
@@ -78,14 +88,16 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
         </span>
       )}
       <div class="xpc-tile__words" aria-hidden="true">
-        {muted && <Icon name="microphone-off" />}
-        {quality && (
-          <span class={`xpc-tile__quality xpc-tile__quality--${quality}`}>
-            <LazyIcon name="signal" />
+        <span class="xpc-tile__line">
+          {muted && <Icon name="microphone-off" />}
+          {quality && (
+            <span class={`xpc-tile__quality xpc-tile__quality--${quality}`}>
+              <LazyIcon name="signal" />
+            </span>
+          )}
+          <span class="xpc-tile__name">
+            <Words words={caption} name={name} />
           </span>
-        )}
-        <span class="xpc-tile__name">
-          <Words words={caption} name={name} />
         </span>
         {words !== null && kind !== 'screen' && (
           <span class="xpc-tile__state">

@@ -78,7 +78,7 @@ describe('the space bar', () => {
     expect(microphone()).toBe('on');
   });
 
-  test('does not unmute whom a host muted', () => {
+  test('a talk key does not unmute a person whom a host muted', () => {
     const microphone = start(inCall({ group: groupState({ silenced: true }) }));
     key('keydown');
     expect(microphone()).toBe('muted');

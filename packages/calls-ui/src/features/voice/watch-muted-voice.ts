@@ -4,8 +4,8 @@ import { createVoiceMeter } from '../../ui-kit/voice-meter.ts';
 import { SAMPLE_MS, TalkDetector } from './talk-detector.ts';
 
 /**
- * Listens whether a person talks who is muted. The track that is sent stays silent: a clone of it is
- * measured in this page alone. Returns a function that closes the clone.
+ * Detects speech while the person is muted. The track that is sent stays silent: this page measures a
+ * clone of it, which never leaves the page. Returns a function that closes the clone.
  *
  * @param onTalk called each time when the person has talked for about a second
  */

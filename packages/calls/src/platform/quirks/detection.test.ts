@@ -87,7 +87,7 @@ describe('errors of devices', () => {
     expect(mediaErrorName({ name })).toBe(standard);
   });
 
-  it('have no name where nothing was thrown that has one', () => {
+  it('have an empty name when the thrown value has none', () => {
     expect([mediaErrorName(undefined), mediaErrorName({})]).toEqual(['', '']);
   });
 

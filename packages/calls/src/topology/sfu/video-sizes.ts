@@ -7,9 +7,9 @@ export interface VideoSize {
 const handlers = new WeakMap<MediaStream, (size: VideoSize | null) => void>();
 
 /**
- * Says how large the video of a received stream is shown, or null while it is not shown: off the page, say. A
- * media server then sends a smaller one, or none. Without it a video is as large as its sender's. Does nothing
- * for a stream that comes from a participant directly.
+ * Sets the displayed size of a received video, so that a media server sends a smaller one. Pass null while the
+ * video is not visible: the server then sends none. Default: the sender's size. Does nothing for a stream that
+ * comes directly from a participant.
  */
 export function setVideoSize(stream: MediaStream, size: VideoSize | null): void {
   handlers.get(stream)?.(size);
