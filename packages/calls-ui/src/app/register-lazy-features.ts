@@ -1,6 +1,7 @@
 import { AutoHideControls } from '../features/active-call/auto-hide-controls.ts';
 import { CallShortcuts } from '../features/active-call/call-shortcuts.ts';
 import { CornerDrag } from '../features/active-call/corner-drag.ts';
+import { Remarks } from '../features/active-call/remarks.tsx';
 import { SelfView } from '../features/active-call/self-view.tsx';
 import { VoiceLevel } from '../features/active-call/voice-level.ts';
 import { createDisabledReason } from '../features/call-buttons/disabled-reason.ts';
@@ -61,6 +62,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('pipTile', PipTile);
   register('playSounds', playSounds);
   register('problemPanel', ProblemPanel);
+  register('remarks', Remarks);
   register('returnCard', ReturnCard);
   register('selfView', SelfView);
   register('shareScreen', shareScreen);

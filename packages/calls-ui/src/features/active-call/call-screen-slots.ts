@@ -14,6 +14,12 @@ export interface CallScreenSlots<Key extends string> {
     readonly context: AppContext<Key>;
     readonly open: boolean;
   }>;
+  /** The remarks below the status; `line`: all in one line. */
+  readonly remarks: ComponentType<{
+    readonly view: CallView;
+    readonly context: AppContext<Key>;
+    readonly line?: boolean;
+  }>;
   /** Opens the chat; the control bar has it before the hold. */
   readonly chatButton: ComponentType<{
     readonly context: AppContext<Key>;

@@ -11,14 +11,12 @@ import { handPlaces, mainTile, SELF, screenKey, stageView } from './stage-view.t
 const en = appTexts('en', laterTexts);
 const stream = {} as MediaStream;
 
-function person(
-  id: string,
-  change: Partial<Participant> & { screen?: MediaStream } = {},
-): Participant {
+function person(id: string, change: Partial<Participant> = {}): Participant {
   return {
     peer: { id, name: id.toUpperCase() },
     state: 'active',
     stream,
+    screen: null,
     audio: true,
     video: 'camera',
     ...change,

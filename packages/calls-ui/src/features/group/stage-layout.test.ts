@@ -3,7 +3,6 @@ import { stageLayout } from './stage-layout.ts';
 
 const keys = Array.from({ length: 12 }, (_, i) => `p${i}`);
 const DESKTOP = { width: 1256, height: 608 };
-const PHONE = { width: 344, height: 512 };
 
 describe('the stage', () => {
   const PHONE = { width: 344, height: 512 };
