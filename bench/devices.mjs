@@ -55,9 +55,9 @@ for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
   const others = devices.filter((page) => page !== accepting);
   for (const page of others) await state(page, over);
   for (const page of [alice, accepting]) await state(page, ['active']);
-  const { accept } = await accepting.evaluate('moments');
+  const { accept } = await accepting.evaluate('changedAtMs');
   for (const page of others) {
-    const { card, sound, loops } = await page.evaluate('({ ...moments, loops: looping.size })');
+    const { card, sound, loops } = await page.evaluate('({ ...changedAtMs, loops: looping.size })');
     if (loops > 0) throw new Error('a device that lost still rings');
     if (round < 0) continue;
     times.card.push(card - accept);

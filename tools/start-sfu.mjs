@@ -24,7 +24,7 @@ let isStopping = false;
 let restarts = 0;
 
 /** @param {string} program */
-async function keepRunning(program) {
+async function runLiveKit(program) {
   const webhooks = [`http://localhost:${env.PORT || 8000}/calls/livekit/webhook`];
   const liveKit = await startLiveKit(program, { folder, host, port, webhooks }, (kill) => {
     killLiveKit = kill;
@@ -37,14 +37,14 @@ async function keepRunning(program) {
     process.stderr.write(`LiveKit ended with ${code}. It is started again in ${pauseMs} ms.\n`);
     await pause(pauseMs);
     if (isStopping) return;
-    keepRunning(program).catch((error) => process.stderr.write(`${error.message}\n`));
+    runLiveKit(program).catch((error) => process.stderr.write(`${error.message}\n`));
   });
 }
 
 try {
   await ensureInstalled();
   const program = await ensureServer('livekit-server', console.log);
-  await keepRunning(program);
+  await runLiveKit(program);
 } catch (error) {
   if (!(error instanceof ServerUnavailableError) && !(error instanceof Error)) throw error;
   process.stderr.write(`${error.message}\n`);

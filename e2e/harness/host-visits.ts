@@ -40,10 +40,10 @@ export function hostVisits<B extends BrowserName>(names: readonly [B, ...B[]]): 
 export const rings = (tab: Tab, type = 'audio', from = 'anna'): Promise<void> =>
   tab.evaluate(`void ${from}.initiateCall('me', '${type}', { name: 'Anna' })`);
 
-/** The rules of the panel come with the lazy script. The rules of another origin cannot be read. */
+/** The rules of the tile come with the lazy script. The rules of another origin cannot be read. */
 const HAS_LAZY_STYLES = `[...(document.adoptedStyleSheets ?? []), ...document.styleSheets].some((sheet) => {
   try {
-    return [...sheet.cssRules].some(({ selectorText = '' }) => selectorText.includes('.xpc-panel'));
+    return [...sheet.cssRules].some(({ selectorText = '' }) => selectorText.includes('.xpc-mini'));
   } catch {
     return false;
   }

@@ -21,8 +21,35 @@ export interface PageServer {
  * - `all`, the `newest`, or the `oldest` one
  * - `single`: the newest, and it closes the older one
  * - `fragile`: the newest, and it forgets the person when any of their sockets closes
+ *
+ * Or which messages it sends, to all sockets:
+ *
+ * - `three`: only the specification's, with all their fields
+ * - `strict`: only the specification's, with the specification's fields
+ * - `twice`: each message two times
  */
-export type RelayKind = 'all' | 'newest' | 'oldest' | 'single' | 'fragile';
+export type RelayKind =
+  | 'all'
+  | 'newest'
+  | 'oldest'
+  | 'single'
+  | 'fragile'
+  | 'three'
+  | 'strict'
+  | 'twice';
+
+const SPECIFIED_TYPES = ['call_offer', 'call_answer', 'ice_candidate'];
+const SPECIFIED_FIELDS = ['type', 'offer', 'answer', 'candidate', 'callType'];
+
+/** What a relay of this kind sends for a message. */
+function copiesOf(kind: RelayKind, message: Record<string, unknown>): Record<string, unknown>[] {
+  if (kind === 'twice') return [message, message];
+  if (kind !== 'three' && kind !== 'strict') return [message];
+  if (!SPECIFIED_TYPES.includes(String(message.type))) return [];
+  if (kind === 'three') return [message];
+  const specified = Object.entries(message).filter(([name]) => SPECIFIED_FIELDS.includes(name));
+  return [Object.fromEntries(specified)];
+}
 
 /** A page of the specification's snippets, with the drop-in and a place for the buttons. */
 export function specificationPage(socket: string, peer: string, setup = ''): string {
@@ -66,9 +93,12 @@ export async function startNodeRelay(
     socket.on('message', (data) => {
       const { to, ...message } = JSON.parse(String(data)) as { to: string };
       const sockets = people.get(to) ?? [];
-      const chosen = kind === 'all' ? sockets : sockets.slice(kind === 'oldest' ? 0 : -1);
-      for (const each of kind === 'oldest' ? chosen.slice(0, 1) : chosen) {
-        each.send(JSON.stringify({ ...message, from }));
+      const isOne = kind === 'newest' || kind === 'single' || kind === 'fragile';
+      const chosen = isOne
+        ? sockets.slice(-1)
+        : sockets.slice(0, kind === 'oldest' ? 1 : undefined);
+      for (const each of chosen) {
+        for (const copy of copiesOf(kind, message)) each.send(JSON.stringify({ ...copy, from }));
       }
     });
     socket.on('close', () => {

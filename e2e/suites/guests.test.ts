@@ -138,7 +138,7 @@ test('a guest who is refused, and one who is removed, do not come back by the li
   noErrors(alice, guest, again);
 });
 
-test('a link that is forged, revoked, or used after the call, says so', async () => {
+test('the page of a link that is forged, revoked or of a past call shows the reason', async () => {
   const { alice, bob } = await callOfTwo();
   const address = await makeLink(alice);
   const forged = await follow(`${address.slice(0, -3)}AAA`);

@@ -12,22 +12,25 @@ const SHOW_IN_SHADOW = `
   root.firstChild.showModal();
   window.field = root.firstChild.firstChild`;
 
-/** Dialogs of hosts. `show` sets `window.field` to the input in it, which has the focus. */
+/** Dialogs of hosts. `show` sets `window.field` to the input in it, which has the focus; `again` follows `hide`. */
 const DIALOGS = {
   'a dialog': {
     body: '<dialog id="d"><input id="i"></dialog>',
     show: 'd.showModal(); window.field = i',
     hide: 'd.close()',
+    again: 'd.showModal()',
   },
   'a dialog in a shadow tree': {
     body: '<x-d id="x"></x-d>',
     show: SHOW_IN_SHADOW.replace('MODE', '"open"'),
     hide: 'root.firstChild.close()',
+    again: 'root.firstChild.showModal()',
   },
   'a dialog in a closed shadow tree': {
     body: '<x-d id="x"></x-d>',
     show: SHOW_IN_SHADOW.replace('MODE', '"closed"'),
     hide: 'root.firstChild.close()',
+    again: 'root.firstChild.showModal()',
   },
   'an ARIA dialog that guards the focus': {
     body: '<div id="d" role="dialog" aria-modal="true" style="display:none;position:fixed;top:20%;left:20%;background:#fff"><input id="i"></div>',
@@ -36,8 +39,14 @@ const DIALOGS = {
       window.guard = (e) => { if (!d.contains(e.target)) i.focus(); };
       document.addEventListener('focusin', guard)`,
     hide: "document.removeEventListener('focusin', guard); d.style.display = 'none'",
+    again: "d.style.display = 'block'; document.addEventListener('focusin', guard); i.focus()",
   },
 } as const;
+
+/** Writes down the presses that reach the host's dialog. */
+const NOTICE = `
+  const dialog = field.parentNode;
+  for (const type of ['pointerdown', 'mousedown', 'click']) dialog['on' + type] = () => { noticed.append(type); };`;
 
 /** A page with an active call at full size. */
 async function call(body: string, browser: (typeof BROWSERS)[number]): Promise<Tab> {
@@ -88,6 +97,37 @@ describe.each(BROWSERS)('in %s', (browser) => {
       expect(await microphone(tab)).toBe('on');
       await until(tab, 'active');
       await run(tab, hide);
+      await hangUp(tab);
+    },
+  );
+
+  test.each(Object.keys(DIALOGS) as (keyof typeof DIALOGS)[])(
+    'D3: the tile of a call above %s can be pressed, and the dialog notices nothing; also when it opens again',
+    async (name) => {
+      const { body, show, hide, again } = DIALOGS[name];
+      const tab = await call(`${body}<p id="noticed"></p>`, browser);
+      await act(tab, 'pip');
+      await appears(tab, END_OF_TILE);
+      for (const [script, wanted] of [
+        [show, 'muted'],
+        [again, 'on'],
+      ] as const) {
+        await run(tab, script);
+        await run(tab, NOTICE);
+        const [x, y] = await tab.evaluate<[number, number]>(`(async () => {
+          for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+          const mute = document.querySelector('[role=region] [data-action=mute]');
+          const { left, top, width, height } = mute.getBoundingClientRect();
+          return [left + width / 2, top + height / 2];
+        })()`);
+        await tab.press(x, y, 1);
+        await eventually(wanted, async () => (await microphone(tab)) === wanted);
+        expect(await tab.evaluate('noticed.textContent')).toBe('');
+        await run(tab, 'field.focus()');
+        await tab.type('h');
+        await run(tab, hide);
+      }
+      expect(await tab.evaluate('field.value')).toBe('hh');
       await hangUp(tab);
     },
   );

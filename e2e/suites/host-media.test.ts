@@ -65,7 +65,7 @@ test.each(['chromium', 'forcedFirefox'] as const)(
   },
 );
 
-test('D9: a print of the page has the page and nothing of the call, which goes on', async () => {
+test('D9: a print of the page shows the page without the call, which continues', async () => {
   const tab = await visit({ body: '<p id="text">Text of the page</p>' });
   await lazyIsLoaded(tab);
   await rings(tab);

@@ -135,7 +135,7 @@ async function leave(...tabs: readonly Tab[]): Promise<void> {
 }
 
 test(
-  '[GR11] a call grows from two to four people and shrinks to two: each hears each, and who talks has no gap',
+  '[GR11] a call grows from two to four people and shrinks to two: each hears each, and the voice of a speaker has no gap',
   async () => {
     const [alice, bob] = [await sign('alice'), await sign('bob')];
     const [carol, dave] = [await sign('carol'), await sign('dave')];

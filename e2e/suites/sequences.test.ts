@@ -19,7 +19,7 @@ import { waitFor } from '../harness/wait.ts';
 
 const on = stage(['chromium']);
 
-const LENGTH = 15;
+const COMMANDS_PER_SEQUENCE = 15;
 /** `E2E_SEEDS=7,8 npm test -- e2e sequences` runs these. */
 const SEEDS = (process.env.E2E_SEEDS ?? '1,2,3,4,5,6,7,8,9,10,11,12').split(',').map(Number);
 
@@ -103,7 +103,7 @@ test.for(SEEDS)(
     const people = TRIOS[seed % TRIOS.length] ?? TRIOS[0];
     const seats = await seatsOf(people, random);
     const play: Play = { product: on.product, random, people, seats, consents: [] };
-    const story = await playSequence(play, LENGTH);
+    const story = await playSequence(play, COMMANDS_PER_SEQUENCE);
     try {
       let disagreement = '';
       await waitFor(

@@ -51,6 +51,37 @@ test('three devices ring, the first to accept gets the call, and the others stop
   for (const each of [alice, phone]) await nothingLeft(each);
 });
 
+const HIDE = `
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));`;
+
+test('E2: a duplicate of a hidden tab in a call can call at once, and the first tab keeps its call', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'bob', { profile: 'alice' });
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  await dial(alice, 'audio');
+  await until(bob, 'incoming');
+  await act(bob, 'accept');
+  for (const tab of [alice, bob]) await until(tab, 'active');
+  await alice.evaluate(`void (() => { ${HIDE} })()`);
+  const stored = await alice.evaluate<string>('JSON.stringify(Object.assign({}, sessionStorage))');
+  expect(stored).toContain('/webrtc');
+  // The browser copies the storage of a tab that is duplicated.
+  const init = `Object.assign(sessionStorage, ${stored});`;
+  const options = { profile: 'alice', name: 'alice-2', init };
+  const duplicate = await on.signIn('chromium', 'alice', 'bob', options);
+  expect(await duplicate.probe('state')).toBe('idle');
+  const carol = await on.signIn('chromium', 'carol', 'alice');
+  await dial(carol, 'audio');
+  await until(duplicate, 'incoming');
+  await act(duplicate, 'reject');
+  await until(carol, OVER);
+  expect(await alice.probe('state')).toBe('active');
+  await flowsFrom(bob, 'alice');
+  expect(await timesIn(alice, 'reconnecting')).toBe(0);
+  await act(bob, 'end');
+  await until(alice, OVER);
+});
+
 /** Presses Accept on all of them at the same moment. */
 async function acceptAtOnce(...tabs: readonly Tab[]): Promise<void> {
   const at = Date.now() + 500;

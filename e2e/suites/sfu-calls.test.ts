@@ -122,7 +122,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
   );
 
   it(
-    '[GR11] changes over to LiveKit and back without a gap in the voice of who talks',
+    '[GR11] changes over to LiveKit and back without a gap in the voice of the speaker',
     async () => {
       const { enter } = await start(2);
       const [alice, bob, carol] = [await enter('alice'), await enter('bob'), await enter('carol')];
@@ -209,7 +209,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
       await page.evaluate('sfu.resume()');
       await page.evaluate(`sfu.join('carol', 1000, false)`);
       for (const name of ['alice', 'bob']) await page.evaluate(`sfu.add('${name}')`);
-      // Our server, which LiveKit tells of them, disconnects them, perhaps before they are connected.
+      // LiveKit notifies our server of them. The server disconnects them, perhaps before they are connected.
       await waitFor(
         () => 'the page is not disconnected',
         async () => ((await page.evaluate<number>('sfu.grants()')) > 1 ? true : undefined),

@@ -174,7 +174,7 @@ describe.runIf(PROGRAM)(TITLE, () => {
       async () => ({ LIVEKIT_API_SECRET: 'another secret, which is long enough' }),
     ],
   ] as const)(
-    '[GR5] does not grow while LiveKit %s: nobody rings, and who talks has no gap',
+    '[GR5] does not grow while LiveKit %s: nobody rings, and the voice of the speaker has no gap',
     async (_how, settings) => {
       const enter = await start(2, 4, await settings());
       const [alice, bob] = [await enter('alice'), await enter('bob')];

@@ -214,6 +214,38 @@ describe.skipIf(!specification)('the specification beside the rest', () => {
     }
   });
 
+  for (const kind of ['three', 'strict', 'twice'] satisfies RelayKind[]) {
+    for (const setup of [
+      '',
+      'webrtcCalls.setup({ socket: ws })',
+      'webrtcCalls.setup({ send: (message) => ws.send(JSON.stringify(message)) })',
+    ]) {
+      const page = setup ? `a page that calls ${setup}` : 'a page without setup()';
+      test(`A3: cameras, screens and the end of a call are seen over the relay '${kind}', on ${page}`, async () => {
+        const server = await started(startNodeRelay(kind, snippets.socket));
+        const [alice, bob] = await people(server, { alice: setup, bob: setup });
+        await dials(alice, 'bob', 'audio');
+        await until(bob, 'incoming');
+        await run(bob, 'acceptCall()');
+        for (const tab of [alice, bob]) await until(tab, 'active');
+        for (const [self, other] of [
+          [alice, bob],
+          [bob, alice],
+        ] as const) {
+          await audioFlows(other);
+          await run(self, 'toggleVideo()');
+          await remoteVideoPlays(other, self.name);
+          await run(self, 'toggleScreenSharing()');
+          await remoteVideoPlays(other, self.name);
+          await run(self, 'toggleScreenSharing()');
+          await remoteVideoPlays(other, self.name);
+        }
+        await run(bob, 'endCall()');
+        await isOver(alice, bob);
+      });
+    }
+  }
+
   // A socket that no script can find is known by its messages only.
   const hidden = (address: string) => `(() => { ${snippets.socket(address)} })();`;
 

@@ -7,7 +7,9 @@ const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), 'utf
 const integration = read('docs/integration.md');
 
 it('F: docs/integration.md names each custom property of the interface, with its default', () => {
-  const styles = read('packages/calls-ui/src/ui-kit/ui-kit.css');
+  const styles = ['ui-kit.css', 'later.css']
+    .map((name) => read(`packages/calls-ui/src/ui-kit/${name}`))
+    .join('');
   const defaults = new Map();
   for (const [, name, value] of styles.matchAll(
     /var\((--xpc-[a-z-]+), ((?:[^()]|\([^)]*\))+)\)/g,

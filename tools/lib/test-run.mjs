@@ -62,8 +62,8 @@ const SFU_SUITES = 'e2e/suites/sfu*.test.ts';
 const isSfuSuite = (/** @type {string} */ part) => /^(e2e\/suites\/)?sfu/.test(part);
 
 /**
- * Builds LiveKit if tests that were asked for need it. Where it cannot be built, they do not run, and a sentence
- * says so: they are no part of what this machine can tell.
+ * Builds LiveKit if one of the requested tests needs it. On a machine that cannot build it, these tests do not run,
+ * and a line of the output names them.
  *
  * @param {readonly string[]} filter
  * @returns {Promise<{ env: Record<string, string>, more: readonly string[] }>}

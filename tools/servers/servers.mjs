@@ -64,11 +64,11 @@ export async function ensureServer(name, log = () => {}) {
   mkdirSync(join(program, '..'), { recursive: true });
   for (;;) {
     if (existsSync(program)) return program;
-    if (takeLock(lock)) break;
+    if (acquireLock(lock)) break;
     await pause(POLL_MS);
   }
   try {
-    // The other process may have finished between the look and the lock.
+    // The other process may have finished between the check and the lock.
     if (!existsSync(program)) await buildServer(name, program, log);
     return program;
   } finally {
@@ -77,11 +77,11 @@ export async function ensureServer(name, log = () => {}) {
 }
 
 /**
- * Takes a lock file, unless a living process has it. A lock of a dead one is removed for the next attempt.
+ * Acquires a lock file, unless a living process has it. A lock of a dead one is removed for the next attempt.
  *
  * @param {string} lock
  */
-function takeLock(lock) {
+function acquireLock(lock) {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
     return true;

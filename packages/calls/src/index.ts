@@ -1,5 +1,6 @@
 export type {
   CallType,
+  ConversationCallChanged,
   EndReason,
   ErrorCode,
   GuestLink,
@@ -7,7 +8,9 @@ export type {
   Profile,
   VideoSource,
 } from '@xpchat/calls-protocol';
+export type { CallSettings } from './call/call-settings.ts';
 export type { CallStats } from './call/call-stats.ts';
+export type { GroupUpdate, OngoingCall } from './call/group-calls-port.ts';
 export type { GuestRequest, Guests, LobbyState } from './call/guests-port.ts';
 export type { Chat, ChatState } from './chat/call-chat.ts';
 export type { ChatError, ChatErrorCode } from './chat/chat-error.ts';
@@ -19,6 +22,7 @@ export type { WebRTCCallsOptions } from './client/options.ts';
 export type { CallsSnapshot } from './client/snapshot.ts';
 export { WebRTCCalls } from './client/webrtc-calls.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
+export type { Reaction } from './group/reactions.ts';
 export type { LogEventName, LogFields, LogLevel } from './lib/log-events.ts';
 export type { LogValue } from './lib/log-fields.ts';
 export type { CallsLogger } from './lib/log-sinks.ts';
@@ -45,6 +49,7 @@ export {
   type LivePhase,
   type Peer,
 } from './model/call-phase.ts';
+export type { GroupState, SfuFallback } from './model/group-state.ts';
 export type { Participant } from './model/participant.ts';
 export type { PeerStats } from './peer/peer-stats.ts';
 export type {

@@ -15,7 +15,7 @@ export type TopologyName = (typeof TOPOLOGIES)[number];
 export const VIDEO_SOURCES = ['off', 'camera', 'screen'] as const;
 export type VideoSource = (typeof VIDEO_SOURCES)[number];
 
-/** Media that a participant sends now. The others are told, so that they can draw it. */
+/** Media that a participant sends now. The server passes it on to the others, who draw it. */
 export interface MediaState {
   readonly audio: boolean;
   readonly video: VideoSource;

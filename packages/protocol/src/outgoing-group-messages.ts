@@ -53,7 +53,7 @@ const outgoing = {
     silenced: v.optional(v.boolean()),
     /** The sender raises their hand, or lowers it. */
     hand: v.optional(v.boolean()),
-    /** From a host, or who made it: the id of a link of guests that works no more. */
+    /** From a host or the person who made the link: revokes the guest link with this id. */
     revokedLink: v.optional(opaqueId),
   }),
   /** Makes a link for guests. `to` is anybody who joined. The roster has it then. */

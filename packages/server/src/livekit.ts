@@ -23,7 +23,7 @@ export function createLiveKit(
   return { sfu, webhook };
 }
 
-/** Compares LiveKit's participants with the calls in the database, which alone knows who is in a call. */
+/** Compares LiveKit's participants with the calls in the database. Only the database knows who is in a call. */
 export function createSfuObserver(calls: Pick<CallStore, 'load'>, log: Log): SfuObserver {
   return {
     onParticipantJoined: async (callId, userId, sessionId) => {

@@ -45,8 +45,8 @@ export interface CallsDecorator {
    */
   disconnect(session: string): Promise<void>;
   /**
-   * Closes with 4401 all sockets of a user, and refuses the tokens that were signed before. For a user
-   * who was removed or locked. Tokens that are signed more than a minute later are accepted again: the
+   * Closes with 4401 all sockets of a user whom the host removed or locked, and refuses the tokens that
+   * were signed before. The server accepts tokens again that are signed more than a minute later: the
    * clocks of chat and calls server may differ by that much.
    *
    * @throws the error of the database, as {@link disconnect} does
@@ -55,8 +55,8 @@ export interface CallsDecorator {
   /** Whether the user is in a call or calls somebody. A ringing call does not count. */
   isInCall(userId: string): Promise<boolean>;
   /**
-   * What `viewer` may see of the user, so that the host shows no more than the calls module: it depends
-   * on `canReach` in both directions, on blocks, and on the user's rules for calls.
+   * What `viewer` may see of the user. It depends on `canReach` in both directions, on blocks, and on the
+   * user's rules for calls. With it the host shows exactly what the calls module shows.
    *
    * @throws what `canReach` throws
    */

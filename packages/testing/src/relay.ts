@@ -15,6 +15,8 @@ export class Relay {
   queue: Envelope[] = [];
   /** Every message that was sent. */
   readonly log: Envelope[] = [];
+  /** Which types of messages it copies; it drops the others. */
+  carries: (type: unknown) => boolean = () => true;
 
   join(user: string, receive: (message: unknown) => void): (message: { to: string }) => void {
     this.#receivers.set(user, receive);
@@ -22,7 +24,7 @@ export class Relay {
       // JSON drops undefined fields, as on the wire.
       const { to, ...rest } = JSON.parse(JSON.stringify(message));
       const envelope = { from: user, to, message: { ...rest, from: user } };
-      this.queue.push(envelope);
+      if (this.carries(rest.type)) this.queue.push(envelope);
       this.log.push(envelope);
     };
   }

@@ -24,10 +24,12 @@ interface PageOptions {
   readonly token?: () => Promise<string | undefined>;
   /** Ids of the calls that the page says it has. */
   readonly calls?: string[];
+  /** Whether the page has a call. */
+  readonly isInCall?: boolean;
   /** Shared by the successive pages of one tab. */
   readonly storage?: TabStorage;
   readonly random?: () => number;
-  /** A clock of this page alone can be stopped. By default the page has the clock of the server. */
+  /** A clock of its own can be stopped. By default the page has the clock of the server. */
   readonly clock?: VirtualClock;
 }
 
@@ -73,6 +75,7 @@ export class SignalingPages<Signaling extends { connect(): void }> {
       url = '/webrtc',
       token = async () => undefined,
       calls = [],
+      isInCall = false,
       clock = this.clock,
       ...browser
     } = options;
@@ -85,7 +88,7 @@ export class SignalingPages<Signaling extends { connect(): void }> {
       onMessage: (message: ServerMessage) => received.push(message),
       onIceServers: () => undefined,
       calls: () => calls,
-      isInCall: () => false,
+      isInCall: () => isInCall,
     };
     const signaling = new this.#Signaling(platform, { url, token, events });
     signaling.connect();

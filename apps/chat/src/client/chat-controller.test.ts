@@ -115,7 +115,7 @@ describe('the actions of a group', () => {
     expect(conversationOf(chat.get(), 'singers')).toBeDefined();
   });
 
-  it('show a new name and new members, unless the socket told of a later change', async () => {
+  it('show a new name and new members, unless the socket brought a later change', async () => {
     const hikers = { name: 'Hikers', picture: '/h.svg', version: 2 };
     api.renameGroup.mockResolvedValue(group({ group: hikers }));
     await chat.groups.rename('walkers', 'Hikers');

@@ -112,7 +112,7 @@ describe('canReach', () => {
       demo,
     });
 
-  it('needs a shared conversation, and makes a contact of a caller to whom the callee wrote', async () => {
+  it('needs a shared conversation, and a caller to whom the callee wrote is a contact', async () => {
     const people = createPeople(db, () => 0);
     for (const id of ['anna', 'boris', 'vera']) await people.addWithoutPassword({ id, name: id });
     const { id } = await createConversations(db, () => 0).openDirect('anna', 'boris');

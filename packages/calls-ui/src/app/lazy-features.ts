@@ -63,7 +63,7 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   }>;
   /** Offers to copy the chat of a call that is over; draws nothing if there is none. */
   readonly endedChat: ComponentType<{ readonly context: Context }>;
-  /** Tells the end of a call beside another one; returns a function that stops that. */
+  /** Tells the end of a call beside another one, and shows reactions; returns a function that stops that. */
   readonly endToasts: (context: Context) => () => void;
   /** Shows that the conversation has a call; returns a function that removes it. */
   readonly conversationBanner: (context: Context) => () => void;

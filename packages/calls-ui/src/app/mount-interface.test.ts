@@ -117,7 +117,7 @@ describe('the lazy features', () => {
   });
 
   describe('with a call to return to', () => {
-    const PLAIN_RETURN_BUTTON = '[role=alertdialog] [data-action=return]';
+    const FALLBACK_RETURN_BUTTON = '[role=alertdialog] [data-action=return]';
     let finish: (error?: Error) => void;
     beforeEach(() => {
       loadFeatures = (register) =>
@@ -143,32 +143,32 @@ describe('the lazy features', () => {
     test('the lazy card offers the return, and no card does while it loads', async () => {
       await advance(2000);
       expect(document.querySelector('[data-state=reconnecting]')).not.toBeNull();
-      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBeNull();
+      expect(document.querySelector(FALLBACK_RETURN_BUTTON)).toBeNull();
       finish();
       await advance(5000);
       expect(shownText()).toContain('the lazy return card');
-      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBeNull();
+      expect(document.querySelector(FALLBACK_RETURN_BUTTON)).toBeNull();
     });
 
-    test('the plain card offers the return after a failed load, also during the next attempt', async () => {
+    test('the fallback card offers the return after a failed load, also during the next attempt', async () => {
       finish(new Error('offline'));
       await advance(100);
-      const button = document.querySelector(PLAIN_RETURN_BUTTON);
+      const button = document.querySelector(FALLBACK_RETURN_BUTTON);
       expect(button).not.toBeNull();
       window.dispatchEvent(new Event('online'));
       await advance(100);
       expect(lazy.get().state).toBe('loading');
-      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBe(button);
+      expect(document.querySelector(FALLBACK_RETURN_BUTTON)).toBe(button);
     });
 
-    test('the plain card appears after three seconds and stays for this call', async () => {
+    test('the fallback card appears after three seconds and stays for this call', async () => {
       await advance(3100);
-      const button = document.querySelector(PLAIN_RETURN_BUTTON);
+      const button = document.querySelector(FALLBACK_RETURN_BUTTON);
       expect(button).not.toBeNull();
       finish();
       await advance(100);
       expect(lazy.get().state).toBe('ready');
-      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBe(button);
+      expect(document.querySelector(FALLBACK_RETURN_BUTTON)).toBe(button);
       expect(shownText()).not.toContain('the lazy return card');
       set(snapshot(active));
       await advance(100);

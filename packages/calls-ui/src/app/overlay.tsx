@@ -51,7 +51,7 @@ export function overlayView(
   }
 }
 
-/** How long to wait for the lazy return card before the plain card offers the return. */
+/** How long to wait for the lazy return card before the incoming card offers the return in its place. */
 const RETURN_CARD_WAIT_MS = 3000;
 
 /** The root of everything that the module draws over the page. Empty while idle. */
@@ -63,15 +63,15 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
   const view = overlayView(snapshot, calls.capabilities, texts);
   const { phase } = snapshot;
   const returnableId = phase.name === 'returnable' ? phase.call.id : null;
-  /** The call whose return is offered on the plain card. The card stays, so no button moves. */
-  const [plainCardId, setPlainCardId] = useState<string | null>(null);
+  /** The call whose return the incoming card offers. The card stays, so no button moves. */
+  const [fallbackCardId, setFallbackCardId] = useState<string | null>(null);
   useLayoutEffect(() => {
     if (!returnableId || features.returnCard) return;
     return clock.after(loading === 'loading' ? RETURN_CARD_WAIT_MS : 0, () =>
-      setPlainCardId(returnableId),
+      setFallbackCardId(returnableId),
     );
   }, [returnableId, loading, features, clock]);
-  const plainCardShown = returnableId !== null && plainCardId === returnableId;
+  const fallbackCardShown = returnableId !== null && fallbackCardId === returnableId;
   /** The call that filled the screen when it was last drawn. */
   const fullScreenId = useRef<string | null>(null);
   if (view.screen === 'call') fullScreenId.current = state.minimised ? null : view.callId;
@@ -90,7 +90,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
     features.waitingCard ? (
       <features.waitingCard key="waiting" context={context} />
     ) : (
-      // The plain card, if the lazy one is missing. A call that is not answered cannot be held.
+      // The incoming card, if the lazy waiting card is missing. A call that is not answered cannot be held.
       waiting?.name === 'incoming' && (
         <IncomingCard
           key={waiting.call.id}
@@ -101,10 +101,10 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
         />
       )
     ),
-    !plainCardShown && features.returnCard && (
+    !fallbackCardShown && features.returnCard && (
       <features.returnCard key="return" context={context} />
     ),
-    !plainCardShown && features.heldStrip && <features.heldStrip key="held" context={context} />,
+    !fallbackCardShown && features.heldStrip && <features.heldStrip key="held" context={context} />,
   ];
   return (
     <div
@@ -120,8 +120,8 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
     >
       {/* Drawn first, so that an incoming call covers the panel. */}
       {state.panel && features.panel && <features.panel context={context} page={state.panel} />}
-      {/* The lazy return card offers the return; the plain card does if that was not loaded in time. */}
-      {view.screen === 'incoming' && (!returnableId || plainCardShown) && (
+      {/* The lazy return card offers the return. The incoming card does if that was not loaded in time. */}
+      {view.screen === 'incoming' && (!returnableId || fallbackCardShown) && (
         <IncomingCard
           key={view.callId}
           view={view}

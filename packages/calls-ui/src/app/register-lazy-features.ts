@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { AutoHideControls } from '../features/active-call/auto-hide-controls.ts';
 import { CallShortcuts } from '../features/active-call/call-shortcuts.ts';
 import { CornerDrag } from '../features/active-call/corner-drag.ts';
@@ -14,6 +15,7 @@ import { EndedScreen } from '../features/ended/ended-card.tsx';
 import { CallTools } from '../features/group/call-tools.tsx';
 import { showConversationBanner } from '../features/group/conversation-banner.ts';
 import { dialConversation } from '../features/group/dial-conversation.ts';
+import { showReactions } from '../features/group/show-reactions.ts';
 import { attachHistoryButton } from '../features/history/history-button.ts';
 import { HeldStrip } from '../features/hold/held-strip.tsx';
 import { SwipeUp } from '../features/incoming/swipe-up.tsx';
@@ -50,8 +52,18 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('cornerDrag', CornerDrag);
   register('dialConversation', dialConversation);
   register('disabledReason', createDisabledReason);
-  register('endToasts', showEndToasts);
-  register('endedCard', EndedScreen);
+  register('endToasts', (context) => {
+    const stops = [showEndToasts(context), showReactions(context)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  });
+  register('endedCard', (props) =>
+    h(EndedScreen, {
+      ...props,
+      dialConversation: (id, type) => dialConversation(props.context, id, type),
+    }),
+  );
   register('focusReturn', FocusReturn);
   register('focusTrap', FocusTrap);
   register('guardOverlay', guardOverlay);

@@ -50,7 +50,7 @@ describe('the texts of both languages', () => {
   });
 
   test("quote the specification's titles of the call buttons", () => {
-    expect(ru.t('button.audio')).toBe('Голосовой звонок');
-    expect(ru.t('button.video')).toBe('Видеозвонок');
+    expect(ru.t('call.audio')).toBe('Голосовой звонок');
+    expect(ru.t('call.video')).toBe('Видеозвонок');
   });
 });

@@ -64,8 +64,8 @@ export interface CallsApi {
   /** People who can be called, by a part of their name. */
   people(query: string): Promise<readonly PeopleEntry[]>;
   /**
-   * The live call of a conversation, and whom a new one rings. Rejects with `call_not_found` for those who
-   * are not in it.
+   * The live call of a conversation, and the people that a new one would ring. Rejects with `call_not_found`
+   * if this person is not in the conversation.
    */
   conversation(id: string): Promise<ConversationCallAnswer>;
   /** Aborts reads. Writes continue. */

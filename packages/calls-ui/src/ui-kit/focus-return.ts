@@ -27,8 +27,9 @@ export function FocusReturn({ taken, screen }: Props) {
     };
     const onFocusIn = ({ target }: FocusEvent) => remember(target as Element);
     const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {
-      // A click on the page's background leaves nothing to return to. A call button that is disabled by
-      // its own click loses the focus too, and so does an inactive window: these keep the element.
+      // A click on the page's background leaves nothing to return to. A call button that its own click
+      // disables loses the focus too, and every element loses it when the window becomes inactive. In
+      // both cases the element stays the one to return to.
       const hasLeft = target === lastFocused.current && !relatedTarget && document.hasFocus();
       if (hasLeft && !isDisabled(target as Element)) lastFocused.current = null;
     };

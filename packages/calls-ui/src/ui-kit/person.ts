@@ -23,7 +23,7 @@ const INVISIBLE =
 const clean = (text: string) => text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
 
 /** The number of colours in the style sheet. */
-const AVATAR_COLOURS = 8;
+const AVATAR_COLOUR_COUNT = 8;
 
 function initialsOf(name: string): string {
   const words = name.split(/[\s._@()"'«»-]+/).filter((word) => word !== '');
@@ -38,7 +38,7 @@ function initialsOf(name: string): string {
 function colourOf(id: string): number {
   let hash = 0;
   for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) >>> 0;
-  return hash % AVATAR_COLOURS;
+  return hash % AVATAR_COLOUR_COUNT;
 }
 
 /** Pictures come from other people, so only URLs that cannot run scripts are allowed. */

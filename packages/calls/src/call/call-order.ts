@@ -2,8 +2,8 @@ import { type CallPhase, hasHolds, isAnswered, isPlaced } from '../model/call-ph
 
 /**
  * Orders calls by the person's attention; the first one is in the foreground. Order: the call in which
- * the person talks, one to return to, the own dial, ringing calls (oldest first), and held calls
- * (newest first).
+ * the person talks, one to return to, the call that this person placed, ringing calls (oldest first), and
+ * held calls (newest first).
  *
  * @param calls oldest first
  */
@@ -13,17 +13,18 @@ export function orderByAttention<T extends { readonly phase: CallPhase }>(
   return calls
     .map((call, age) => {
       const rank = rankOf(call.phase);
-      return { call, rank: rank + (rank < HELD ? age : -age) / 100 };
+      return { call, rank: rank + (rank < FIRST_HELD_RANK ? age : -age) / 100 };
     })
     .sort((a, b) => a.rank - b.rank)
     .map(({ call }) => call);
 }
 
-const HELD = 5;
+/** Calls of this rank and above are held. */
+const FIRST_HELD_RANK = 5;
 
 function rankOf(phase: CallPhase): number {
-  if (isAnswered(phase)) return phase.localHold ? HELD + 1 : 0;
-  if (phase.name === 'returnable') return phase.localHold ? HELD : 1;
+  if (isAnswered(phase)) return phase.localHold ? FIRST_HELD_RANK + 1 : 0;
+  if (phase.name === 'returnable') return phase.localHold ? FIRST_HELD_RANK : 1;
   return isPlaced(phase) ? 2 : 3;
 }
 

@@ -23,8 +23,8 @@ export interface CallSettings {
    */
   readonly busyMeansBusy?: boolean | undefined;
   /**
-   * Joins a group call muted if at least this many people are in it: whoever comes late to a large call
-   * should not disturb it. Default: 8.
+   * Joins a group call muted if at least this many people are in it, so that a person who comes late does
+   * not disturb it. Default: 8.
    */
   readonly joinMutedFrom?: number | undefined;
   /** Asked when a device cannot be opened. Default: the call is cancelled and the method throws. */

@@ -9,6 +9,7 @@ function answeredCall(...userIds: readonly [string, ...string[]]) {
     sampleStats: vi.fn(),
     close: vi.fn(),
     connectTo: vi.fn(),
+    confirmExtended: vi.fn(),
   };
   const sent: unknown[] = [];
   const context = {

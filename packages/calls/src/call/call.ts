@@ -267,6 +267,7 @@ export class Call implements CallControl {
         break;
       case 'call_media':
         this.topology?.remoteMedia.get(message.from)?.setState(message.media);
+        this._links?.confirmExtended(message.from);
         break;
       default:
         // A late `call_ringing` means nothing to a connection.

@@ -41,9 +41,9 @@ export interface Guests {
   createLink(options?: { lifetimeMs?: number | undefined }): Promise<GuestLink>;
   /** Revokes a link of the call. Throws CallsError `not_in_call`, `already_done`, `not_allowed`. */
   revokeLink(id: string): Promise<void>;
-  /** Lets a guest in who waits. Throws CallsError `not_in_call`, `call_full`, `not_allowed`. */
+  /** Lets a waiting guest in. Throws CallsError `not_in_call`, `call_full`, `not_allowed`. */
   admit(userId: string): Promise<void>;
-  /** Refuses a guest who waits. Throws CallsError `not_in_call`, `not_allowed`. */
+  /** Refuses a waiting guest. Throws CallsError `not_in_call`, `not_allowed`. */
   refuse(userId: string): Promise<void>;
   /**
    * Waits at a call with the access token of a guest, and joins it when a host lets this person in. Again

@@ -125,10 +125,10 @@ export class IncomingOffers {
   private _createCall(message: Incoming<'call_offer'>) {
     const { context, describe } = this._deps;
     const { platform, config } = context;
-    // Over a plain relay a sender could claim any name.
+    // Over a simple relay a sender could claim any name.
     const profile = context.signaling().authoritative ? message.profile : undefined;
     const call = new Call(context, {
-      // A basic client over a plain relay names no call; the id then stays on this side.
+      // A basic client over a simple relay names no call; the id then stays on this side.
       id: message.callId ?? platform.randomId(),
       participants: [describe(message.from, profile ?? {})],
       type: message.callType,

@@ -229,6 +229,7 @@ class OutgoingSetup implements PlacedSetup {
 
   private async _handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
     const link = this._link;
+    link.confirmExtended();
     const { waiting = false, leg, answer, connectionId, supported } = message;
     if (this._call.phase.name === 'dialing' || waiting) {
       this._call.apply({ type: 'ringing', waiting, participant: this._vouchedPeer(message) });

@@ -102,7 +102,7 @@ export class CallChat implements Chat {
     this._history = new HistoryRequest(call.clock, (id) =>
       this._paths.get(id)?.send({ type: 'history' }),
     );
-    this._state = call.createState(this._takeState());
+    this._state = call.createState(this._createState());
     this.state = this._state;
     this.updateReaders();
   }
@@ -323,10 +323,10 @@ export class CallChat implements Chat {
   }
 
   private _publish(): void {
-    this._state.set(this._takeState());
+    this._state.set(this._createState());
   }
 
-  private _takeState(): ChatState {
+  private _createState(): ChatState {
     return {
       messages: this._messages.all,
       files: this._files.all,

@@ -1,7 +1,7 @@
 /**
  * - `offered`: the receiver has not accepted it
  * - `active`: bytes flow
- * - `paused`: there is no channel; it goes on by itself
+ * - `paused`: there is no channel; the transfer resumes by itself
  * - `failed`: the receiver left, or the file cannot be read any more
  */
 export type TransferState = 'offered' | 'active' | 'paused' | 'done' | 'cancelled' | 'failed';

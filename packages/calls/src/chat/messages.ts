@@ -43,7 +43,7 @@ export class Messages {
     return newest < now + MAX_AHEAD_MS ? Math.max(now, newest + 1) : now;
   }
 
-  /** A guest came, who does not see what is there already. Later calls change nothing. */
+  /** Hides the messages so far from a guest who just came. Later calls change nothing. */
   hideFrom(guest: string): void {
     if (this._before.has(guest)) return;
     this._before.set(guest, new Set(this._all.map(({ id }) => id)));

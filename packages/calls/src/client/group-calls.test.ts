@@ -195,7 +195,7 @@ describe('a call of two that grows', () => {
     await refused;
   });
 
-  it('returns to everybody after a reload, whom it knows by the roster', async () => {
+  it('returns to everybody in the roster after a reload', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');

@@ -214,7 +214,7 @@ describe('a guest', () => {
 });
 
 describe('the chat of a call with a guest', () => {
-  it('shows a guest nothing from before they came, whoever they ask', async () => {
+  it('shows a guest nothing from before they came, whichever member they ask for the history', async () => {
     const guest = await guestOnline();
     const chats = [await after(anna.calls.openChat()), await after(bob.calls.openChat())];
     chats[0]?.send('not for strangers');

@@ -38,7 +38,7 @@ export class PublicState {
     this._calls = calls;
     this._signaling = signaling;
     this._clock = clock;
-    this.snapshot = new Value(this._takeSnapshot(), reportError);
+    this.snapshot = new Value(this._createSnapshot(), reportError);
     log.addSink((record) => this._diagnostics.add(record));
     changes.listen(() => this._publish());
   }
@@ -73,7 +73,7 @@ export class PublicState {
 
   /** Brings everything up to date, and then tells the listeners of the snapshot. */
   private _publish(): void {
-    const snapshot = this._takeSnapshot();
+    const snapshot = this._createSnapshot();
     this.remoteStreams.clear();
     this.peerConnections.clear();
     for (const call of this._calls.registry.calls) {
@@ -87,7 +87,7 @@ export class PublicState {
     this.snapshot.set(snapshot);
   }
 
-  private _takeSnapshot(): CallsSnapshot {
+  private _createSnapshot(): CallsSnapshot {
     const { registry, devices, router } = this._calls;
     const [front, ...others] = registry.calls;
     return {

@@ -441,7 +441,7 @@ describe('an answered call', () => {
     expect(remote(bob)).toMatchObject({ audio: false, video: 'off' });
   });
 
-  it('ignores messages of a server that arrive over a plain relay', async () => {
+  it('ignores messages of a server that arrive over a simple relay', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     const { callId } = alice.calls.getCallStats();
@@ -717,7 +717,7 @@ describe('a description that no browser accepts', () => {
   });
 });
 
-it('a name that a caller claims over a plain relay is not shown', async () => {
+it('a name that a caller claims over a simple relay is not shown', async () => {
   const alice = join('alice');
   const bob = join('bob', { describePeer: (id) => ({ id, name: `${id} of the host` }) });
   await alice.calls.initiateCall('bob', 'audio');

@@ -4,7 +4,7 @@ import { groupCode, setGroupLoader } from './given-group.ts';
 import type { GroupModule } from './index.ts';
 import { groupCode as importedCode } from './load-group.ts';
 
-test('the drop-in says how the code of group calls is loaded; a failed load is tried again', async () => {
+test('the drop-in sets the loader of the code of group calls; a failed load is tried again', async () => {
   await expect(groupCode.load()).rejects.toMatchObject({ code: 'not_connected' });
   const code = {} as GroupModule;
   const load = vi.fn(async () => code);

@@ -8,7 +8,7 @@ let load = (): Promise<GroupModule> => Promise.reject(new Error('setGroupLoader 
 /** The code of group calls. All engines of a page share it. */
 export const groupCode = new LazyCode<GroupModule>(() => load());
 
-/** Says how the page loads the code. Called before the first engine is made. */
+/** Sets the function that loads the code. Call it before the first engine is made. */
 export function setGroupLoader(loadGroup: () => Promise<GroupModule>): void {
   load = loadGroup;
 }

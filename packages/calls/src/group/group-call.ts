@@ -122,7 +122,7 @@ export class GroupCall implements GroupPart {
     this.connect();
   }
 
-  /** The server refuses the join: the call ended before, if the device was told so. */
+  /** The server refused the join. The call ended before if the device got its end. */
   handleJoinRefused(): void {
     const reason = this._crossedEnd;
     this._isJoinPending = false;

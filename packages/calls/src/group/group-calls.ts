@@ -94,7 +94,7 @@ export class GroupCalls implements GroupCallsPort {
     const { re, code, callId, refused = callId } = message;
     const ended = this._endedForAll;
     if (ended && ended.callId === callId && re === 'call_end' && code === 'not_allowed') {
-      // This person is no host any more: they leave alone, as their page shows it already.
+      // This person is not a host any more. They leave without the others, as their page shows already.
       const { signaling } = this._deps.context;
       signaling().send({ ...ended, type: 'call_end', reason: 'completed' });
       return true;

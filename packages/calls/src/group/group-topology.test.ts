@@ -66,7 +66,7 @@ class FakeTopology {
   }
 
   /** The media of these people arrives. */
-  hear(...userIds: readonly string[]): void {
+  deliverMedia(...userIds: readonly string[]): void {
     for (const userId of userIds) {
       const stream = this._createStream();
       const audio = { kind: 'audio', enabled: true } as MediaStreamTrack;
@@ -132,7 +132,7 @@ function startMove() {
   lab.move('sfu');
   const [mesh, sfu] = lab.made;
   if (!mesh || !sfu) throw new Error('nothing was made');
-  mesh.hear('bob', 'carol');
+  mesh.deliverMedia('bob', 'carol');
   return { ...lab, mesh, sfu };
 }
 
@@ -151,9 +151,9 @@ describe('the connections of a group call', () => {
   it('change over to the SFU when everybody is heard there, and the old ones stay for a moment', async () => {
     const { mesh, sfu, current, clock, events } = startMove();
     sfu.events.onConnected();
-    sfu.hear('bob');
+    sfu.deliverMedia('bob');
     expect(current()).toBe(mesh);
-    sfu.hear('carol');
+    sfu.deliverMedia('carol');
     expect(current()).toBe(sfu);
     expect(sfu.attach).toHaveBeenCalled();
     expect(sfu.sampleStats).toHaveBeenCalled();
@@ -166,7 +166,7 @@ describe('the connections of a group call', () => {
   it('change over without a person who does not come, after 10 s', async () => {
     const { mesh, sfu, current, clock } = startMove();
     sfu.events.onConnected();
-    sfu.hear('bob');
+    sfu.deliverMedia('bob');
     await clock.advance(9_000);
     expect(current()).toBe(mesh);
     await clock.advance(1_000);
@@ -196,7 +196,7 @@ describe('the connections of a group call', () => {
     expect(events.onInterrupted).not.toHaveBeenCalled();
     mesh.events.onInterrupted();
     expect(events.onInterrupted).toHaveBeenCalledTimes(1);
-    sfu.hear('bob', 'carol');
+    sfu.deliverMedia('bob', 'carol');
     mesh.events.onLost(undefined, true);
     mesh.events.onInterrupted();
     expect(events.onLost).not.toHaveBeenCalled();
@@ -205,7 +205,7 @@ describe('the connections of a group call', () => {
     expect(events.onLost).toHaveBeenCalledTimes(1);
   });
 
-  it('go back to a direct connection: who joined later offers it, and it gets its messages', () => {
+  it('go back to a direct connection: the person who joined later offers it, and it gets its messages', () => {
     const { group, made, move, current } = startGroup('sfu');
     move('sfu');
     move('direct', [person('bob')]);
@@ -215,7 +215,7 @@ describe('the connections of a group call', () => {
     const message = { type: 'call_renegotiate', from: 'bob', callId: 'c1' } as Incoming;
     void group.handle(message);
     expect(direct?.handled).toEqual(['call_renegotiate']);
-    direct?.hear('bob');
+    direct?.deliverMedia('bob');
     expect(current()).toBe(direct);
     expect(sfu?.isClosed).toBe(false);
     expect(sfu?.handled).toEqual([]);
@@ -249,7 +249,7 @@ describe('the connections of a group call', () => {
   it('keep what people reported about their media', () => {
     const { mesh, sfu } = startMove();
     mesh.remoteMedia.get('bob')?.setState({ audio: false, video: 'screen' });
-    sfu.hear('bob', 'carol');
+    sfu.deliverMedia('bob', 'carol');
     expect(sfu.remoteMedia.get('bob')?.snapshot(true)).toMatchObject({
       audio: false,
       video: 'screen',
@@ -260,7 +260,7 @@ describe('the connections of a group call', () => {
     const { group, mesh, sfu } = startMove();
     await group.attach();
     for (const { attach } of [mesh, sfu]) expect(attach).toHaveBeenCalledOnce();
-    sfu.hear('bob', 'carol');
+    sfu.deliverMedia('bob', 'carol');
     mesh.attach.mockClear();
     await group.attach();
     expect(mesh.attach).toHaveBeenCalledOnce();
@@ -268,7 +268,7 @@ describe('the connections of a group call', () => {
 
   it('lose a person who left at once, also those that only stay for a moment', () => {
     const { mesh, sfu, move } = startMove();
-    sfu.hear('bob', 'carol');
+    sfu.deliverMedia('bob', 'carol');
     move('sfu', [person('carol')]);
     expect([...mesh.remoteMedia.keys()]).toEqual(['carol']);
     expect([...sfu.remoteMedia.keys()]).toEqual(['carol']);
@@ -291,7 +291,7 @@ describe('the connections of a group call', () => {
   it('[GR2] play nobody whom a host silenced, also after they changed over', () => {
     const { sfu, move, people } = startMove();
     move('sfu', [{ ...people[0], silenced: true } as RosterParticipant, ...people.slice(1)]);
-    sfu.hear('bob', 'carol');
+    sfu.deliverMedia('bob', 'carol');
     const voiceOf = (id: string) => {
       const { stream } = sfu.remoteMedia.get(id)?.snapshot(true) ?? {};
       return stream?.getAudioTracks()[0]?.enabled;
@@ -305,7 +305,7 @@ describe('the connections of a group call', () => {
     const [links, sfu] = made;
     links?.events.onInterrupted();
     expect(events.onInterrupted).toHaveBeenCalledOnce();
-    sfu?.hear('bob', 'carol');
+    sfu?.deliverMedia('bob', 'carol');
     links?.events.onInterrupted();
     links?.events.onLost(undefined, true);
     expect(events.onInterrupted).toHaveBeenCalledOnce();
@@ -314,7 +314,7 @@ describe('the connections of a group call', () => {
 
   it('close the old ones at once when the topology changes again', () => {
     const { mesh, sfu, made, move, clock } = startMove();
-    sfu.hear('bob', 'carol');
+    sfu.deliverMedia('bob', 'carol');
     move('mesh');
     expect(made).toHaveLength(3);
     expect([mesh.isClosed, sfu.isClosed]).toEqual([true, false]);
@@ -325,7 +325,7 @@ describe('the connections of a group call', () => {
     for (const isOver of [false, true]) {
       const { group, mesh, sfu, clock, events } = startMove();
       sfu.events.onConnected();
-      if (isOver) sfu.hear('bob', 'carol');
+      if (isOver) sfu.deliverMedia('bob', 'carol');
       expect(clock.pending).toBe(1);
       group.close();
       expect([mesh.isClosed, sfu.isClosed]).toEqual([true, true]);

@@ -25,7 +25,7 @@ export class Reactions {
     this._onReaction = onReaction;
   }
 
-  /** Throws CallsError `invalid_argument` for what is no emoji. */
+  /** Throws CallsError `invalid_argument` if the text is not an emoji. */
   send(call: Call, emoji: string): void {
     const isShort = typeof emoji === 'string' && emoji.length <= MAX_REACTION_LENGTH;
     if (!isShort || emoji.trim() === '') throw new CallsError('invalid_argument');

@@ -35,7 +35,7 @@ export function presentPeers(
   return first && [first, ...rest];
 }
 
-/** Whether the roster says something that the other one does not know yet. */
+/** Whether the roster is at least as new as the other one. */
 export function isNewer(roster: Roster, before: Roster | null): boolean {
   return !before || (roster.version ?? 0) >= (before.version ?? 0);
 }

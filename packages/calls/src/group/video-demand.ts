@@ -3,29 +3,29 @@ import { isEstablished } from '../model/call-phase.ts';
 import type { Clock } from '../primitives/clock.ts';
 import { followVideoSize } from '../topology/sfu/video-sizes.ts';
 
-/** A tile that is away for less than this only changes its page, or comes back with the next word. */
+/** A tile that is hidden for less than this only changes its page, or comes back with the person's next word. */
 const HIDE_AFTER_MS = 2_000;
 
 /** What is known of the videos between this person and another one. */
 interface Demand {
   /** The stream whose tile is followed. */
   stream: MediaStream | null;
-  /** What they were told. A device that takes the place of another one sends until it is told. */
-  told: boolean;
+  /** The last message to them said that this person sees their video. A new device of theirs sends until a message. */
+  isShownToThem: boolean;
   /** They do not show the video of this person. */
   paused: boolean;
   stopHiding: () => void;
 }
 
 /**
- * Sends no video between two people that nobody looks at: the one who shows none says so, and the other one
- * stops encoding it for that connection. A media server is told by its own topology.
+ * Stops video between two people that nobody looks at: the device that hides a video sends a message, and the other
+ * device stops encoding it for that connection. The topology of a media server does the same by its own means.
  */
 export class VideoDemand {
   private readonly _clock: Clock;
   private readonly _calls: () => readonly Call[];
   private readonly _demands = new Map<Call, Map<string, Demand>>();
-  /** What was set on each sender; the browser may need a while to tell. */
+  /** What was set on each sender. The browser may report it later. */
   private readonly _active = new WeakMap<RTCRtpSender, boolean>();
 
   constructor(clock: Clock, calls: () => readonly Call[]) {
@@ -33,7 +33,7 @@ export class VideoDemand {
     this._calls = calls;
   }
 
-  /** Somebody shows the video of this person, or does so no more. */
+  /** A participant started or stopped showing the video of this person. */
   handle(call: Call, from: string, on: boolean): void {
     if (!call.present.includes(from)) return;
     this._of(call, from).paused = !on;
@@ -66,7 +66,7 @@ export class VideoDemand {
     if (known) return known;
     const demand = {
       stream: null,
-      told: true,
+      isShownToThem: true,
       paused: false,
       stopHiding: () => undefined,
     };
@@ -88,8 +88,9 @@ export class VideoDemand {
 
   private _show(call: Call, id: string, shown: boolean): void {
     const demand = this._of(call, id);
-    if (demand.told === shown || call.isOver || !call.topology?.supports(id, 'chat')) return;
-    demand.told = shown;
+    if (demand.isShownToThem === shown || call.isOver || !call.topology?.supports(id, 'chat'))
+      return;
+    demand.isShownToThem = shown;
     call.send(id, { type: 'call_chat', frame: { type: 'video', on: shown } });
   }
 

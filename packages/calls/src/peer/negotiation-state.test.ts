@@ -66,7 +66,7 @@ describe('the negotiation of a connection', () => {
     expect(next(offering, { type: 'prepared', offer })).toBe(offering);
   });
 
-  it('lets an early offer wait until it opens, and then no more', () => {
+  it('holds an early offer back only until it opens', () => {
     const waiting = next(opening, { type: 'early_offer', offer });
     expect(waiting).toEqual({ ...opening, earlyOffer: offer });
     expect(next(waiting, { type: 'opened', role: 'polite' })).toEqual(stable);

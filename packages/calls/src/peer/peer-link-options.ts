@@ -16,7 +16,7 @@ export interface PeerLinkEvents {
   /** From now on either side may renegotiate. */
   onDialog(): void;
   /**
-   * There is no path and none can be made.
+   * There is no path, and the link cannot make one.
    *
    * @param error why; undefined if the path did not come up in time
    * @param wasConnected whether it was ever up

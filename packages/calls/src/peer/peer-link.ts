@@ -30,13 +30,16 @@ export class PeerLink {
   private readonly _recovery: LinkRecovery;
   /** Candidates that overtook the offer of their connection. */
   private readonly _early = new EarlyCandidates();
-  private _remoteSupports: readonly OptionTag[] | undefined;
+  private _announced: readonly OptionTag[] | undefined;
+  /** The way from the other side carries more than the specification's three messages. */
+  private _isExtended: boolean;
   /** Each connection gets a data channel. */
   private _wantsData = false;
 
   constructor(options: PeerLinkOptions) {
     const { platform, participantId, connectionId, firstConfig, events } = options;
     this._options = options;
+    this._isExtended = options.keepsPlace();
     this.participantId = participantId;
     this.localSupports = ['early_answer', ...localSupports(platform)];
     this.remoteMedia = new RemoteMedia(() => events.onChange());
@@ -55,7 +58,7 @@ export class PeerLink {
       caller: options.caller,
       isEstablished: options.isEstablished,
       keepsPlace: options.keepsPlace,
-      isBasic: () => this._remoteSupports === undefined,
+      isBasic: () => this.remoteSupports === undefined,
       attach: (transport) => this._attachTo(transport),
       renew: () => {
         if (options.isEstablished() && this.supports('renegotiate')) this._renewAndOffer();
@@ -73,18 +76,32 @@ export class PeerLink {
     return this._current === this.first;
   }
 
-  /** Option tags of the other side; undefined for a basic client. */
+  /**
+   * Option tags of the other side; undefined for a basic client. A relay may copy what a client announces
+   * and drop the messages that it promises, so the client counts as basic until one of them arrives.
+   */
   get remoteSupports(): readonly OptionTag[] | undefined {
-    return this._remoteSupports;
+    return this._isExtended ? this._announced : undefined;
   }
 
   supports(tag: OptionTag): boolean {
-    return !!this._remoteSupports?.includes(tag);
+    return !!this.remoteSupports?.includes(tag);
   }
 
   /** @param supported undefined for a basic client */
   setRemoteSupports(supported: readonly OptionTag[] | undefined): void {
-    this._remoteSupports = supported;
+    this._announced = supported;
+  }
+
+  /** A message arrived that only extended clients send. */
+  confirmExtended(): void {
+    if (this._isExtended) return;
+    this._isExtended = true;
+    const { id, pc } = this._current;
+    // An offer that went to a basic client was ignored by one that is not.
+    if (this._options.isEstablished() && pc.signalingState === 'have-local-offer') {
+      this._messages.sendDescription(id, pc.localDescription as Offer);
+    }
   }
 
   /** The path was up before this page was loaded. */
@@ -192,7 +209,7 @@ export class PeerLink {
 
   private get _role(): NegotiationRole {
     const { platform, caller } = this._options;
-    return negotiationRole(platform.canRollback, this._remoteSupports, caller);
+    return negotiationRole(platform.canRollback, this._announced, caller);
   }
 
   private get _current(): PeerTransport {
@@ -325,7 +342,7 @@ export class PeerLink {
         onCandidate: (candidate) => messages.sendCandidate(id, candidate),
         onTransport: (state) => this._recovery.handleTransport(transport, state),
         onTrack: (track) =>
-          this.remoteMedia.addTrack(stream, track, this._remoteSupports !== undefined),
+          this.remoteMedia.addTrack(stream, track, () => this.remoteSupports !== undefined),
         onChannel: (channel) => this._options.events.onChannel(channel),
       },
     });

@@ -21,7 +21,7 @@ function setUp() {
   } as unknown as MediaStream;
   const add = (reported: boolean) => {
     const track = new FakeVideoTrack();
-    media.addTrack(stream, track as unknown as MediaStreamTrack, reported);
+    media.addTrack(stream, track as unknown as MediaStreamTrack, () => reported);
     return track;
   };
   return { media, add };

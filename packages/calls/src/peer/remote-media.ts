@@ -60,13 +60,13 @@ export class RemoteMedia {
    *
    * @param reported whether the other side reports what it sends; basic clients do not
    */
-  addTrack(stream: MediaStream, track: MediaStreamTrack, reported: boolean): void {
+  addTrack(stream: MediaStream, track: MediaStreamTrack, reported: () => boolean): void {
     for (const old of stream.getTracks()) {
       if (old.kind === track.kind && old !== track) stream.removeTrack(old);
     }
     stream.addTrack(track);
     this._enableVoice(stream);
-    if (track.kind === 'video' && !reported) this._followMuted(track);
+    if (track.kind === 'video' && !reported()) this._followMuted(track, reported);
     this._onChange();
   }
 
@@ -77,9 +77,10 @@ export class RemoteMedia {
   }
 
   /** The track's own `muted` shows whether video flows. */
-  private _followMuted(track: MediaStreamTrack): void {
-    const update = () =>
-      this.setState({ audio: this._state.audio, video: track.muted ? 'off' : 'camera' });
+  private _followMuted(track: MediaStreamTrack, reported: () => boolean): void {
+    const update = () => {
+      if (!reported()) this.setState({ ...this._state, video: track.muted ? 'off' : 'camera' });
+    };
     this._stopFollowing();
     this._stopFollowing = listen(track, { mute: update, unmute: update });
     update();

@@ -1,6 +1,6 @@
 /**
- * A part of a connection: its media lines now; a data channel or encoded transforms are further
- * channels (docs/adr/0008-call-links-and-topology.md). A channel adds its own parts to the
+ * A part of a connection: its media lines or its data line. Encoded transforms would be a further
+ * channel (docs/adr/0008-call-links-and-topology.md). A channel adds its own parts to the
  * RTCPeerConnection, and the transport negotiates for all channels together.
  */
 export interface TransportChannel {

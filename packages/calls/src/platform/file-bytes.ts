@@ -4,7 +4,7 @@ export function readBytes(file: Blob, start: number, end: number): Promise<Array
   return new Response(file.slice(start, end)).arrayBuffer();
 }
 
-/** Joins parts. The type is none that a browser would run in the origin of this page. */
+/** Joins parts. No browser runs content of this type in the origin of this page. */
 export function joinBytes(parts: readonly BlobPart[]): Blob {
   return new Blob(parts as BlobPart[], { type: 'application/octet-stream' });
 }

@@ -11,7 +11,7 @@ describe('a value', () => {
     expect(count.get()).toBe(Number.NaN);
   });
 
-  it('notifies a listener no more once it has unsubscribed or the value is closed', () => {
+  it('stops notifying a listener once it has unsubscribed or the value is closed', () => {
     const count = new Value(0);
     const seen: string[] = [];
     const unsubscribe = count.subscribe((value) => seen.push(`first ${value}`));

@@ -2,8 +2,8 @@ import { createListeners, type Listeners } from './listeners.ts';
 import { type ReportError, throwLater } from './report-error.ts';
 
 /**
- * A value that can be read at any time and watched. Both functions are bound, so that they can be passed
- * on alone, as to React's `useSyncExternalStore`.
+ * A value that can be read at any time and watched. Both functions are bound, so that a caller can pass
+ * them without the object, for instance to React's `useSyncExternalStore`.
  */
 export interface Readable<T> {
   readonly get: () => T;

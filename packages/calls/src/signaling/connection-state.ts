@@ -6,8 +6,7 @@ import type { SocketPort } from '../platform/platform.ts';
 const GOOD_CONNECTION_MS = 10_000;
 /**
  * How often in a row a page reclaims its session from another socket. That socket may be an older one
- * of this page whose hello came late. Another page would reclaim it as often, and then has it until it
- * is closed.
+ * of this page whose hello came late. Another page would reclaim it as often, and then keeps it.
  */
 const MAX_RECLAIMS = 2;
 
@@ -30,7 +29,7 @@ export interface ConnectionHistory {
  *                         v    |                  |
  *                        waiting <----------------+
  *
- * A socket on which nobody answers hello is a plain relay's: `silent` leads from connecting to relay, and
+ * A socket on which nobody answers hello is a simple relay's: `silent` leads from connecting to relay, and
  * a late `welcome` from relay to online.
  *
  * `lost` leads to `stopped` instead of `waiting` if the close code tells this page to stay away.
@@ -123,11 +122,11 @@ export function hasAttempt(
 }
 
 /**
- * Whether another page has the session, and keeps it. This page then asks for the session at intervals,
- * and gets it when that page is closed.
+ * Whether another page has the session, and keeps it: this page then begins one of its own. Of two pages
+ * that reclaim it, the one with the call keeps it.
  */
-export function isYielding({ replacements }: ConnectionHistory): boolean {
-  return replacements > MAX_RECLAIMS;
+export function isYielding({ replacements }: ConnectionHistory, isInCall: boolean): boolean {
+  return replacements > (isInCall ? MAX_RECLAIMS + 1 : MAX_RECLAIMS);
 }
 
 function lose(

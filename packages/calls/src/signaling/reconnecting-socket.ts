@@ -6,7 +6,6 @@ import {
   type ConnectionState,
   hasAttempt,
   INITIAL_CONNECTION,
-  isYielding,
   transition,
 } from './connection-state.ts';
 import type { HostSockets } from './host-sockets.ts';
@@ -16,8 +15,6 @@ import type { SignalingState } from './signaling.ts';
 const WELCOME_TIMEOUT_MS = 10_000;
 /** How long a host may take to replace a socket that closed, before the engine opens one. */
 const HOST_RECONNECT_MS = 3000;
-/** The pause between two questions for a session that another page of this tab has. */
-const YIELD_PAUSE_MS = 5000;
 /** The pauses between attempts to connect. */
 const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
 /** WebSocket.readyState (WHATWG WebSockets). */
@@ -103,7 +100,7 @@ export class ReconnectingSocket {
     const { name, history } = this._apply({ type: 'lost', now, code }, closeCode);
     this._platform.log.event('signaling_lost', { closeCode: code, failures: history.failures });
     this._events.onLost(code);
-    if (name === 'waiting') this._scheduleOpen(isYielding(history) ? YIELD_PAUSE_MS : 0);
+    if (name === 'waiting') this._scheduleOpen();
     this.publish();
   }
 
@@ -169,11 +166,11 @@ export class ReconnectingSocket {
     }
   }
 
-  private _scheduleOpen(atLeastMs: number): void {
+  private _scheduleOpen(): void {
     const { failures } = this._connection.history;
     const backoff = backoffMs(failures - 1, this._platform.random(), RECONNECT_BACKOFF);
     const { next, wasUsed } = this._hosts;
-    const pause = Math.max(atLeastMs, backoff, wasUsed ? HOST_RECONNECT_MS : 0);
+    const pause = Math.max(backoff, wasUsed ? HOST_RECONNECT_MS : 0);
     this.after(next ? 0 : pause, () => this._openIfAllowed());
   }
 

@@ -11,7 +11,7 @@ const MAX_WAITING_MESSAGES = 128;
 type RelaySource = 'engine' | 'host';
 
 /**
- * The messages of a page whose other end may be a plain relay. Messages that arrive before that is known
+ * The messages of a page whose other end may be a simple relay. Messages that arrive before that is known
  * wait, and so do messages that are sent while the socket is away.
  */
 export class RelayTraffic {

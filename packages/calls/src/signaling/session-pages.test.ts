@@ -143,46 +143,75 @@ describe('a signalling session across the pages of a tab', () => {
     expect(page.signaling.state.get()).toBe('online');
   });
 
-  it('belongs to one of two pages that claim it; the other stops and starts a new session on connect', async () => {
-    const pages = createPages();
-    const storage = createFakeStorage();
-    const page = await pages.load('alice', { storage, clock: new VirtualClock() });
-    page.platform.setHidden(true);
-    const duplicate = await pages.load('alice', { storage, clock: new VirtualClock() });
-    await pages.pass(LONG_MS);
-    page.platform.wakeUp();
-    await pages.pass(30_000);
-    const states = [page, duplicate].map(({ signaling }) => signaling.state.get());
-    expect([...states].sort()).toEqual(['offline', 'online']);
-    const [owner, other] = states[0] === 'online' ? [page, duplicate] : [duplicate, page];
-    other.signaling.connect();
-    await pages.pass(0);
-    expect(other.signaling.state.get()).toBe('online');
-    expect(await pages.server.sessionDevicesOf('alice')).toHaveLength(2);
-    expect(owner.signaling.state.get()).toBe('online');
-  });
-
-  it('E2: returns to the first tab, with its call, when the duplicate is closed', async () => {
+  it('E2: stays with the page of a hidden tab that is duplicated; the duplicate begins one of its own', async () => {
     const pages = createPages();
     const storage = createFakeStorage();
     const page = await pages.load('alice', { storage, calls });
+    page.signaling.send(outgoingEnd);
     page.platform.setHidden(true);
     const duplicate = await pages.load('alice', { storage: copyOf(storage) });
+    await pages.pass(1000);
     page.platform.setHidden(false);
-    await pages.pass(40_000);
-    expect(page.signaling.state.get()).toBe('offline');
-    expect(duplicate.signaling.state.get()).toBe('online');
-    // A page that waits takes nothing away from the page that has the session.
-    expect(duplicate.wire.connections).toBeLessThan(5);
-    page.signaling.send(outgoingEnd);
-    duplicate.wire.close(GOING_AWAY);
-    pages.unload(duplicate);
-    await pages.pass(6000);
-    expect(page.signaling.state.get()).toBe('online');
-    expect(page.welcomes().at(-1)).toMatchObject({ resumed: true });
-    expect(pages.server.acknowledged.at(-1)).toMatchObject({ from: 'alice', message: { callId } });
-    expect(await pages.server.sessionDevicesOf('alice')).toHaveLength(1);
+    await pages.pass(LONG_MS);
+    for (const each of [page, duplicate]) {
+      expect(each.signaling.state.get()).toBe('online');
+      expect(each.welcomes()).toMatchObject([{ resumed: false }]);
+    }
+    expect([page.wire.connections, duplicate.wire.connections]).toEqual([1, 2]);
+    expect(await pages.server.sessionDevicesOf('alice')).toHaveLength(2);
+    // The duplicate has forgotten what the first page had to send.
+    expect(pages.server.acknowledged).toHaveLength(1);
+    duplicate.signaling.send(candidate('bob', 'of the duplicate'));
+    page.signaling.send(candidate('bob', 'of the first page'));
+    pages.server.sendToDevices('alice', incomingMedia('c2'));
+    await pages.pass(100);
+    expect(pages.server.acknowledged).toHaveLength(3);
+    for (const each of [page, duplicate]) expect(each.receivedCallIds()).toEqual(['c2']);
   });
+
+  it('E2: stays with the page of a duplicated tab also after both are loaded again', async () => {
+    const pages = createPages();
+    const [storage, copied] = [createFakeStorage(), createFakeStorage()];
+    const page = await pages.load('alice', { storage });
+    page.platform.setHidden(true);
+    copied.save(storage.load());
+    const duplicate = await pages.load('alice', { storage: copied });
+    await pages.pass(1000);
+    for (const [each, own] of [
+      [page, storage],
+      [duplicate, copied],
+    ] as const) {
+      pages.unload(each);
+      each.wire.close(GOING_AWAY);
+      const next = await pages.load('alice', { storage: own });
+      expect(next.welcomes()).toMatchObject([{ resumed: true }]);
+    }
+    expect(await pages.server.sessionDevicesOf('alice')).toHaveLength(2);
+  });
+
+  it.each([
+    ['of which none is in a call', false],
+    ['and the one that is in a call keeps it', true],
+  ])(
+    'E2: belongs to one of two pages that claim it, %s; the other begins a new one',
+    async (_, isInCall) => {
+      const pages = createPages();
+      const storage = createFakeStorage();
+      const left = await pages.load('alice', { storage });
+      pages.unload(left);
+      // A tab is duplicated that was left for another site, and both tabs go back.
+      const copy = copyOf(storage);
+      const first = await pages.load('alice', { storage, isInCall });
+      const second = await pages.load('alice', { storage: copy });
+      await pages.pass(LONG_MS);
+      const all = [first, second];
+      expect(all.map(({ signaling }) => signaling.state.get())).toEqual(['online', 'online']);
+      const isResumed = all.map((each) => each.welcomes().at(-1)?.resumed);
+      expect(isResumed).toEqual(isInCall ? [true, false] : [false, true]);
+      expect(first.wire.connections + second.wire.connections).toBeLessThan(9);
+      expect(await pages.server.sessionDevicesOf('alice')).toHaveLength(2);
+    },
+  );
 
   it('acknowledges and saves each message at once in the background', async () => {
     const pages = createPages();

@@ -6,7 +6,8 @@ import {
   type SessionState,
 } from './session-state.ts';
 
-const inherit = { type: 'inherit', userId: 'alice', resumeToken: 't0' } as const;
+const inherited = { userId: 'alice', resumeToken: 't0', isShared: true };
+const inherit = { type: 'inherit', session: inherited } as const;
 const welcome = (resumed: boolean, resumeToken = 't1') =>
   ({ type: 'welcome', resumed, userId: 'alice', resumeToken }) as const;
 const message = { type: 'message' } as const;
@@ -23,9 +24,10 @@ describe('the state of a signalling session', () => {
   });
 
   it('is inherited until a welcome says whether the session goes on', () => {
-    expect(run(inherit)).toEqual({ name: 'inherited', userId: 'alice', resumeToken: 't0' });
-    expect(run(inherit, welcome(true)).name).toBe('resumed');
-    expect(run(inherit, welcome(false)).name).toBe('open');
+    expect(run(inherit)).toEqual({ name: 'inherited', ...inherited });
+    const resumed = { name: 'resumed', userId: 'alice', resumeToken: 't1' };
+    expect(run(inherit, welcome(true))).toEqual(resumed);
+    expect(run(inherit, welcome(false))).toEqual({ ...resumed, name: 'open' });
   });
 
   it('gives the session up at a gap only if no numbered message came since it was resumed', () => {

@@ -25,11 +25,23 @@ export type SessionState =
       /** The person of the last welcome, whose messages wait in the outbox. */
       readonly userId: string;
       readonly resumeToken: string;
+      /**
+       * Of an inherited session: the page that saved it was hidden and did not say that it left. The browser
+       * discarded that page, or this tab is a copy of its tab, and the session is that page's.
+       */
+      readonly isShared?: boolean;
     };
 
 export type SessionEvent =
-  /** The tab's storage has a session of the previous page. */
-  | { readonly type: 'inherit'; readonly userId: string; readonly resumeToken: string }
+  /** The tab's storage has a session of the previous page, or of the page of which this tab is a copy. */
+  | {
+      readonly type: 'inherit';
+      readonly session: {
+        readonly userId: string;
+        readonly resumeToken: string;
+        readonly isShared: boolean;
+      };
+    }
   | {
       readonly type: 'welcome';
       readonly resumed: boolean;
@@ -48,7 +60,7 @@ export const NO_SESSION: SessionState = { name: 'none', userId: '', abandonedTok
 export function nextSessionState(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'inherit':
-      return { name: 'inherited', userId: event.userId, resumeToken: event.resumeToken };
+      return { name: 'inherited', ...event.session };
     case 'welcome': {
       const { resumed, userId, resumeToken } = event;
       return { name: resumed ? 'resumed' : 'open', userId, resumeToken };

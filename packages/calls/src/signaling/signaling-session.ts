@@ -28,6 +28,8 @@ type SavedSession = readonly [
   resumeToken: string,
   received: number,
   outbox: SavedOutbox,
+  /** The page has left, so nobody but the next page of its tab needs the session. */
+  isLeft: boolean,
 ];
 
 /**
@@ -45,6 +47,7 @@ export class SignalingSession {
   private _state: SessionState = NO_SESSION;
   /** Content of the storage while the page is in the background; undefined in the foreground. */
   private _saved: string | null | undefined;
+  private _isLeft = false;
 
   /** @param write sends over the current socket */
   constructor(
@@ -69,8 +72,17 @@ export class SignalingSession {
       calls: calls.length || state.name === 'inherited' ? calls : undefined,
       ...(state.name === 'none'
         ? { abandonedSession: state.abandonedToken }
-        : { resume: state.resumeToken, received: this._window.received }),
+        : {
+            resume: state.resumeToken,
+            received: this._window.received,
+            ifUnused: state.isShared || undefined,
+          }),
     };
+  }
+
+  /** Another page has the session that this page asked for if nobody uses it. */
+  get isOfAnotherPage(): boolean {
+    return this._state.name !== 'none' && !!this._state.isShared;
   }
 
   /**
@@ -115,8 +127,8 @@ export class SignalingSession {
     return this._outbox.hasEndOf(callId);
   }
 
-  /** Gives the session up, because there is no server. Returns the messages that wait, unnumbered. */
-  takeUnsent(): readonly OutgoingPeerMessage[] {
+  /** Discards the session, because there is no server. Returns its unsent messages without numbers. */
+  drainUnsent(): readonly OutgoingPeerMessage[] {
     const unsent = this._outbox.replay(null, this._platform.clock.now());
     this.discard(false);
     // JSON leaves out what is undefined.
@@ -166,10 +178,17 @@ export class SignalingSession {
     this._window.acknowledgeNow();
   }
 
+  /** The page goes away. `persist` may follow: browsers differ in the order of their events. */
+  leave(): void {
+    this._isLeft = true;
+    this.persist();
+  }
+
   /** Reclaims the saved session when the page wakes up, unless another page took it over meanwhile. */
   reclaim(): void {
     const { storage, hidden } = this._platform;
     if (this._saved === undefined) return;
+    this._isLeft = false;
     if (storage.load() !== this._saved) this._apply({ type: 'drop', isAbandoned: false });
     if (hidden()) return;
     this._saved = undefined;
@@ -191,6 +210,7 @@ export class SignalingSession {
       resumeToken,
       this._window.received,
       this._outbox.save(),
+      this._isLeft && !this._state.isShared,
     ];
     return toJson(session);
   }
@@ -200,17 +220,17 @@ export class SignalingSession {
     if (this._saved !== undefined || this._platform.hidden()) this.persist();
   }
 
-  /** Takes over the previous page's session, and removes it so that a duplicated tab cannot. */
+  /** Takes over the previous page's session, and removes it so that a copy of this tab cannot. */
   private _restore(): void {
     const { storage } = this._platform;
     try {
       const saved: SavedSession = JSON.parse(storage.load() ?? '[]');
       storage.save(null);
-      const [url, userId, resumeToken, received, outbox] = saved;
+      const [url, userId, resumeToken, received, outbox, isLeft] = saved;
       if (url !== this._url || !resumeToken) return;
       this._outbox = new Outbox(outbox);
       this._window.restart(received);
-      this._apply({ type: 'inherit', userId, resumeToken });
+      this._apply({ type: 'inherit', session: { userId, resumeToken, isShared: !isLeft } });
     } catch {
       // The stored text is not ours: a new session begins.
     }

@@ -29,7 +29,7 @@ import { RenewalTimer } from './renewal-timer.ts';
 import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
 
-/** A server answers hello within this time. Nobody answers over a plain relay. */
+/** A server answers hello within this time. Nobody answers over a simple relay. */
 const SILENCE_MS = 2000;
 /** How long an attempt may still take after the page or the network woke up. */
 const WAKE_UP_TIMEOUT_MS = 3000;
@@ -43,7 +43,7 @@ const WARN_AFTER_FAILURES = 4;
 /**
  * Signalling over a socket to `/webrtc`: one that the page opened itself, or the engine's own. It keeps
  * the session connected across network changes, server restarts and page reloads. Where nobody answers
- * hello for 2 s, the other end is taken for a plain relay (`OtherEnd`).
+ * hello for 2 s, the other end is taken for a simple relay (`OtherEnd`).
  */
 export class SocketSignaling implements Signaling {
   readonly state: Readable<SignalingState>;
@@ -117,6 +117,7 @@ export class SocketSignaling implements Signaling {
         this._hiddenAt = platform.clock.now();
         this._session.persist();
       }),
+      platform.onPageHide(() => this._session.leave()),
       platform.onWakeUp((isShown) => this._wakeUp(isShown)),
       platform.onOffline(() => this._handleOffline()),
     ];
@@ -131,11 +132,7 @@ export class SocketSignaling implements Signaling {
   }
 
   connect(): void {
-    const { name, history } = this._socket.connection;
-    // A person who dials here does not wait for another page to give the session back.
-    if (name === 'waiting' && isYielding(history)) this._session.discard(false);
-    else if (name !== 'stopped') return;
-    this._socket.openNow();
+    if (this._socket.connection.name === 'stopped') this._socket.openNow();
   }
 
   ready(timeout: number): Promise<void> {
@@ -226,7 +223,6 @@ export class SocketSignaling implements Signaling {
       return;
     }
     const hello: Hello & { to?: string } = this._session.createHello(this._events.calls());
-    if (hello.resume && isYielding(this._socket.connection.history)) hello.ifUnused = true;
     // A relay looks for the receiver of each message, and finds nobody by this name.
     if (this._canBeRelay) hello.to = '';
     this._write(hello);
@@ -259,7 +255,7 @@ export class SocketSignaling implements Signaling {
   private _becomeRelay(): void {
     this._learn('silent');
     this._socket.establish('silent');
-    for (const message of this._session.takeUnsent()) this._relay.queue(message);
+    for (const message of this._session.drainUnsent()) this._relay.queue(message);
     this._flushRelay();
     this._socket.publish();
     this._relay.releaseEarly();
@@ -354,7 +350,10 @@ export class SocketSignaling implements Signaling {
     if (!this._relay.hasReceived) this._learn('lost');
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
-    if (name === 'stopped' || isTooLarge) this._session.discard(isTooLarge);
+    const isYielded =
+      code === CLOSE_CODES.session_replaced.code &&
+      (this._session.isOfAnotherPage || isYielding(history, this._events.isInCall()));
+    if (name === 'stopped' || isTooLarge || isYielded) this._session.discard(isTooLarge);
     // The token in the address of the page's socket has expired, for instance.
     if (history.failures === WARN_AFTER_FAILURES && this._hosts.wasUsed) this._warn();
   }
@@ -363,7 +362,7 @@ export class SocketSignaling implements Signaling {
   private _warn(): void {
     if (this._hasWarned || !(this._isUndecided || this._hosts.wasUsed)) return;
     this._hasWarned = true;
-    this._platform.warn(`Cannot connect to ${this._url}. Use webrtcCalls.setup({ socket })`);
+    this._platform.warn(`No WebSocket to ${this._url}. Use webrtcCalls.setup({ socket })`);
   }
 
   /** Does nothing while there is no socket. */

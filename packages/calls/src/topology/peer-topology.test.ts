@@ -130,7 +130,7 @@ describe('a topology of peers', () => {
     expect(anna?.topology.peerConnections.has('carol')).toBe(false);
   });
 
-  it('opens a data channel to everybody, also to who comes later and after a reconnect', async () => {
+  it('opens a data channel to everybody, also to people who come later and after a reconnect', async () => {
     const { people, join, clock } = answeredCall('anna', 'bob');
     await clock.advance(0);
     const [anna, bob] = people;

@@ -93,8 +93,13 @@ export class PeerTopology implements Topology {
     this._links.delete(participantId);
     const wasUp = this._paths.get(participantId);
     this._paths.delete(participantId);
-    // A person who is alone in a call has lost no connection.
+    // The last person in a call has no connection that could be lost.
     if (wasUp && this._links.size) this._reportIfCut();
+  }
+
+  /** The participant sent a message that only extended clients send, after the answer. */
+  confirmExtended(participantId: string): void {
+    this._links.get(participantId)?.confirmExtended();
   }
 
   async handle(message: Incoming): Promise<void> {

@@ -26,7 +26,7 @@ export const conversationCallAnswer = object({
   ...current,
   /** User ids that a new call concerns, including the requester; at most 32. */
   members: v.array(userId),
-  /** Whether a new call rings them. In a larger conversation they only see that a call is running. */
+  /** Whether these are all members. In a larger conversation the others only see that a call is running. */
   rings: v.boolean(),
   /** How many people a call may have now. */
   maxPeople: object({ voice: v.number(), video: v.number() }),

@@ -53,7 +53,7 @@ export interface Availability extends AvailabilityStores, CallObserver {
    * takes no calls from the viewer now shows no calls either: a block must look like do not disturb.
    */
   visibilityTo(viewer: string, userId: string): Promise<Visibility>;
-  /** Resolves when the missed-call counts are sent and the host was told. Failures are logged. */
+  /** Resolves when the missed-call counts are sent and the host has been notified. Failures are logged. */
   callEnded(call: EndedCall): Promise<void>;
   /** Cleans up now and then hourly. Resolves after the first clean-up, which may take long. */
   start(): Promise<void>;

@@ -197,13 +197,13 @@ describe('the end of a call', () => {
     ['at a whole millisecond, by a clock with fractions', 30_000.4, 170_000],
     ['at most a minute ago', 3_600_000, 140_000],
     ['now, by a clock that was set back', -5000, NOW_MS],
-    ['now, if it is told at once', undefined, NOW_MS],
+    ['now, if the message was not delayed', undefined, NOW_MS],
   ])('[LE2] [LE3] is %s', (_when, delayMs, endedAt) => {
     const end = late('a1', 'bob', delayMs as number);
     const { call, send } = stepOf(transition(active, end, NOW_MS));
     expect(call).toMatchObject({ state: 'ended', endedAt });
     const duration = endedAt - active.answeredAt;
-    // A device that reports a late end is told, too: its own clock may differ.
+    // A device that reports a late end gets the end too, because its own clock may differ.
     const receivers = endedAt < NOW_MS ? ['a1', 'b1'] : ['b1'];
     expect(send.map(({ sessionId }) => sessionId)).toEqual(receivers);
     for (const { message } of send) {
@@ -226,7 +226,7 @@ describe('the end of a call', () => {
     ['by a clock that started a little earlier', undefined, LENGTH_MS + 1000],
     ['a minute late', 60_000, LENGTH_MS - 60_000],
   ])(
-    '[LE1] follows the duration that the leaving device shows, which is not told: %s',
+    '[LE1] follows the duration that the leaving device shows, and sends that device no end: %s',
     (_how, delayMs, shown) => {
       const end = late('a1', 'bob', delayMs as number, { duration: shown });
       const { call, send } = stepOf(transition(active, end, NOW_MS));
@@ -241,7 +241,7 @@ describe('the end of a call', () => {
     ['shorter by more than a minute, reported late', 5000, 1, LENGTH_MS - 5000],
     ['negative', undefined, -1, LENGTH_MS],
   ])(
-    '[LE1] [LE3] does not follow a duration that is %s: then the leaving device is told',
+    '[LE1] [LE3] does not follow a duration that is %s, and sends the leaving device the right one',
     (_what, delayMs, shown, duration) => {
       const end = late('a1', 'bob', delayMs as number, { duration: shown });
       const { call, send } = stepOf(transition(active, end, NOW_MS));
@@ -300,7 +300,7 @@ describe('the end of a call', () => {
       expect(endsCall).toBe(true);
       expect(call).toMatchObject({ state: 'ended', endReason: reason, endedAt: heard });
       expect(call).not.toHaveProperty('answeredAt');
-      // One device had answered; the other one had been told so.
+      // One device had answered, and the other one knew that.
       const message = { type: 'call_end', from: 'alice', reason, duration: 0 };
       expect(send).toMatchObject([
         { sessionId: 'b1', message },
@@ -309,7 +309,7 @@ describe('the end of a call', () => {
     }
   });
 
-  it('[XW3] is a hang-up if the cancel comes too late to have crossed, and its sender is told', () => {
+  it('[XW3] is a hang-up if the cancel comes too late to have crossed, and its sender gets the end', () => {
     const now = active.answeredAt + 60_001;
     const { call, send } = stepOf(
       transition(active, messageFrom('a1', messageOf('call_cancel', 'bob')), now),
@@ -323,7 +323,7 @@ describe('the end of a call', () => {
     ]);
   });
 
-  it('[XW3] is a hang-up if the cancelling device has the answer, and its sender is told', () => {
+  it('[XW3] is a hang-up if the cancelling device has the answer, and its sender gets the end', () => {
     const now = active.answeredAt + 1500;
     const hasAnswer = { ...messageFrom('a1', messageOf('call_cancel', 'bob')), hasAnswer: true };
     const { call, send } = stepOf(transition(active, hasAnswer, now));
@@ -379,7 +379,7 @@ describe('the end of a call', () => {
     expect(happens(ringing, { type: 'ring_timeout' }).call).not.toHaveProperty('answeredAt');
   });
 
-  it('[ST8] is told in the name of the other person', () => {
+  it('[ST8] is sent in the name of the other person', () => {
     const from = (step: Step) => step.send.map(({ message }) => message.from);
     expect(from(happens(ringing, { type: 'ring_timeout' }))).toEqual(['bob', 'alice', 'alice']);
     expect(from(happens(active, lost('b1')))).toEqual(['bob', 'alice']);

@@ -115,7 +115,7 @@ export class CallGroups {
     return steps.handle(callId, [{ sender, message, guests: { limits: this.#limits, link } }]);
   }
 
-  /** Lets a guest in who waits. */
+  /** Lets a waiting guest in. */
   async admit(sender: Sender, message: OutgoingGroup<'call_admit'>): Promise<AcceptedCommand> {
     const { steps, devices, live, people, onAdmitting } = this.#ports;
     const { callId, to } = message;

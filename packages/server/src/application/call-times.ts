@@ -4,9 +4,9 @@ import type { Clock } from '../ports/clock.ts';
 const MAX_CALLS = 10_000;
 
 /**
- * The time by which the steps of a call are written. Within one process, the clock of a call goes on
- * evenly, also when somebody sets the clock of the machine: the call is as long as it was. The next call
- * begins by the machine's clock again, and so does a call that another process goes on with.
+ * The times of the steps of a call. Within one process, the clock of a call runs evenly even if somebody
+ * sets the machine's clock, so the duration of the call stays right. The next call starts with the
+ * machine's clock again. A call that another process continues uses the machine's clock too.
  */
 export class CallTimes {
   readonly #clock: Pick<Clock, 'now' | 'elapsed'>;

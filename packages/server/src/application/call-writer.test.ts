@@ -53,7 +53,7 @@ beforeEach(async () => {
 });
 
 describe('the host', () => {
-  it('[ER4] is told once about an end that was durable but reported as failed, and repeated', async () => {
+  it('[ER4] is notified once of an end that was durable but reported as failed, and repeated', async () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'after', end);
@@ -70,7 +70,7 @@ describe('the host', () => {
     expect(reportedReasons()).toEqual(['completed']);
   });
 
-  it('[ER4] is told once about an end that was not durable, when it was repeated', async () => {
+  it('[ER4] is notified once of an end that was not durable, when it was repeated', async () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'before', end);
@@ -83,7 +83,7 @@ describe('the host', () => {
     ]);
   });
 
-  it('[ER4] is not told about an end that is not stored', async () => {
+  it('[ER4] is not notified of an end that is not stored', async () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'before', end);
@@ -92,7 +92,7 @@ describe('the host', () => {
     expect([reportedStates(), reportedReasons()]).toEqual([['ringing', 'active'], []]);
   });
 
-  it('[ER4] is not told by this node about an end that another node wrote', async () => {
+  it('[ER4] is not notified by this node of an end that another node wrote', async () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'before', end);
@@ -104,7 +104,7 @@ describe('the host', () => {
     expect(reportedReasons()).toEqual([]);
   });
 
-  it('[ER4] is told about a call that ended at once', async () => {
+  it('[ER4] is notified of a call that ended at once', async () => {
     const service = serviceWith();
     await failing(service, 'after', dial('carol', 'c2', 1));
     lab.clock.advanceSync(2_000);
@@ -112,7 +112,7 @@ describe('the host', () => {
     expect(reportedReasons()).toEqual(['offline']);
   });
 
-  it('[ER4] is told about an uncertain end when the database can be read again', async () => {
+  it('[ER4] is notified of an uncertain end when the database can be read again', async () => {
     let isDown = false;
     const load = (id: string) =>
       isDown ? Promise.reject(new Error('no connection')) : lab.store.load(id);
@@ -129,7 +129,7 @@ describe('the host', () => {
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('[ER4] is told about an uncertain end by a node that stops meanwhile', async () => {
+  it('[ER4] is notified of an uncertain end by a node that stops meanwhile', async () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'after', end);
@@ -138,7 +138,7 @@ describe('the host', () => {
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('is told that a call was answered, even if the call changed again since', async () => {
+  it('is notified that a call was answered, even if the call changed again since', async () => {
     const service = serviceWith();
     await send(service, alice, dial('bob', 'c1', 1));
     await failing(service, 'after', accept('alice', 'c1', 1));

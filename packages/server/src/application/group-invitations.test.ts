@@ -122,7 +122,7 @@ describe('an invitation', () => {
     expect(await lab.invite('a1', 'carol')).toBe('already_done');
   });
 
-  it('[GR4] an invitation rings a person again who left or was removed, in their old place', async () => {
+  it('[GR4] an invitation rings again a person who left or was removed, in their old place', async () => {
     await lab.groupOf('bob', 'carol', 'dave');
     await lab.ends('b1', 'alice');
     await lab.removes('a1', 'carol');

@@ -56,7 +56,7 @@ export class GuestAccess {
     return { ...guest, callId, callType };
   }
 
-  /** Undefined if the key is none, or its call is over. */
+  /** Undefined if the key is not valid, or its call is over. */
   async tokenFor(key: string): Promise<string | undefined> {
     const { tokens, load, clock } = this.#ports;
     const now = clock.now();

@@ -27,7 +27,7 @@ async function withGuest(): Promise<string> {
 }
 
 describe('a link for guests', () => {
-  it('[GU1] turns a call of two into a group call, and is seen by hosts and by who made it', async () => {
+  it('[GU1] turns a call of two into a group call, and is visible to hosts and to its maker', async () => {
     await withLink();
     expect(lab.links('a1')).toMatchObject([{ by: 'alice', token: expect.any(String) }]);
     expect(lab.links('b1')).toEqual([]);
@@ -63,7 +63,7 @@ describe('a link for guests', () => {
     expect(lab.links('a1')).toEqual([]);
   });
 
-  it('[GU3] lets nobody wait once it has expired', async () => {
+  it('[GU3] does not let anybody wait once it has expired', async () => {
     await lab.callOfTwo();
     await lab.makesLink('a1', MINUTE);
     await lab.guest('g1');
@@ -72,8 +72,8 @@ describe('a link for guests', () => {
   });
 });
 
-describe('a guest who waits', () => {
-  it('[GU4] is seen by hosts alone, and gets nothing of the call', async () => {
+describe('a waiting guest', () => {
+  it('[GU4] is visible to hosts only, and gets nothing of the call', async () => {
     await withLink();
     const guest = await lab.guest('g1', { name: 'Gina' });
     expect(await lab.knocks('g1')).toBe('ok');
@@ -154,7 +154,7 @@ describe('a guest who waits', () => {
     expect(await lab.stored()).toBe('active: alice joined host, bob joined');
   });
 
-  it('[GU7] waits no more when the call ends, and the links end with it', async () => {
+  it('[GU7] stops waiting when the call ends, and the links end with it', async () => {
     await withLink();
     await lab.guest('g1');
     await lab.knocks('g1');
@@ -163,7 +163,7 @@ describe('a guest who waits', () => {
     expect((await lab.store.load(CALL))?.group?.lobby).toBeUndefined();
   });
 
-  it('[GU7] waits no more when they leave, or their device is gone', async () => {
+  it('[GU7] stops waiting when they leave, or their device is gone', async () => {
     await withLink();
     await lab.guest('g1', { name: 'Gina' });
     const gleb = await lab.guest('g2', { name: 'Gleb' });
@@ -212,7 +212,7 @@ describe('a guest whom a host lets in', () => {
     expect(told).toEqual([guest]);
   });
 
-  it('[GU5] counts: a call that is full lets nobody in, and the guest waits on', async () => {
+  it('[GU5] counts as a participant: a full call lets nobody in, and the guest goes on waiting', async () => {
     await lab.groupOf('bob', 'carol', 'dave');
     await lab.makesLink('a1');
     const guest = await lab.guest('g1', { name: 'Gina' });
@@ -243,7 +243,7 @@ describe('a guest whom a host lets in', () => {
     expect(lab.peopleOf('a1')).toContain(`${guest} joined hand`);
   });
 
-  it('[GU9] is no host when the host leaves: another member is', async () => {
+  it('[GU9] does not become host when the host leaves: another member does', async () => {
     const guest = await withGuest();
     await lab.ends('a1', 'bob');
     expect(lab.peopleOf('b1')).toBe(`alice left completed, bob joined host, ${guest} joined`);

@@ -82,7 +82,7 @@ export class LiveCalls {
     return read.calls;
   }
 
-  /** The live call of two people. A group call that both are in is no such call. */
+  /** The live call of two people. A group call with both of them does not count. */
   async callBetween(userId: string, other: string): Promise<LiveCall | undefined> {
     return (await this.callsOf(userId)).find((call) => !call.group && isPresent(call, other));
   }

@@ -34,7 +34,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     return watcher;
   }
 
-  /** Stores the call, reports the change, and waits until the host was told. */
+  /** Stores the call, reports the change, and waits until the host has been notified. */
   async function change(watcher: PresenceWatcher, before: Call | undefined, after: Call) {
     await store(database.db, after);
     watcher.callChanged(before, after);

@@ -15,9 +15,9 @@ const MAX_USERS_PER_TRANSACTION = 200;
 const RETRY_DELAY_MS = 5_000;
 
 /**
- * Tells the host when a person joins their first call and when they leave their last one: once per
+ * Notifies the host when a person joins their first call and when they leave their last one: once per
  * change, even if the person is in two calls or several nodes share the database. The store records
- * what the host was told, so that a crash does not leave anybody "in a call" for ever.
+ * what the host knows, so that a crash does not leave anybody "in a call" for ever.
  */
 export class PresenceWatcher {
   readonly #ports: PresenceWatcherPorts;
@@ -51,7 +51,7 @@ export class PresenceWatcher {
     await this.idle();
   }
 
-  /** Resolves when the host was told every change so far, or the database failed. */
+  /** Resolves when the host has been notified of every change so far, or the database failed. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
   }

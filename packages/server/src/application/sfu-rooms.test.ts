@@ -167,7 +167,7 @@ describe('[GR30] a call whose SFU is away', () => {
     expect(lab.onChanged).not.toHaveBeenCalled();
   });
 
-  it('gets it back when it answers, and is asked for no more', async () => {
+  it('gets the SFU back when the SFU answers, and the checks stop', async () => {
     const { rooms, sfu, clock, onChanged } = createRooms();
     const without = group('c1', ['alice', 'bob', 'carol'], { sfuAway: true });
     sfu.check.mockResolvedValue('unreachable');
@@ -185,7 +185,7 @@ describe('[GR30] a call whose SFU is away', () => {
   it.each([
     ['that is over', (rooms: SfuRooms) => rooms.callChanged(call, ended(call))],
     ['of a server that stops', (rooms: SfuRooms) => rooms.close()],
-  ])('asks for it no more in a call %s', async (_which, end) => {
+  ])('stops the checks in a call %s', async (_which, end) => {
     const { rooms, sfu, clock } = createRooms();
     rooms.callChanged(call, group('c1', ['alice', 'bob', 'carol'], { sfuAway: true }));
     end(rooms);

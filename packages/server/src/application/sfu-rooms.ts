@@ -100,7 +100,7 @@ export class SfuRooms {
     this.#without.clear();
   }
 
-  /** Devices ask again and again while they find no SFU: the call goes on without it after a while. */
+  /** Devices repeat their request while they find no SFU. After a while the call continues without it. */
   #handleAway(callId: string): void {
     const { clock, onChanged } = this.#ports;
     const now = clock.elapsed();
@@ -146,7 +146,7 @@ export class SfuRooms {
     return this.#calls.idle();
   }
 
-  /** Sends a change to the SFU. After a failure the call goes on: clients hide people who are not in its roster. */
+  /** Sends a change to the SFU. A failure does not end the call: clients hide people who are not in its roster. */
   #run(callId: string, task: () => Promise<void>): void {
     this.#calls.run(callId, task).catch((err: unknown) => this.#warn(err, callId));
   }

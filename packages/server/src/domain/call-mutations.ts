@@ -9,7 +9,7 @@ import {
 } from './call.ts';
 import { type MessageContext, type Rejection, reject, type Step } from './events.ts';
 import type { Group } from './group.ts';
-import { tellGuests } from './lobby.ts';
+import { guestMessages } from './lobby.ts';
 import { endMessage, relayed, sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
@@ -22,7 +22,7 @@ export interface Departure {
   readonly reason: EndReason;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** The session that sent the message, or that is gone: it is not told. */
+  /** The session that sent the message, or that is gone. It gets no message. */
   readonly exceptSession?: string;
   /** The reason for the other devices of the people who leave; `reason` if absent. */
   readonly reasonElsewhere?: EndReason;
@@ -32,8 +32,8 @@ export interface Departure {
 
 /**
  * The only way out of a call. The call ends for everybody when fewer than two people would remain
- * joined or invited, or none who joined. Participants who are still rung in a call that goes on are
- * not told about the departure. In a group call that goes on, the roster tells it to everybody.
+ * joined or invited, or none who joined. If the call continues, participants whose phone still rings get
+ * no message about the departure. In a group call the roster shows it to everybody.
  */
 export function leave(call: LiveCall, departure: Departure): Step {
   const { userIds, reason, now, exceptSession, reasonElsewhere = reason } = departure;
@@ -67,9 +67,9 @@ export function leave(call: LiveCall, departure: Departure): Step {
     const legs = each.legs.filter((leg) => isLegLive(leg) && leg.sessionId !== exceptSession);
     const from = counterpartOf(call, each.userId) ?? each.userId;
     if (call.group && each.state === 'invited' && !(goesOn && !userIds.includes(each.userId))) {
-      // Their phone rang in vain, even if the call was answered by others.
-      const told = userIds.includes(each.userId) ? reasonElsewhere : 'cancelled';
-      const { duration: _duration, ...ending } = endMessage(next, from, told);
+      // They missed the call, even if others answered it.
+      const ringEnd = userIds.includes(each.userId) ? reasonElsewhere : 'cancelled';
+      const { duration: _duration, ...ending } = endMessage(next, from, ringEnd);
       return sendTo(legs, ending);
     }
     if (userIds.includes(each.userId)) return sendTo(legs, endMessage(next, from, reasonElsewhere));
@@ -79,8 +79,8 @@ export function leave(call: LiveCall, departure: Departure): Step {
     );
   });
   const waiting = goesOn ? [] : (call.group?.lobby?.waiting ?? []);
-  const told = tellGuests(call, waiting, 'completed');
-  return { ok: true, call: next, send: [...send, ...told], buffer: [], endsCall: !goesOn };
+  const lobbyMessages = guestMessages(call, waiting, 'completed');
+  return { ok: true, call: next, send: [...send, ...lobbyMessages], buffer: [], endsCall: !goesOn };
 
   function endingFor({ state }: Participant): EndReason {
     return state === 'invited' ? 'cancelled' : endReason;

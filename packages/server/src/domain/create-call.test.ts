@@ -228,7 +228,7 @@ describe('a call that ends at once', () => {
       'a1 call_reject busy',
     ],
   ])(
-    '[NC6] [NC7] [NC9] [NC15] with %s: the caller is told, nobody rings, and it is stored for both',
+    '[NC6] [NC7] [NC9] [NC15] with %s: the caller gets the reason, nobody rings, and the call is stored for both',
     (reason, more, out) => {
       const { call, send, buffer, endsCall } = stepOf(createCall(placement(more)));
       expect(call).toMatchObject({

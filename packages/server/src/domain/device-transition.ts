@@ -59,6 +59,6 @@ export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome
     return changed(releaseDevice(call, userId, sessionId), []);
   }
   const reason = canAnswer(lost) ? 'offline' : 'connection_lost';
-  // The lost device is told, too: it may be coming back at this moment.
+  // The lost device gets the end too, because it may be coming back at this moment.
   return leave(call, { userIds: [userId], reason, now });
 }

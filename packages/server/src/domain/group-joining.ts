@@ -40,7 +40,7 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
   const joinedAt = takesOver ? (self.joinedAt ?? now) : now;
   const person = joinedPerson(self, { userId, leg, supported, profile, joinedAt });
   const changedCall = withPerson(call, person);
-  // A person who waits alone still waits after they change the device.
+  // A person who is alone in the call and waits for the others still does after they change the device.
   const next = takesOver ? changedCall : asAnswered(changedCall, now);
   const otherDevices = (self?.legs ?? []).filter(
     (each) => isLegLive(each) && each.sessionId !== sessionId,

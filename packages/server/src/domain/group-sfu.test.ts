@@ -96,7 +96,7 @@ describe('[GR30] a call that cannot use its SFU', () => {
     expect(small.group).toMatchObject({ topology: 'mesh', epoch: 1 });
   });
 
-  it('is no call that needs none', () => {
+  it('changes nothing in a call that needs no SFU', () => {
     const call = callOf(4);
     expect(transition(call, { type: 'sfu_changed', away: true }, 0)).toMatchObject({ call });
   });

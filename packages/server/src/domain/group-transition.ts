@@ -146,7 +146,7 @@ function fromGroupMember(
       return self.role === 'caller' ? hangUpGroup(call, self, event, message, now) : invalid();
     case 'call_hold':
       if (call.state !== 'active') return invalid();
-      // Everybody in the call is told, so `to` does not matter.
+      // Everybody in the call gets it, so `to` does not matter.
       return hold(call, { event, self, receiver: self, now }, message);
     case 'call_media':
     case 'call_renegotiate':

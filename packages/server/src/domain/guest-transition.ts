@@ -7,10 +7,10 @@ import { refuseInvitation } from './group-invitation.ts';
 import { holdsWithoutSfu } from './group-topology.ts';
 import {
   EMPTY_LOBBY,
+  guestMessages,
   type Lobby,
   MAX_GUEST_LINKS,
   MAX_WAITING_GUESTS,
-  tellGuests,
   type WaitingGuest,
   withoutGuest,
   withoutLink,
@@ -145,7 +145,7 @@ export function refuse(call: GroupCall, self: Participant, to: string): Outcome 
   if (!guest) return undefined;
   if (!self.host) return reject('not_allowed');
   const next = withLobby(call, withRefused(withoutGuest(lobby, to), to));
-  return changed(next, tellGuests(call, [guest], 'declined'));
+  return changed(next, guestMessages(call, [guest], 'declined'));
 }
 
 /** The guest stops waiting, or their device is gone. */

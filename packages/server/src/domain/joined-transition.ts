@@ -28,7 +28,7 @@ export function fromWaitingCaller(call: RingingCall, context: MessageContext): O
   switch (message.type) {
     case 'call_cancel':
     case 'call_end': {
-      const reason = giveUpReason(message);
+      const reason = endReasonOfCaller(message);
       return leave(call, {
         userIds: [sender.userId],
         reason,
@@ -136,10 +136,10 @@ export function hold(
 }
 
 /**
- * The sender leaves an answered call. For them the call ended when they hung up, so the duration that
- * their device shows is used if it is plausible; then the device need not be told. Otherwise the
- * server's clock decides, and the device is told the duration like everybody else. A device that
- * sent `call_cancel` is always told: it showed no duration.
+ * The sender leaves an answered call. For them the call ended when they hung up, so the server uses the
+ * duration that their device shows, if it is plausible, and sends the device nothing. Otherwise the
+ * server's clock decides, and the device gets the duration like everybody else. A device that sent
+ * `call_cancel` always gets it, because it showed no duration.
  */
 export function hangUp(
   call: ActiveCall,
@@ -168,9 +168,9 @@ export function hangUp(
 /**
  * A `call_cancel` that crossed the answer: the caller did not know about the answer, or their device
  * would have sent `call_end`. Nobody talked, so the call ends as unanswered: for every device of the
- * callee, including those that were told `answered_elsewhere`, and in the history. If the device has
- * the answer, or sends the cancel much later, it did not cross. Then it hangs up: a conversation must
- * not become a missed call.
+ * callee, including those that got `answered_elsewhere`, and in the history. If the device has the
+ * answer, or sends the cancel much later, the two did not cross. The cancel is then a hang-up, because
+ * a conversation must not become a missed call.
  */
 function cancelAnswered(
   call: ActiveCall,
@@ -212,7 +212,7 @@ function asUnanswered(call: Call): Call {
   return rest;
 }
 
-function giveUpReason(
+function endReasonOfCaller(
   message: Outgoing<'call_cancel'> | Outgoing<'call_end'>,
 ): CancelReason | EndReason {
   return message.type === 'call_cancel' ? message.reason : clientEndReason(message, 'cancelled');

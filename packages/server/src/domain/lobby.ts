@@ -61,7 +61,7 @@ export function withoutGuest(lobby: Lobby, userId: string): Lobby {
 }
 
 /** Messages to these guests: their wait is over. */
-export function tellGuests(
+export function guestMessages(
   call: { readonly id: string },
   guests: readonly WaitingGuest[],
   reason: EndReason,

@@ -93,8 +93,8 @@ export function sessionCallEndOf(call: Call, userId: string): SessionCallEnd | u
   }
   if (call.state === 'ended') {
     const duration = durationOf(call);
-    // A page that sent an answer may be counting, although the caller's cancel crossed the answer:
-    // it is told a duration of 0.
+    // A page that sent an answer may show a running time, although the caller's cancel crossed the
+    // answer. It gets a duration of 0.
     const answered = duration !== undefined;
     return { callId, reason: call.endReason, answered, duration: duration ?? 0 };
   }

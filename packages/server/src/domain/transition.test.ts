@@ -277,7 +277,7 @@ describe('a ringing call', () => {
     expect(needsBuffered(messageOf('ice_candidate', 'alice'))).toBe(false);
   });
 
-  it('[AN1] is won by the first answer, and the other devices are told', () => {
+  it('[AN1] is won by the first answer, and the other devices get `answered_elsewhere`', () => {
     const { call, send } = happens(ringing, messageFrom('b2', messageOf('call_answer', 'alice')));
     expect(call).toMatchObject({ state: 'active', answeredAt: 100, version: 8 });
     expect(call.participants[1]).toMatchObject({
@@ -355,7 +355,7 @@ describe('a hold', () => {
     held,
   });
 
-  it('[HO1] is stored for its sender, and told once', () => {
+  it('[HO1] is stored for its sender, and announced once', () => {
     const on = happens(active, messageFrom('a1', hold(true)));
     expect(on.call.participants.map(({ held }) => held)).toEqual([true, false]);
     expect(on.send).toMatchObject([
@@ -377,7 +377,7 @@ describe('a hold', () => {
     ['an older client', { supported: ['early_answer' as const] }],
     ['a client that announced nothing', { supported: undefined }],
     ['a basic client', { legs: [leg('b1', 'accepted', true)] }],
-  ])('[HO1] is stored, but not told to %s', (_who, bob) => {
+  ])('[HO1] is stored, but not sent to %s', (_who, bob) => {
     const call = withPerson(active, 'bob', bob);
     expect(words(call, messageFrom('a1', hold(true)))).toBe('active+');
   });

@@ -21,14 +21,14 @@ import {
 import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
-import { tellGuests, waitingUntil } from './lobby.ts';
+import { guestMessages, waitingUntil } from './lobby.ts';
 import { isGroup, rosterUpdates } from './roster.ts';
 
 const RING_TOLERANCE_MS = 250;
 
 /**
- * The only place where an existing call changes. Pure: the same call, event and time give the same
- * outcome.
+ * The only place that changes what devices see of an existing call, apart from the end of a damaged one.
+ * Pure: the same call, event and time give the same outcome.
  *
  *     call:         create-call.ts
  *                   |      |
@@ -65,12 +65,12 @@ const RING_TOLERANCE_MS = 250;
  *     call_media       | -                          | caller, accepted_callee
  *     call_renegotiate | -                          | caller, accepted_callee
  *
- * Group calls, and the messages of group calls, have a table of their own: `onGroupMessage`. Whatever
- * changes a group call, everybody in it gets its roster.
+ * Group calls, and the messages of group calls, have a table of their own: `onGroupMessage`. Everybody in
+ * a group call gets its roster after each change.
  *
  * Checked before the table, in this order: `duplicate_call` (an offer with the id of this call that
  * is no re-offer), `call_not_found` (the call ended), `not_a_participant`, `stale_version`. For the
- * reasons of departures and who is told what, see docs/call-states.md.
+ * reasons of departures and the messages to each device, see docs/call-states.md.
  */
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
   const outcome = decide(call, event, now);
@@ -176,8 +176,8 @@ function isOver(deadline: number, now: number): boolean {
 }
 
 /**
- * A callee who is still invited blocked the caller, or takes no calls any more. Their devices stop ringing
- * as if one of them had declined. The caller learns no more than from any other rule.
+ * A callee whose phone still rings blocked the caller, or changed their settings so that the caller may not
+ * ring them. Their devices stop ringing as if one of them had declined, so the caller cannot see the reason.
  */
 function withdraw(
   call: LiveCall,
@@ -208,7 +208,7 @@ function stopInTime(call: LiveCall, now: number): Outcome {
   return {
     ...outcome,
     call: next,
-    send: [...outcome.send, ...tellGuests(call, late, 'no_answer')],
+    send: [...outcome.send, ...guestMessages(call, late, 'no_answer')],
   };
 }
 

@@ -173,11 +173,11 @@ function checkStep(before: Call, step: Step): void {
     holds(message.callId === call.id, 'messages carry the id of the call');
     holds(message.version === call.version, 'messages carry the version of the call');
     const saysOver = ENDS.includes(message.type);
-    holds(saysOver || live.has(sessionId), 'a released device is told only about the end');
+    holds(saysOver || live.has(sessionId), 'a released device gets only the end');
     const isKnown = saysOver || BASIC.includes(message.type);
     holds(!isBasic(sessionId) || isKnown, 'a basic device gets only messages that it knows');
   }
-  // Every released device is told, except the one that sent the message or is gone.
+  // Every released device gets a message, except the one that sent the message or is gone.
   const untold = [...liveSessions(before)].filter(
     (sessionId) => !live.has(sessionId) && !send.some((each) => each.sessionId === sessionId),
   );

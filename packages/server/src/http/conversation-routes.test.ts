@@ -36,7 +36,7 @@ describe('GET conversations/:conversationId/call', () => {
     }
   });
 
-  it('[GR21] names the members whom a call rings, and none more than it may ring', async () => {
+  it('[GR21] names the members whom a call rings, at most 32, and whether these are all', async () => {
     const members = Array.from({ length: 33 }, (_, index) => `p${index}`);
     const answer = async (count: number) => {
       api = await TestApi.start({
@@ -54,7 +54,7 @@ describe('GET conversations/:conversationId/call', () => {
     expect(await answer(33)).toEqual([32, false]);
   });
 
-  it('refuses an id that is none', async () => {
+  it('refuses an invalid id', async () => {
     api = await start();
     for (const id of ['a%0Ab', 'x'.repeat(129)]) {
       const refused = await api.as('bob', `conversations/${id}/call`);
@@ -85,7 +85,7 @@ describe('GET conversations/:conversationId/call', () => {
 });
 
 describe('GET people', () => {
-  it('asks the host for whom the user may add, without the user', async () => {
+  it('returns the people that the host allows the user to add, without the user', async () => {
     const questions: unknown[] = [];
     api = await TestApi.start({
       people: async (...question) => {

@@ -12,7 +12,7 @@ import { parseInput } from './input.ts';
 /** The host is asked in each request. */
 const MAX_REQUESTS_PER_MINUTE = 60;
 const MAX_PEOPLE = 50;
-/** A call of a larger conversation rings nobody. */
+/** In a larger conversation the other members see the call, and no device of theirs rings. */
 const MAX_RUNG_MEMBERS = 32;
 
 /** `conversations/ID/call`: Fastify matches no parameter of more than 100 characters. */

@@ -29,7 +29,7 @@ async function open(link: string, name = 'Gina') {
 }
 
 describe('POST /guest', () => {
-  it('gives an identity of this call to who has a link, and an access token for it', async () => {
+  it('issues an identity for this call, with an access token, to a person with a link', async () => {
     const { link } = callWithLink();
     const { status, body } = await open(link.token, '  Gina \u202e Ivanova ');
     expect(status).toBe(200);

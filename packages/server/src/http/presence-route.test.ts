@@ -9,7 +9,7 @@ const presenceFor = async (userId: string, users: string) =>
   (await api.as(userId, `presence?users=${users}`)).json();
 
 describe('GET presence', () => {
-  it('shows who is in a call, but not who is only ringing', async () => {
+  it('shows people who are in a call, but not people whose phone only rings', async () => {
     api = await TestApi.start();
     await store(api.database.db, activeCall(ringingCall('c1')));
     await store(api.database.db, ringingCall('c2', { caller: 'carol', callee: 'dave' }));

@@ -33,7 +33,7 @@ describe('a socket that is refused', () => {
     expect(logged[0]).not.toContain('nonsense');
   });
 
-  it('E5: is no upgrade any more after 300 failures of its address in 30 s', async () => {
+  it('E5: is refused before the upgrade after 300 failures of its address in 30 s', async () => {
     server = await TestServer.start();
     const url = `http://127.0.0.1:${server.port}`;
     const headers = { host: `127.0.0.1:${server.port}`, origin: url };
@@ -109,7 +109,7 @@ describe('a client that floods', () => {
     expect(await client.closed).toBe(4429);
   });
 
-  it('C2: is terminated if it ignores the close frame and goes on', async () => {
+  it('C2: is terminated if it ignores the close frame and goes on sending', async () => {
     server = await TestServer.start();
     const client = await server.extended('alice');
     const { _socket: net } = client.socket as unknown as { readonly _socket: Socket };

@@ -7,7 +7,7 @@ const ALLOWED = /^[\p{L}\p{M}\p{N} .,'\u2019-]+$/u;
 /**
  * The name that a guest gave themself, cleaned.
  *
- * @returns undefined if it is none: nothing is left, it is too long, or it has other characters
+ * @returns undefined if it is not a name: it is empty or too long, or has characters that are not allowed
  */
 export function guestName(given: string): string | undefined {
   const name = cleanName(given);

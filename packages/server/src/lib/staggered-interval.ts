@@ -1,11 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** A period is split into this many turns: this avoids bursts and needs one timer only. */
-const GROUPS = 25;
+/** Splits a period into turns, which avoids bursts and needs one timer only. */
+const TURNS_PER_PERIOD = 25;
 
 /** Calls `onTurn` for each item once per period, group by group. */
 export class StaggeredInterval<Item> {
-  readonly #groups: readonly Set<Item>[] = Array.from({ length: GROUPS }, () => new Set());
+  readonly #groups: readonly Set<Item>[] = Array.from(
+    { length: TURNS_PER_PERIOD },
+    () => new Set(),
+  );
   readonly #turnMs: number;
   readonly #clock: Clock;
   readonly #onTurn: (item: Item) => void;
@@ -16,13 +19,13 @@ export class StaggeredInterval<Item> {
   constructor(clock: Clock, periodMs: number, onTurn: (item: Item) => void) {
     this.#clock = clock;
     this.#onTurn = onTurn;
-    this.#turnMs = periodMs / GROUPS;
+    this.#turnMs = periodMs / TURNS_PER_PERIOD;
   }
 
   /** The first turn comes after most of a period. */
   add(item: Item): void {
     if (this.#isClosed) return;
-    this.#groups[(this.#turn + GROUPS - 1) % GROUPS]?.add(item);
+    this.#groups[(this.#turn + TURNS_PER_PERIOD - 1) % TURNS_PER_PERIOD]?.add(item);
     this.#stopTimer ??= this.#clock.after(this.#turnMs, () => this.#runTurn());
   }
 
@@ -39,7 +42,7 @@ export class StaggeredInterval<Item> {
 
   #runTurn(): void {
     const group = this.#groups[this.#turn];
-    this.#turn = (this.#turn + 1) % GROUPS;
+    this.#turn = (this.#turn + 1) % TURNS_PER_PERIOD;
     this.#stopTimer = this.#clock.after(this.#turnMs, () => this.#runTurn());
     for (const item of group ?? []) this.#onTurn(item);
   }

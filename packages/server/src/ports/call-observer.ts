@@ -1,6 +1,6 @@
 import type { Call, EndedCall } from '../domain/call.ts';
 
-/** Is told about calls once their changes are stored. */
+/** Receives changes of calls once they are stored. */
 export interface CallObserver {
   /** Called after each stored change of a call; `before` is undefined for a new one. */
   callChanged(before: Call | undefined, after: Call): void;

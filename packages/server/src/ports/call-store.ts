@@ -47,8 +47,8 @@ export type CommitResult =
 
 /**
  * Calls and their transactions. Every write is durable when its promise resolves. A damaged call
- * is logged and treated as absent, but its id stays taken, and while it is live so does its
- * pair of people.
+ * is logged and treated as absent, but no other call may use its id. While the damaged call is live,
+ * its two people cannot have another call with each other.
  */
 export interface CallStore {
   commit(transaction: CallTransaction): Promise<CommitResult>;

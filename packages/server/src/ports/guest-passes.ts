@@ -25,7 +25,7 @@ export type LinkVerification =
 export interface GuestPasses {
   verifyLink(token: string, now: number): LinkVerification;
   createGuest(guest: Omit<Guest, 'userId'>, now: number): NewGuest;
-  /** Undefined for a key that is none, or has expired. */
+  /** Undefined for a key that is not valid or has expired. */
   verifyKey(key: string, now: number): Guest | undefined;
   createAccess(guest: Guest, now: number): string;
 }

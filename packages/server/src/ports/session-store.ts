@@ -22,7 +22,7 @@ export interface ResumedSession {
   readonly received: number;
   /** The number of the last message to the client. */
   readonly sent: number;
-  /** The node of the replaced socket, which must be told. */
+  /** The node of the replaced socket, which has to be notified. */
   readonly previous: string | null;
   /** The device that opened the session; absent if it named none. */
   readonly deviceId?: string;

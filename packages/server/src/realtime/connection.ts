@@ -74,7 +74,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
   readonly #limit: RateLimit;
-  readonly #inbox: InboundQueue;
+  readonly #queue: InboundQueue;
   /** Opens the session of the client. */
   readonly handshake: Handshake;
   #client: ClientState = UNDECIDED;
@@ -95,7 +95,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
     this.#socket = socket;
     this.#limit = limit;
     this.handshake = new Handshake(ports, this);
-    this.#inbox = new InboundQueue(ports, this, this.handshake);
+    this.#queue = new InboundQueue(ports, this, this.handshake);
   }
 
   get user(): AuthenticatedUser {
@@ -280,11 +280,11 @@ export class Connection implements HandshakeConnection, SocketEvents {
           break;
         }
         this.expectCall();
-        this.#inbox.push(frame);
+        this.#queue.push(frame);
         break;
       case 'hello':
       case 'refuse':
-        this.#inbox.push(frame);
+        this.#queue.push(frame);
         break;
     }
   }
@@ -293,7 +293,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
   #refuse(code: ErrorCode, about: OutgoingPeerMessage): void {
     const { seq } = about;
     if (seq === undefined) this.send(refusal(code, about));
-    else this.#inbox.push({ type: 'refuse', code, about, seq, detail: undefined });
+    else this.#queue.push({ type: 'refuse', code, about, seq, detail: undefined });
   }
 
   closed(code: number): void {
@@ -316,7 +316,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
   }
 
   fail(err: unknown): void {
-    this.#inbox.fail(err);
+    this.#queue.fail(err);
   }
 
   /** Resolves when the socket is closed and everything that it had sent was handled. */
@@ -326,7 +326,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
         this.#onClosed = resolve;
       });
     }
-    await this.#inbox.idle();
+    await this.#queue.idle();
   }
 
   /** Never rejects. A client without an answer keeps the servers that it has. */

@@ -20,11 +20,11 @@ const HELLO_TIMEOUT_MS = 2_000;
 /** A client that does not answer a close frame for this long is disconnected. */
 const CLOSE_TIMEOUT_MS = 2_000;
 /**
- * The part of the heartbeat after which the server pings a client in a call or ring, and its minimum. The
- * engine pings a little more often in a call, so the server need not. Three of these periods pass at most
- * until a dead device is noticed.
+ * The share of the heartbeat's period after which the server pings a client in a call or ring, and the
+ * shortest such period. The engine pings a little more often in a call, so the server need not. The server
+ * notices a dead device after three of these periods at most.
  */
-const HEARTBEAT_IN_CALL = 0.26;
+const HEARTBEAT_SHARE_IN_CALL = 0.26;
 const MIN_HEARTBEAT_IN_CALL_MS = 6500;
 /** The window in which attempts to connect are counted. */
 const CONNECT_WINDOW_MS = 30_000;
@@ -68,7 +68,7 @@ export class Gateway {
       clock,
       Math.min(
         ports.heartbeat,
-        Math.max(MIN_HEARTBEAT_IN_CALL_MS, ports.heartbeat * HEARTBEAT_IN_CALL),
+        Math.max(MIN_HEARTBEAT_IN_CALL_MS, ports.heartbeat * HEARTBEAT_SHARE_IN_CALL),
       ),
       (connection) => connection.beat(),
     );

@@ -172,7 +172,7 @@ describe('a group call over sockets', () => {
     expect(await server.as('dave', 'GET', 'history')).toEqual({ calls: [] });
   });
 
-  it('[GR19] is missed by who did not answer it, and in the history of everybody', async () => {
+  it('[GR19] is missed by people who did not answer it, and is in the history of everybody', async () => {
     server = await TestServer.start({ ringTimeout: 5_000 });
     const [alice, bob] = await three();
     const dave = await server.extended('dave');
@@ -239,7 +239,7 @@ describe('a group call over sockets', () => {
 });
 
 describe('the call of a conversation', () => {
-  it('[GR18] is told to its members when it begins, changes and ends', async () => {
+  it('[GR18] is announced to its members when it begins, changes and ends', async () => {
     server = await TestServer.start({ conversations });
     const [alice, bob, carol, dave] = [
       await server.extended('alice'),
@@ -272,7 +272,7 @@ describe('the call of a conversation', () => {
 });
 
 describe('a request for the SFU over a socket', () => {
-  it('is answered to the device alone, or refused with its call', async () => {
+  it('is answered to its device only, or refused with the id of its call', async () => {
     server = await TestServer.start();
     const [alice] = await three();
     alice.send({ type: 'sfu_request', callId });

@@ -95,7 +95,7 @@ describe('E11: the server', () => {
     expect(pings).toBe(0);
   });
 
-  it('asks no more often than before after the call', async () => {
+  it('returns to the earlier interval after the call', async () => {
     await answer();
     alice.send({ type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' });
     await lab.pass(20_000);

@@ -48,7 +48,7 @@ describe('a new call', () => {
       from.send({ type: 'call_cancel', to: name, callId: id });
       await callee.receive('call_cancel');
     };
-    // Two people: one alone would have to be left in peace earlier.
+    // Two callees, because the limit of calls to one callee is lower.
     for (let i = 0; i < 5; i++) {
       await ringOnce(alice, `alice-${i}`, 'bob', bob);
       await ringOnce(tab, `tab-${i}`, 'carol', carol);

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 export interface SocketLifetimes {
   /** After the expiry of its access token. */
   readonly tokenGrace: number;
-  /** A socket without a token: the host is asked again who it is. */
+  /** For a socket without a token: after this time the server asks the host again whose it is. */
   readonly withoutToken: number;
 }
 

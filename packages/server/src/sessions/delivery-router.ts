@@ -279,7 +279,7 @@ export class DeliveryRouter implements DeliveryChannel {
         for (const { seq, message } of rows) {
           if (seq <= entry.sent) continue;
           if (seq > entry.sent + 1 && !isFirst) {
-            // A newer socket acknowledged the missing messages, but this node was not told of it.
+            // A newer socket acknowledged the missing messages, but this node does not know about it.
             this.#entries.delete(sessionId);
             socket.close('session_replaced');
             return;

@@ -116,7 +116,7 @@ export async function createWelcome(
   // Asked first, because the host may take long.
   const answer = isLetIn ? iceServersOf(userId) : undefined;
   const device: Device = { sessionId, basic: false, deviceId };
-  // This comes first: from here on the device is told of the end of each call that the welcome lists.
+  // This comes first: from here on the device gets the end of each call that the welcome lists.
   await calls.devices.connected(userId, device);
   const oldSessionId = lostSessionId ?? (await abandonSession(ports, userId, abandonedSession));
   // The legs of the old session end for this reason, not for what happens before it is removed.

@@ -27,7 +27,7 @@ export interface TestNodeOptions extends Partial<CallsNodePorts> {
   readonly newId: () => string;
 }
 
-/** Ignores what becomes of calls. */
+/** Ignores all changes of calls. */
 export const ignoreCalls: CallObserver = {
   callChanged: () => undefined,
   callEnded: () => undefined,

@@ -25,7 +25,7 @@ type Frame =
 export type Break = 'both' | 'client' | 'server' | 'nobody';
 
 /** Close code of a connection that broke without a close frame (RFC 6455 section 7.1.5). */
-const ABNORMAL = 1006;
+const ABNORMAL_CLOSURE = 1006;
 /** `readyState` of a WebSocket. */
 const OPEN = 1;
 const CLOSING = 2;
@@ -153,8 +153,8 @@ export class SocketPair {
     this.#cut = true;
     this.toServer.length = 0;
     this.toClient.length = 0;
-    if (noticed === 'both' || noticed === 'server') this.#closeServer(ABNORMAL);
-    if (noticed === 'both' || noticed === 'client') this.#closeClient(ABNORMAL);
+    if (noticed === 'both' || noticed === 'server') this.#closeServer(ABNORMAL_CLOSURE);
+    if (noticed === 'both' || noticed === 'client') this.#closeClient(ABNORMAL_CLOSURE);
   }
 
   /**
@@ -174,7 +174,7 @@ export class SocketPair {
     this.#serverOpen = false;
     this.toServer.length = 0;
     this.toClient.length = 0;
-    if (!this.#cut) this.#closeClient(ABNORMAL);
+    if (!this.#cut) this.#closeClient(ABNORMAL_CLOSURE);
   }
 
   /** Delivers the next text frame twice, as a faulty or hostile sender would. */
@@ -195,7 +195,7 @@ export class SocketPair {
     this.#server = server;
     if (!server) {
       this.#serverOpen = false;
-      this.#closeClient(ABNORMAL);
+      this.#closeClient(ABNORMAL_CLOSURE);
     } else if (this.#clientOpen) {
       this.#wasOpened = true;
       this.#client.onOpen();
@@ -221,8 +221,8 @@ export class SocketPair {
         this.#serverCloses = true;
       },
       terminate: () => {
-        write({ type: 'close', code: ABNORMAL });
-        this.#closeServer(ABNORMAL);
+        write({ type: 'close', code: ABNORMAL_CLOSURE });
+        this.#closeServer(ABNORMAL_CLOSURE);
       },
       ping: () => write({ type: 'ping' }),
     };

@@ -6,8 +6,8 @@ import { WebSocket } from 'ws';
 type Kind = ServerMessage['type'];
 export type Received<T extends Kind> = Extract<ServerMessage, { type: T }>;
 
-/** State that an extended client keeps between two sockets of its session. */
-export interface KeptSession {
+/** What an extended client stores in order to resume its session on another socket. */
+export interface ResumableSession {
   readonly token: string;
   /** The last number that it received from the server. */
   readonly received: number;
@@ -29,7 +29,7 @@ export class TestClient {
   #token = '';
   #received = 0;
   #resumedAt = 0;
-  readonly #inbox: ServerMessage[] = [];
+  readonly #messages: ServerMessage[] = [];
   #wake: () => void = () => undefined;
 
   private constructor(socket: WebSocket) {
@@ -49,7 +49,7 @@ export class TestClient {
   }
 
   /** To resume with {@link hello} on another socket. */
-  get session(): KeptSession {
+  get session(): ResumableSession {
     return { token: this.#token, received: this.#received };
   }
 
@@ -86,7 +86,7 @@ export class TestClient {
   /** Resolves to the next message. */
   async next(): Promise<ServerMessage> {
     for (;;) {
-      const message = this.#inbox.shift();
+      const message = this.#messages.shift();
       if (message) return message;
       await this.#more();
     }
@@ -100,7 +100,7 @@ export class TestClient {
   }
 
   /** Sends hello and resolves to the welcome. */
-  async hello(from?: KeptSession): Promise<Received<'welcome'>> {
+  async hello(from?: ResumableSession): Promise<Received<'welcome'>> {
     const resume = from ? { resume: from.token, received: from.received } : {};
     this.#resumedAt = from?.received ?? 0;
     this.send({ type: 'hello', version: 1, ...resume });
@@ -144,7 +144,7 @@ export class TestClient {
       this.#received = message.seq;
       this.send({ type: 'ack', seq: message.seq });
     }
-    this.#inbox.push(message);
+    this.#messages.push(message);
   }
 
   async #more(): Promise<void> {

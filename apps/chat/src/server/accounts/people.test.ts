@@ -57,7 +57,7 @@ describe('two people whose names may be confused', () => {
     expect(await contactsOfBoris('mallory')).toEqual(['Anna (anna) (mallory)']);
   });
 
-  it('C10: are told apart if they signed up before names were compared', async () => {
+  it('C10: remain distinct if they signed up before names were compared', async () => {
     const db = await openChatDatabase(':memory:');
     const people = createPeople(db, () => 0);
     for (const id of ['one', 'two']) await people.addWithoutPassword({ id, name: 'Anna' });

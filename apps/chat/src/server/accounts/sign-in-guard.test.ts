@@ -33,7 +33,7 @@ describe('guessing passwords', () => {
     expect(attempts().filter(Boolean)).toHaveLength(1);
   });
 
-  it('C6: is no failure if the password is right', () => {
+  it('C6: an attempt with the right password is not a failure', () => {
     for (let count = 0; count < 100; count++) {
       const address = `10.2.${count}.1`;
       expect(guard.allows('anna', address)).toBe(true);

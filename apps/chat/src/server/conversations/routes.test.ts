@@ -213,7 +213,7 @@ describe('the limits of a person', () => {
     ['/api/conversations', 'GET'],
     ['/api/session', 'GET'],
     ['/', 'GET'],
-  ] as const)('C5: are told by the answer of %s', async (url, method) => {
+  ] as const)('C5: are in the headers of the answer of %s', async (url, method) => {
     const response = await chat.as(anna, method, url);
     expect(response.headers).toHaveProperty('x-ratelimit-limit');
   });

@@ -45,7 +45,7 @@ describe('the demo’s group', () => {
     expect(await conversationsOf('alice')).toHaveLength(before.length + 1);
   });
 
-  it('is made once: who left stays out, and its name and messages stay', async () => {
+  it('is made once: people who left stay out, and its name and messages stay', async () => {
     await seed();
     const groups = createGroups(db, () => NOW);
     await groups.leave('team', 'alice');

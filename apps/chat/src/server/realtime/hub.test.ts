@@ -95,7 +95,7 @@ it.each<[Visibility, boolean, boolean]>([
   },
 );
 
-it('C7: a person who is blocked meanwhile is told that the other is offline and in no call', async () => {
+it('C7: a person who is blocked meanwhile sees the other as offline and in no call', async () => {
   await join('boris');
   hub.setInCall('boris', true);
   await contactsRead();

@@ -37,8 +37,8 @@ interface Props<Key extends string> {
 }
 
 /** Width of the open chat with its gap, as in the style sheet of the chat. */
-const CHAT_WIDTH = 384;
-const MIN_WIDTH_WITH_CHAT = 960;
+const CHAT_WIDTH_PX = 384;
+const MIN_WIDTH_WITH_CHAT_PX = 960;
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
 const TILE_SIZE = { width: 360, height: 202 };
 const SMALL_TILE_SIZE = { width: 168, height: 112 };
@@ -68,8 +68,8 @@ export function CallScreen<Key extends string>({
   const screen = useViewport();
   const chat = side === 'chat' && !minimised;
   // In a wide window the chat stands beside the call, and else above it.
-  const isBeside = chat && screen.width >= MIN_WIDTH_WITH_CHAT;
-  const viewport = isBeside ? { ...screen, width: screen.width - CHAT_WIDTH } : screen;
+  const isBeside = chat && screen.width >= MIN_WIDTH_WITH_CHAT_PX;
+  const viewport = isBeside ? { ...screen, width: screen.width - CHAT_WIDTH_PX } : screen;
   const tile = screen.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE;
   const Stage = staged ? slots.stage : undefined;
   const [hasPicture, setHasPicture] = useState(false);
@@ -93,9 +93,9 @@ export function CallScreen<Key extends string>({
   /** Only the side that holds the call can resume it. */
   const canResume = view.controls.some(({ action, lit }) => action === 'hold' && lit);
   const classes = ['xpc-call'];
-  if (minimised) classes.push('xpc-call--mini');
+  if (minimised) classes.push('xpc-call--pip');
   if (pictureShown) classes.push('xpc-call--picture');
-  if (fades && faded) classes.push('xpc-call--quiet');
+  if (fades && faded) classes.push('xpc-call--faded');
   if (chat) classes.push('xpc-call--chat');
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal is set only together with the role dialog

@@ -138,7 +138,7 @@ export class ChatButtons {
     const { t } = this._texts();
     const why = view.enabled ? '' : t(view.reason);
     this._buttons.forEach((button, i) => {
-      const name = t(BUTTONS[i]?.type === 'video' ? 'button.video' : 'button.audio');
+      const name = t(`call.${BUTTONS[i]?.type ?? 'audio'}`);
       const title = why ? `${name}: ${why}` : name;
       if (button.disabled === view.enabled) button.disabled = !view.enabled;
       setAttribute(button, 'title', title);

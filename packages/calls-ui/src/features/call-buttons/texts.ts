@@ -3,8 +3,6 @@ import type { ErrorKey } from '../../ui-kit/error-texts.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
 
 export const callButtonsTexts = {
-  'button.audio': { en: 'Voice call', ru: 'Голосовой звонок' },
-  'button.video': { en: 'Video call', ru: 'Видеозвонок' },
   'button.connecting': {
     en: 'No connection to the calls server, reconnecting…',
     ru: 'Нет связи с сервером звонков, подключаемся…',

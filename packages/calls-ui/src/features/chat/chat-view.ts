@@ -23,7 +23,7 @@ interface EntryView {
 export interface MessageView extends EntryView {
   readonly kind: 'message';
   readonly parts: readonly TextPart[];
-  /** A few emoji alone. */
+  /** The message is only a few emoji. */
   readonly large: boolean;
   readonly state: ChatMessage['state'];
 }

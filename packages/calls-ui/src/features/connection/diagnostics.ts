@@ -1,7 +1,7 @@
 import type { CallStats, LogRecord } from '@xpchat/calls';
 
 /** The level column is as wide as `debug`, so that the events line up. */
-const LEVEL_WIDTH = 5;
+const LEVEL_WIDTH_CHARS = 5;
 
 /**
  * The report that a person copies for support: browser, phase, signalling state and numbers of the
@@ -24,5 +24,7 @@ export function diagnosticsText(stats: CallStats, userAgent: string): string {
 function eventLine({ at, level, event, callId, fields }: LogRecord): string {
   const pairs = Object.entries(fields).map(([name, value]) => `${name}=${value}`);
   const call = callId === undefined ? [] : [`call=${callId}`];
-  return [(at / 1000).toFixed(3), level.padEnd(LEVEL_WIDTH), event, ...call, ...pairs].join(' ');
+  return [(at / 1000).toFixed(3), level.padEnd(LEVEL_WIDTH_CHARS), event, ...call, ...pairs].join(
+    ' ',
+  );
 }

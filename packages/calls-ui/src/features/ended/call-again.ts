@@ -1,10 +1,17 @@
+import type { CallType } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
-import { dialConversation } from '../group/dial-conversation.ts';
 import type { EndedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
+/** Calls the people of a group conversation, or joins its call. */
+export type DialConversation = (conversationId: string, type: CallType) => void;
+
 /** Calls everybody of an ended call again, or joins it again if it goes on. Shows an error as a toast. */
-export function callAgain(context: AppContext<EndedKey>, view: EndedView): void {
+export function callAgain(
+  context: AppContext<EndedKey>,
+  view: EndedView,
+  dialConversation: DialConversation,
+): void {
   const { calls, ui, actions } = context;
   const { person, type, group, callId } = view;
   if (!group) {
@@ -14,7 +21,7 @@ export function callAgain(context: AppContext<EndedKey>, view: EndedView): void 
   }
   const { people, conversationId, goesOn } = group;
   if (!goesOn && conversationId !== undefined) {
-    dialConversation(context, conversationId, type);
+    dialConversation(conversationId, type);
     return;
   }
   const done = goesOn

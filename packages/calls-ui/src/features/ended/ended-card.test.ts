@@ -31,7 +31,12 @@ let clock: VirtualClock;
 const draw = (shown: EndedView) => {
   const actions = { dismiss: () => dismissed++ };
   const context = { texts, actions, clock } as unknown as AppContext<AppKey>;
-  act(() => render(h(EndedCard, { view: shown, context, place: 'centre' }), document.body));
+  act(() =>
+    render(
+      h(EndedCard, { view: shown, context, place: 'centre', dialConversation: () => {} }),
+      document.body,
+    ),
+  );
 };
 beforeEach(() => {
   clock = new VirtualClock();

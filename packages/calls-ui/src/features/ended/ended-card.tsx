@@ -9,7 +9,7 @@ import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
-import { callAgain } from './call-again.ts';
+import { callAgain, type DialConversation } from './call-again.ts';
 import { type EndedView, endedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
@@ -21,10 +21,11 @@ interface Props {
   readonly context: AppContext<EndedKey>;
   /** In the centre after a call on the full screen; in the corner after a minimised one. */
   readonly place: 'centre' | 'corner';
+  readonly dialConversation: DialConversation;
 }
 
 /** Shows for some seconds why the call ended. It stays while the mouse or the focus is on it. */
-export function EndedCard({ view, context, place }: Props) {
+export function EndedCard({ view, context, place, dialConversation }: Props) {
   const { texts, actions, clock } = context;
   const card = useRef<HTMLDivElement>(null);
   const { shownMs, words, duration } = view;
@@ -87,7 +88,7 @@ export function EndedCard({ view, context, place }: Props) {
             type="button"
             class="xpc-button xpc-pill xpc-pill--main"
             data-action="again"
-            onClick={() => callAgain(context, view)}
+            onClick={() => callAgain(context, view, dialConversation)}
           >
             <Icon name={view.type === 'video' ? 'camera' : 'phone'} />
             <Words words={view.again} />

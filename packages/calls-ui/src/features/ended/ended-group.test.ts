@@ -83,12 +83,13 @@ describe('its button', () => {
     ui: { showToast: (_: string, code: string) => done.push('toast', code) },
     actions: { dial: (...given: unknown[]) => done.push('dial', ...given) },
   } as unknown as AppContext<EndedKey>;
+  const dialConversation = (...given: unknown[]) => void done.push('conversation', ...given);
   beforeEach(() => {
     done = [];
   });
 
   test('joins the call that goes on', () => {
-    callAgain(context, view({ call: callInfo({ type: 'video' }) }));
+    callAgain(context, view({ call: callInfo({ type: 'video' }) }), dialConversation);
     expect(done).toEqual([
       'join',
       { callId: 'call-1', callType: 'video', participants: people },
@@ -96,8 +97,14 @@ describe('its button', () => {
     ]);
   });
 
+  test('calls the conversation of the call, which may have another call by now', () => {
+    const options = { seen: { ...seen, conversationId: 'team' } };
+    callAgain(context, view({ by: 'remote' }, options), dialConversation);
+    expect(done).toEqual(['conversation', 'team', 'audio']);
+  });
+
   test('calls everybody, and shows why that failed', async () => {
-    callAgain(context, view({ by: 'remote' }));
+    callAgain(context, view({ by: 'remote' }), dialConversation);
     await Promise.resolve();
     await Promise.resolve();
     expect(done).toEqual(['call', ['anna', 'bob', 'carol'], 'audio', 'toast', 'call_full']);

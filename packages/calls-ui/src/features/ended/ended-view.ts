@@ -74,6 +74,6 @@ function againWords(
 ): string | null {
   if (!group) return t(`action.${again}`);
   if (group.isGuest) return null;
-  if (group.goesOn) return t(duration > 0 ? 'action.return' : 'banner.join');
+  if (group.goesOn) return t(duration > 0 ? 'action.return' : 'action.join');
   return t('action.again_all');
 }

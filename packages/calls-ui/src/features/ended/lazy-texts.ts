@@ -65,6 +65,7 @@ export const endedLazyTexts = {
     ru: 'Не удалось позвонить. Попробуйте снова.',
   },
   'action.again': { en: 'Call again', ru: 'Позвонить снова' },
+  'action.join': { en: 'Join', ru: 'Войти' },
   'action.again_all': { en: 'Call everyone', ru: 'Позвонить всем' },
   'action.back': { en: 'Call back', ru: 'Перезвонить' },
 } as const satisfies TextTable;

@@ -17,18 +17,22 @@ interface ToolProps {
   readonly icon: LazyIconName;
   readonly words: string;
   readonly on?: boolean;
+  /** What it opens is being loaded. */
+  readonly pending?: boolean;
   readonly onPress: (button: HTMLElement) => void;
 }
 
-function Tool({ action, icon, words, on, onPress }: ToolProps) {
+function Tool({ action, icon, words, on, pending, onPress }: ToolProps) {
+  const look = `${on ? ' xpc-round--lit' : ''}${pending ? ' xpc-round--pending' : ''}`;
   return (
     <button
       type="button"
-      class={`xpc-button xpc-tool xpc-call-tool${on ? ' xpc-round--lit' : ''}`}
+      class={`xpc-button xpc-tool xpc-call-tool${look}`}
       data-action={action}
       aria-label={words}
       title={words}
       aria-pressed={on}
+      aria-busy={pending ? 'true' : undefined}
       onClick={(event) => onPress(event.currentTarget)}
     >
       <LazyIcon name={icon} />
@@ -55,6 +59,8 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
   const { side, stage, layout } = useReadable(ui);
   const open = (page: SidePage) => () =>
     ui.set({ side: side === page ? null : page, details: false });
+  // The words of the panel come with its script.
+  const waits = (page: SidePage) => side === page && !t('side.close');
   const { phase, group } = useReadable(calls.state);
   const isConnected = isAnswered(phase) && phase.name !== 'connecting';
   const canAdd =
@@ -67,6 +73,7 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
           icon="hand"
           words={t('tools.react')}
           on={group?.hand || side === 'react'}
+          pending={waits('react')}
           onPress={open('react')}
         />
       )}
@@ -95,6 +102,7 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
           icon="add-person"
           words={t('tools.add')}
           on={side === 'add'}
+          pending={waits('add')}
           // A person may add several people, so a second press must not close the picker.
           onPress={side === 'add' ? focusPicker : open('add')}
         />

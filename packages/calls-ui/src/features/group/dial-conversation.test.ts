@@ -81,11 +81,17 @@ describe('a press on a call button of a group conversation', () => {
     });
   });
 
-  test('rings nobody in a conversation that is too large for that, and says so', async () => {
+  test('[GR21] rings the first members of a large conversation, and says what the others see', async () => {
     const page = start(answer({ rings: false }));
     dialConversation(page.context, 'team', 'audio');
-    await vi.waitFor(() => expect(toast(page)).toBe('call_full'));
-    expect(page.initiateGroupCall).not.toHaveBeenCalled();
+    await vi.waitFor(() =>
+      expect(page.context.ui.get().toast?.text).toBe(
+        'This calls 3 people. The others see the call in the conversation and can join it.',
+      ),
+    );
+    expect(page.initiateGroupCall).toHaveBeenCalledWith(['me', 'bob', 'carol'], 'audio', {
+      conversationId: 'team',
+    });
   });
 
   test('says why it cannot call', async () => {

@@ -53,8 +53,8 @@ export function dialConversation<Key extends string>(
 }
 
 /**
- * Rings the members. Where more of them can be reached than the call may have, the server rings the first ones,
- * and the others see the banner.
+ * [GR21] Rings the members. Where there are more of them than may ring, or than the call may have, the server rings the
+ * first ones. The others see the banner.
  */
 async function ring<Key extends string>(
   { calls, ui, texts }: AppContext<keyof typeof callToolsTexts | Key>,
@@ -62,8 +62,8 @@ async function ring<Key extends string>(
   conversationId: string,
   type: CallType,
 ): Promise<void> {
-  if (!rings) throw Object.assign(new Error('too many people'), { code: 'call_full' });
   const most = maxPeople[type === 'audio' ? 'voice' : 'video'];
   await calls.initiateGroupCall(members, type, { conversationId });
   if (members.length > most) ui.showToast(texts.t('conversation.limited', { n: String(most) }));
+  else if (!rings) ui.showToast(texts.t('conversation.first', { n: String(members.length) }));
 }

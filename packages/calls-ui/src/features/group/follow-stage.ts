@@ -1,7 +1,6 @@
 import type { Participant } from '@xpchat/calls';
 import { isLive } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
-import { showReactions } from './show-reactions.ts';
 import type { GroupKey } from './texts.ts';
 import { readVolumes } from './volumes.ts';
 
@@ -57,12 +56,10 @@ export function followStage<Key extends string>(context: AppContext<GroupKey | K
     }
   }
   ui.set({ volumes: readVolumes() });
-  const stopReactions = showReactions(context);
   const stop = calls.state.subscribe(update);
   update();
   return () => {
     stop();
-    stopReactions();
     stopTimer();
     ui.set({ stage: null });
   };

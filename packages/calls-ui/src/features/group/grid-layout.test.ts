@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GAP, gridLayout, MIN_TILE_WIDTH } from './grid-layout.ts';
+import { gridLayout, MIN_TILE_WIDTH_PX, TILE_GAP_PX } from './grid-layout.ts';
 
 const DESKTOP = { width: 1256, height: 608 };
 const PHONE = { width: 336, height: 548 };
@@ -41,7 +41,7 @@ describe('the grid of a group call', () => {
       expect(first).toBe(seen);
       seen += tiles.length;
       for (const tile of tiles) {
-        expect(tile.width).toBeGreaterThanOrEqual(MIN_TILE_WIDTH);
+        expect(tile.width).toBeGreaterThanOrEqual(MIN_TILE_WIDTH_PX);
         expect(tile.left).toBeGreaterThanOrEqual(0);
         expect(tile.top).toBeGreaterThanOrEqual(0);
         expect(tile.left + tile.width).toBeLessThanOrEqual(box.width);
@@ -49,8 +49,8 @@ describe('the grid of a group call', () => {
         for (const other of tiles) {
           if (other === tile) continue;
           const apart =
-            Math.abs(other.left - tile.left) >= tile.width + GAP - 1 ||
-            Math.abs(other.top - tile.top) >= tile.height + GAP - 1;
+            Math.abs(other.left - tile.left) >= tile.width + TILE_GAP_PX - 1 ||
+            Math.abs(other.top - tile.top) >= tile.height + TILE_GAP_PX - 1;
           expect(apart, `${JSON.stringify(tile)} ${JSON.stringify(other)}`).toBe(true);
         }
       }

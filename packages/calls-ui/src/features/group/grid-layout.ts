@@ -17,11 +17,12 @@ export interface Grid {
   readonly pages: number;
 }
 
-export const GAP = 8;
-export const MIN_TILE_WIDTH = 140;
+/** The gap between two tiles. */
+export const TILE_GAP_PX = 8;
+export const MIN_TILE_WIDTH_PX = 140;
 
 /** The shapes of tiles, as width by height. */
-const WIDEST = 16 / 9;
+const WIDEST_ASPECT_RATIO = 16 / 9;
 
 /** What the tiles may be like. */
 export interface TileLimits {
@@ -30,7 +31,7 @@ export interface TileLimits {
   readonly narrowest: number;
 }
 
-/** The narrowest shape in a window. One that is higher than wide is a phone's, whose cameras are so, too. */
+/** The narrowest shape of a tile. A window that is higher than wide is a phone's, and so are its cameras' pictures. */
 export const narrowestIn = ({ width, height }: Size): number => (width < height ? 1 : 4 / 3);
 
 interface Shape {
@@ -45,10 +46,10 @@ function bestShape(count: number, box: Size, { minWidth, narrowest }: TileLimits
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
     const room = {
-      width: (box.width - GAP * (columns - 1)) / columns,
-      height: (box.height - GAP * (rows - 1)) / rows,
+      width: (box.width - TILE_GAP_PX * (columns - 1)) / columns,
+      height: (box.height - TILE_GAP_PX * (rows - 1)) / rows,
     };
-    const aspect = Math.max(narrowest, Math.min(WIDEST, room.width / room.height));
+    const aspect = Math.max(narrowest, Math.min(WIDEST_ASPECT_RATIO, room.width / room.height));
     const width = Math.min(room.width, room.height * aspect);
     const height = width / aspect;
     if (width < Math.min(minWidth, box.width)) continue;
@@ -73,7 +74,7 @@ export function gridLayout(
   count: number,
   box: Size,
   wantedPage = 0,
-  limits: TileLimits = { minWidth: MIN_TILE_WIDTH, narrowest: narrowestIn(box) },
+  limits: TileLimits = { minWidth: MIN_TILE_WIDTH_PX, narrowest: narrowestIn(box) },
 ): Grid {
   if (count === 0) return { tiles: [], first: 0, size: 0, page: 0, pages: 1 };
   const size = pageSize(count, box, limits);
@@ -84,14 +85,14 @@ export function gridLayout(
   // Each page has tiles of the same size.
   const { columns, width, height } = bestShape(size, box, limits) ?? { columns: 1, ...box };
   const rows = Math.ceil(shown / columns);
-  const top = (box.height - rows * height - (rows - 1) * GAP) / 2;
+  const top = (box.height - rows * height - (rows - 1) * TILE_GAP_PX) / 2;
   const tiles = Array.from({ length: shown }, (_, i) => {
     const row = Math.floor(i / columns);
     const inRow = row === rows - 1 ? shown - row * columns : columns;
-    const left = (box.width - inRow * width - (inRow - 1) * GAP) / 2;
+    const left = (box.width - inRow * width - (inRow - 1) * TILE_GAP_PX) / 2;
     return {
-      left: Math.round(left + (i - row * columns) * (width + GAP)),
-      top: Math.round(top + row * (height + GAP)),
+      left: Math.round(left + (i - row * columns) * (width + TILE_GAP_PX)),
+      top: Math.round(top + row * (height + TILE_GAP_PX)),
       width,
       height,
     };

@@ -35,7 +35,7 @@ const tilesOf = (state: CallsSnapshot) =>
     en,
   );
 
-describe('[GR30] what is told about a media server that cannot be used', () => {
+describe('[GR30] the remark about a media server that cannot be used', () => {
   test.each([
     ['sfu_away', 'sfu', false, 'The media server does not answer. The call goes on by itself'],
     ['sfu_away', 'mesh', false, 'Everybody is connected directly.'],

@@ -13,5 +13,10 @@ export const callToolsTexts = {
     en: 'At most {n} people fit into this call.',
     ru: 'В звонок помещаются не больше {n} человек.',
   },
+  'conversation.first': {
+    en: 'This calls {n} people. The others see the call in the conversation and can join it.',
+    ru: 'Звоним {n} участникам. Остальные увидят звонок в беседе и смогут войти.',
+  },
+  'tile.you': { en: 'You', ru: 'Вы' },
   'tools.react': { en: 'Reactions', ru: 'Реакции' },
 } as const satisfies TextTable;

@@ -1,8 +1,8 @@
 /** What decides who is on the first page. */
 export interface PageOrder {
-  /** The order that was shown last. Whoever was on the first page stays where they were. */
+  /** The order that was shown last. People on the first page keep their places. */
   readonly shown: readonly string[];
-  /** Who spoke, the last speaker first. */
+  /** People who spoke, the latest first. */
   readonly recent: readonly string[];
   /** Key of the own tile. */
   readonly own: string;

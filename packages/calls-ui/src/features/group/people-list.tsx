@@ -10,13 +10,17 @@ import { Words } from '../../ui-kit/words.tsx';
 import { GuestLinks } from '../guests/guest-links.tsx';
 import { WaitingList } from '../guests/waiting-list.tsx';
 import { Face } from './face.tsx';
-import { type PersonRow, personRows } from './people-view.ts';
+import { type PersonRow, personRows, rowsNamed } from './people-view.ts';
+import { SearchField } from './search-field.tsx';
 import type { GroupKey } from './texts.ts';
 import { setVolume } from './volumes.ts';
 
 interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;
 }
+
+/** A longer list has a search. */
+const MIN_PEOPLE_WITH_SEARCH = 8;
 
 /** The people of the call, the actions of a host, and the volume of each person. */
 export function PeopleList<Key extends string>({ context }: Props<Key>) {
@@ -57,11 +61,21 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
     setRemoving(person);
   };
   const { group } = snapshot;
+  const rows = personRows(snapshot, removing?.id ?? null, texts);
+  const [query, setQuery] = useState('');
+  const hasSearch = rows.length > MIN_PEOPLE_WITH_SEARCH;
+  const found = hasSearch ? rowsNamed(rows, query) : rows;
   return (
     <>
       <WaitingList context={context} />
+      {hasSearch && <SearchField label={t('side.search')} onSearch={setQuery} />}
+      {found.length === 0 && (
+        <div class="xpc-blank" role="status">
+          <p>{t('side.nobody')}</p>
+        </div>
+      )}
       <ul class="xpc-side__list">
-        {personRows(snapshot, removing?.id ?? null, texts).map((row) => (
+        {found.map((row) => (
           <li class="xpc-side__row" key={row.person.id}>
             <Face person={row.person} />
             <Person row={row}>
@@ -173,15 +187,17 @@ function Person({ row: { person, words, hand, muted }, children }: PersonProps) 
         {hand && <LazyIcon name="hand" />}
         <Words words={person.name} name={person.name} />
       </p>
-      <p class="xpc-side__state">
-        {muted && (
-          <span class="xpc-muted" aria-hidden="true">
-            <Icon name="microphone-off" />
-          </span>
-        )}
-        <Words words={words} />
-      </p>
-      {children}
+      <div class="xpc-side__below">
+        <p class="xpc-side__state">
+          {muted && (
+            <span class="xpc-muted" aria-hidden="true">
+              <Icon name="microphone-off" />
+            </span>
+          )}
+          <Words words={words} />
+        </p>
+        {children}
+      </div>
     </div>
   );
 }

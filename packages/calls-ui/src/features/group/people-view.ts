@@ -120,3 +120,24 @@ export function personRows(
   };
   return [self, ...rows.map(({ row }) => row)];
 }
+
+/** Those whose name contains the text, whatever its case. */
+export function rowsNamed(rows: readonly PersonRow[], query: string): readonly PersonRow[] {
+  const wanted = query.trim().toLowerCase();
+  return rows.filter(({ person }) => person.name.toLowerCase().includes(wanted));
+}
+
+/**
+ * People who can be added come first. The order is that of the moment in which they were found: a row that a person
+ * pressed stays where it is.
+ */
+export function pickerOrder(
+  people: readonly FoundPerson[],
+  { participants }: Pick<CallsSnapshot, 'participants'>,
+): readonly FoundPerson[] {
+  const present = new Set(
+    participants.filter(({ state }) => state !== 'left').map(({ peer }) => peer.id),
+  );
+  const isPresent = ({ userId }: FoundPerson) => present.has(userId);
+  return [...people.filter((each) => !isPresent(each)), ...people.filter(isPresent)];
+}

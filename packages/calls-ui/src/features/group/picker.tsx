@@ -8,7 +8,8 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import { GuestLinks } from '../guests/guest-links.tsx';
 import { PeopleSearch, type SearchState } from './people-search.ts';
-import { type Invitations, type PickerRow, pickerRows } from './people-view.ts';
+import { type Invitations, type PickerRow, pickerOrder, pickerRows } from './people-view.ts';
+import { SearchField } from './search-field.tsx';
 import type { GroupKey } from './texts.ts';
 
 interface Props<Key extends string> {
@@ -61,6 +62,15 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
   }, []);
   const state = useReadable<SearchState>(search.found);
   const snapshot = useReadable(calls.state);
+  const [query, setQuery] = useState('');
+  const onSearch = (text: string) => {
+    setQuery(text.trim());
+    search.found.search(text);
+  };
+  const found = state.state === 'ready' ? state.people : null;
+  const ordered = useMemo(() => pickerOrder(found ?? [], snapshot), [found]);
+  const rows = pickerRows(ordered, snapshot, invitations, texts);
+  const blank = found && blankOf(rows, query);
   const note = (userId: string, what: Invitations[string] | null) =>
     setInvitations(({ [userId]: _, ...others }) =>
       what === null ? others : { ...others, [userId]: what },
@@ -77,17 +87,7 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
   };
   return (
     <>
-      <div class="xpc-side__search">
-        <input
-          ref={field}
-          class="xpc-field"
-          type="search"
-          autocomplete="off"
-          aria-label={t('side.search')}
-          placeholder={t('side.search')}
-          onInput={(event) => search.found.search(event.currentTarget.value)}
-        />
-      </div>
+      <SearchField label={t('side.search')} field={field} onSearch={onSearch} />
       <div class="xpc-side__list">
         {state.state === 'loading' && <Loading texts={texts} />}
         {state.state === 'failed' && (
@@ -97,15 +97,15 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
             onRetry={() => search.found.retry()}
           />
         )}
-        {state.state === 'ready' && state.people.length === 0 && (
+        {blank && (
           <div class="xpc-blank" role="status">
-            <p>{t('side.nobody')}</p>
-            <p>{t('side.nobody_hint')}</p>
+            <p>{t(`side.${blank}`)}</p>
+            <p>{t(`side.${blank}_hint`)}</p>
           </div>
         )}
         {state.state === 'ready' && (
           <ul>
-            {pickerRows(state.people, snapshot, invitations, texts).map((row) => (
+            {rows.map((row) => (
               <li key={row.person.id}>
                 <Row row={row} label={t('side.invite')} onPress={() => invite(row)} />
               </li>
@@ -116,6 +116,15 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
       <GuestLinks context={context} />
     </>
   );
+}
+
+/** What is said when nobody can be added; null if somebody can. */
+function blankOf(
+  rows: readonly PickerRow[],
+  query: string,
+): 'nobody' | 'no_contacts' | 'all' | null {
+  if (rows.length === 0) return query === '' ? 'no_contacts' : 'nobody';
+  return query === '' && !rows.some(({ invites, pending }) => invites || pending) ? 'all' : null;
 }
 
 interface RowProps {

@@ -15,6 +15,6 @@ test('the quality of a person follows what was lost since the last sample, and t
   expect(qualityOf(stats(1100, 120), before)).toBe('poor');
   expect(qualityOf(stats(1100, 100, 500), before)).toBe('weak');
   expect(qualityOf(stats(1100, 100, 900), before)).toBe('poor');
-  // The loss before this page looked is no news.
+  // The first sample says nothing: its losses may be old.
   expect(qualityOf(stats(1000, 500), undefined)).toBeNull();
 });

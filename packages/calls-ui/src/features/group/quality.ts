@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CallsEngine } from '../../context/app-context.ts';
 
 type PeerStats = CallStats['peers'][string];
-/** How well a person is received. Good is no news. */
+/** How badly a person is received. A good connection has no value. */
 export type Quality = 'weak' | 'poor';
 
 const SAMPLE_MS = 2_000;

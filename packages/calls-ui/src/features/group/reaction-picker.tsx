@@ -1,10 +1,10 @@
-import { listen } from '@xpchat/calls/primitives';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import type { GroupKey } from './texts.ts';
+import { useSidePanel } from './use-side-panel.ts';
 
 /** All browsers since 2016 draw them (Unicode 8). */
 const REACTIONS = ['👍', '❤️', '😂', '😮', '👏', '🎉'] as const;
@@ -19,17 +19,7 @@ export function ReactionPicker<Key extends string>({ context }: Props<Key>) {
   const { t } = texts;
   const { group } = useReadable(calls.state);
   const picker = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = picker.current;
-    if (!element) return;
-    element.querySelector('button')?.focus();
-    return listen(element, {
-      keydown: (event: KeyboardEvent) => {
-        event.stopPropagation();
-        if (event.key === 'Escape') ui.set({ side: null });
-      },
-    });
-  }, [ui]);
+  useSidePanel(picker, { ui, page: 'react', first: 'button' });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
     <div ref={picker} class="xpc-panel xpc-react" role="group" aria-label={t('tools.react')}>

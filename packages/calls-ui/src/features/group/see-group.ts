@@ -8,8 +8,8 @@ const isJoined = ({ state }: Participant) =>
 const isOut = ({ reason }: Participant) => reason === 'removed' || reason === 'cancelled';
 
 /**
- * Notes who is in the group call in the foreground: at its end the engine knows only who is left, and the card
- * names everybody. Returns a function that stops that.
+ * Remembers the people of the group call in the foreground. At its end the engine knows only the remaining
+ * ones, and the card names everybody. Returns a function that stops this.
  */
 export function seeGroup<Key extends string>({ calls, ui }: AppContext<Key>): () => void {
   let callId: string | null = null;

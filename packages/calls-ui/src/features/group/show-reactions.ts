@@ -1,7 +1,8 @@
 import { isLive } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
 import { personView } from '../../ui-kit/person.ts';
-import type { GroupKey } from './texts.ts';
+import type { UiKitKey } from '../../ui-kit/texts.ts';
+import type { callToolsTexts } from './lazy-texts.ts';
 
 const SHOWN_MS = 3_000;
 /** More at once cover the people. */
@@ -24,12 +25,15 @@ function placeOf(root: Element, from: string | null): { left: number; top: numbe
   return { left: left + width / 2 + aside, top: top + height * (tile ? 0.72 : 0.66) };
 }
 
-/** Shows the reactions of the call in the foreground for a moment. Returns a function that stops that. */
+/**
+ * Shows the reactions of the call in the foreground for a moment. The first one that comes brings the group script, which
+ * would be too late to show it. Returns a function that stops that.
+ */
 export function showReactions<Key extends string>({
   calls,
   texts,
   clock,
-}: AppContext<GroupKey | Key>): () => void {
+}: AppContext<keyof typeof callToolsTexts | UiKitKey | Key>): () => void {
   const shown = new Set<HTMLElement>();
   const remove = (element: HTMLElement) => {
     element.remove();

@@ -1,5 +1,4 @@
-import { listen } from '@xpchat/calls/primitives';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import type { SidePage } from '../../context/ui-state.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
@@ -7,6 +6,7 @@ import { PeopleList } from './people-list.tsx';
 import { Picker } from './picker.tsx';
 import { ReactionPicker } from './reaction-picker.tsx';
 import type { GroupKey } from './texts.ts';
+import { useSidePanel } from './use-side-panel.ts';
 
 interface Props<Key extends string> {
   readonly context: AppContext<GroupKey | Key>;
@@ -24,17 +24,7 @@ function PeoplePanel<Key extends string>({ context, page }: Props<Key>) {
   const { t } = texts;
   const panel = useRef<HTMLElement>(null);
   const close = () => ui.set({ side: null });
-  useEffect(() => {
-    const element = panel.current;
-    if (!element) return;
-    return listen(element, {
-      keydown: (event: KeyboardEvent) => {
-        // The shortcuts of the call must not see keys that are typed here.
-        event.stopPropagation();
-        if (event.key === 'Escape') ui.set({ side: null });
-      },
-    });
-  }, [ui]);
+  useSidePanel(panel, { ui, page });
   return (
     <section
       ref={panel}

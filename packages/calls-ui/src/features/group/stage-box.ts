@@ -1,9 +1,9 @@
 import type { Size } from '../../ui-kit/video-fit.ts';
 import type { Rect } from './grid-layout.ts';
 
-/** Width of the panel beside the call, with its gap, in windows that are wide enough for both. */
-const SIDE_WIDTH = 384;
-const MIN_WIDTH_WITH_SIDE = 960;
+/** Width of the panel beside the call (chat, people), with its gap, in windows that are wide enough for both. */
+const SIDE_PANEL_WIDTH_PX = 384;
+const MIN_WIDTH_WITH_SIDE_PANEL_PX = 960;
 
 /** The part of the window for the tiles. The title and the controls do not cover it. */
 export function stageBox({ width, height }: Size, sideOpen: boolean): Rect {
@@ -12,7 +12,7 @@ export function stageBox({ width, height }: Size, sideOpen: boolean): Rect {
   // A phone has the title below the buttons.
   const top = low ? 60 : width <= 600 ? 96 : 72;
   const bottom = low ? 100 : width <= 600 ? 132 : 124;
-  const side = sideOpen && width >= MIN_WIDTH_WITH_SIDE ? SIDE_WIDTH : 0;
+  const side = sideOpen && width >= MIN_WIDTH_WITH_SIDE_PANEL_PX ? SIDE_PANEL_WIDTH_PX : 0;
   return {
     left: margin,
     top,

@@ -1,6 +1,6 @@
 import type { StageLayout } from '../../context/ui-state.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
-import { GAP, gridLayout, narrowestIn, type Rect } from './grid-layout.ts';
+import { gridLayout, narrowestIn, type Rect, TILE_GAP_PX } from './grid-layout.ts';
 
 export interface Placed {
   /** The place of each tile, by its key. Tiles without a place are on another page. */
@@ -12,38 +12,40 @@ export interface Placed {
 }
 
 /** The room for the tiles beside a large one. */
-const ROW_HEIGHT = 99;
-const COLUMN_WIDTH = 220;
+const ROW_HEIGHT_PX = 99;
+const COLUMN_WIDTH_PX = 220;
 /** The narrowest of them: on a phone, and in larger windows. */
-const MIN_TILE_WIDTH = { phone: 92, desktop: 120 };
+const MIN_TILE_WIDTH_PX = { phone: 92, desktop: 120 };
 /** The large tile has at least these parts of the width and the height. */
-const MAIN_WIDTH = 0.58;
-const MAIN_HEIGHT = 0.5;
+const MAIN_WIDTH_SHARE = 0.58;
+const MAIN_HEIGHT_SHARE = 0.5;
 /** A lower window has no room for a row below the large tile. */
-const MIN_HEIGHT_WITH_ROW = 320;
+const MIN_HEIGHT_WITH_ROW_PX = 320;
 
 /** Divides the box between the large tile and the others. */
 function divide(layout: StageLayout, others: number, box: Size): readonly [Rect, Rect] {
-  const isLow = box.height < MIN_HEIGHT_WITH_ROW;
+  const isLow = box.height < MIN_HEIGHT_WITH_ROW_PX;
   if (isLow || (layout === 'sidebar' && box.width >= box.height)) {
     // One column for those who fit into it, else as much as a large picture of 16:9 leaves.
-    const fitting = Math.floor((box.height + GAP) / ((COLUMN_WIDTH * 9) / 16 + GAP));
-    const column = Math.min(COLUMN_WIDTH, box.width * 0.22);
-    const left = box.width - GAP - (box.height * 16) / 9;
+    const fitting = Math.floor(
+      (box.height + TILE_GAP_PX) / ((COLUMN_WIDTH_PX * 9) / 16 + TILE_GAP_PX),
+    );
+    const column = Math.min(COLUMN_WIDTH_PX, box.width * 0.22);
+    const left = box.width - TILE_GAP_PX - (box.height * 16) / 9;
     const wanted = others <= fitting ? column : Math.max(1.5 * column, left);
-    const width = Math.round(Math.min(wanted, box.width * (1 - MAIN_WIDTH) - GAP));
+    const width = Math.round(Math.min(wanted, box.width * (1 - MAIN_WIDTH_SHARE) - TILE_GAP_PX));
     return [
-      { left: 0, top: 0, width: box.width - width - GAP, height: box.height },
+      { left: 0, top: 0, width: box.width - width - TILE_GAP_PX, height: box.height },
       { left: box.width - width, top: 0, width, height: box.height },
     ];
   }
   // Beside a column of others a large tile would be narrow in a high window: they are below it in rows.
-  const row = Math.min(ROW_HEIGHT, box.height * 0.22);
-  const left = box.height - GAP - (box.width * 3) / 4;
+  const row = Math.min(ROW_HEIGHT_PX, box.height * 0.22);
+  const left = box.height - TILE_GAP_PX - (box.width * 3) / 4;
   const wanted = layout === 'sidebar' ? Math.max(row, left) : row;
-  const height = Math.round(Math.min(wanted, box.height * (1 - MAIN_HEIGHT) - GAP));
+  const height = Math.round(Math.min(wanted, box.height * (1 - MAIN_HEIGHT_SHARE) - TILE_GAP_PX));
   return [
-    { left: 0, top: 0, width: box.width, height: box.height - height - GAP },
+    { left: 0, top: 0, width: box.width, height: box.height - height - TILE_GAP_PX },
     { left: 0, top: box.height - height, width: box.width, height },
   ];
 }
@@ -70,7 +72,7 @@ export function stageLayout(
   const [large, rest] = divide(layout, others.length, box);
   const isPhone = Math.min(box.width, 2 * box.height) < 600;
   const grid = gridLayout(others.length, rest, wantedPage, {
-    minWidth: isPhone ? MIN_TILE_WIDTH.phone : MIN_TILE_WIDTH.desktop,
+    minWidth: isPhone ? MIN_TILE_WIDTH_PX.phone : MIN_TILE_WIDTH_PX.desktop,
     narrowest: narrowestIn(box),
   });
   const tiles = grid.tiles.map((rect, i): [string, Rect] => [

@@ -10,6 +10,7 @@ import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import { pageOrder } from './page-order.ts';
+import { PresenceNews } from './presence.tsx';
 import { useQuality } from './quality.ts';
 import { SfuNotice } from './sfu-notice.tsx';
 import { useSpeakers, type Voice } from './speakers.ts';
@@ -36,7 +37,7 @@ interface Props<Key extends string> {
 }
 
 /** Height, or width, of the buttons that turn the pages, with their gap. */
-const PAGER_SIZE = 52;
+const PAGER_SIZE_PX = 52;
 /** A lower stage has the buttons beside the tiles. */
 const MIN_HEIGHT_WITH_PAGER = 320;
 
@@ -73,8 +74,8 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     const whole = stageLayout(shape, keys, main, room, wantedPage);
     if (whole.pages === 1) return whole;
     const less = isLow
-      ? { ...room, width: room.width - 2 * PAGER_SIZE }
-      : { ...room, height: room.height - PAGER_SIZE };
+      ? { ...room, width: room.width - 2 * PAGER_SIZE_PX }
+      : { ...room, height: room.height - PAGER_SIZE_PX };
     const { size } = stageLayout(shape, keys, main, less, wantedPage);
     const isDivided = shape !== 'grid' && main !== null;
     const paged = isDivided ? keys.filter((key) => key !== main) : keys;
@@ -92,6 +93,9 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     onPicture(true);
     return () => onPicture(false);
   }, [isTile, onPicture]);
+  const [focused, setFocused] = useState<string | null>(null);
+  const drawn = people.tiles.filter(({ key }) => rectOf(key)).map(({ key }) => key);
+  const stop = focused !== null && drawn.includes(focused) ? focused : drawn[0];
   const tile = (each: TileView) => {
     const rect = rectOf(each.key);
     if (!rect) return null;
@@ -103,6 +107,8 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
         speaking={speakers.speaking.includes(each.key)}
         pinned={pinned === each.key}
         texts={texts}
+        isStop={stop === each.key}
+        onFocus={() => setFocused(each.key)}
         onPin={box ? undefined : () => ui.set({ pinned: pinned === each.key ? null : each.key })}
       />
     );
@@ -111,11 +117,12 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     return (
       <div class="xpc-stage" style={{ left: 0, top: 0, width: '100%', height: '100%' }}>
         {people.tiles.map(tile)}
+        <PresenceNews key="news" snapshot={snapshot} texts={texts} clock={clock} />
       </div>
     );
   }
   const { page, pages } = placed;
-  const aside = isLow && pages > 1 ? PAGER_SIZE : 0;
+  const aside = isLow && pages > 1 ? PAGER_SIZE_PX : 0;
   return (
     <>
       <div class="xpc-stage__title">
@@ -144,6 +151,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
         }}
       >
         {people.tiles.map(tile)}
+        <PresenceNews key="news" snapshot={snapshot} texts={texts} clock={clock} />
       </div>
       <SfuNotice snapshot={snapshot} texts={texts} />
       {pages > 1 && (
@@ -151,7 +159,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
           class={`xpc-stage__pages${isLow ? ' xpc-stage__pages--beside' : ''}`}
           style={{
             left: `${area.left}px`,
-            top: `${isLow ? area.top : area.top + area.height - PAGER_SIZE + 4}px`,
+            top: `${isLow ? area.top : area.top + area.height - PAGER_SIZE_PX + 4}px`,
             width: `${area.width}px`,
             height: isLow ? `${area.height}px` : undefined,
           }}

@@ -6,13 +6,14 @@ import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
 import { Words } from '../../ui-kit/words.tsx';
 import { Face } from './face.tsx';
 import type { Rect } from './grid-layout.ts';
+import { movePin } from './pin-keys.ts';
 import type { TileView } from './stage-view.ts';
 import type { GroupTexts } from './texts.ts';
 
 /** The largest part of a picture that may be cut off: as for a square from 16:9. */
 const MAX_CROP = 0.45;
-/** In a wider tile a picture would lose the top of heads, so it loses less. */
-const WIDE = 1.9;
+/** In a tile that is wider than this ratio, a picture would lose the top of heads, so less is cut off. */
+const WIDE_ASPECT_RATIO = 1.9;
 
 /** The avatar leaves room for the name below it. */
 function avatarSize({ width, height }: Rect): number {
@@ -27,10 +28,13 @@ interface Props {
   readonly texts: GroupTexts;
   /** Undefined where nothing can be pinned. */
   readonly onPin: (() => void) | undefined;
+  /** Whether the Tab key stops here. */
+  readonly isStop: boolean;
+  readonly onFocus: () => void;
 }
 
 /** One person, or their screen, on the stage. */
-export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
+export function Tile({ view, rect, speaking, pinned, texts, onPin, isStop, onFocus }: Props) {
   const { person, kind, state, words, muted, hand, handPlace, quality } = view;
   const [hasPicture, setHasPicture] = useState(false);
   const picture = hasPicture && view.video !== 'off';
@@ -74,7 +78,7 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
         <RemoteVideo
           remote={{ id: person.id, stream: view.stream, video: view.video, label: view.label }}
           box={rect}
-          maxCrop={rect.width > rect.height * WIDE ? undefined : MAX_CROP}
+          maxCrop={rect.width > rect.height * WIDE_ASPECT_RATIO ? undefined : MAX_CROP}
           onPicture={setHasPicture}
         />
       )}
@@ -113,7 +117,10 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin }: Props) {
           aria-label={pinWords}
           title={pinWords}
           aria-pressed={pinned}
+          tabIndex={isStop ? 0 : -1}
           onClick={onPin}
+          onFocus={onFocus}
+          onKeyDown={movePin}
         >
           <LazyIcon name="pin" />
         </button>

@@ -26,11 +26,11 @@ describe('the size of a received video', () => {
     expect(of(['screen', 'ann screen', ann], ['person', 'ann', ann])[0]).toEqual(large);
   });
 
-  it('is none for a person on another page', () => {
+  it('is null for a person on another page', () => {
     expect(of(['person', 'ann', ann], ['person', 'bob', bob])[1]).toBeNull();
   });
 
-  it('is not told of the own video, or without a stream', () => {
+  it('is not reported for the own video, or without a stream', () => {
     expect(of(['self', 'self', ann], ['person', 'bob', null])).toEqual([undefined, undefined]);
   });
 });

@@ -25,12 +25,12 @@ export function useVideoSizes(
   tiles: readonly TileView[],
   sizeOf: (key: string) => Size | undefined,
 ): void {
-  const told = useRef(new WeakMap<MediaStream, string>());
+  const sent = useRef(new WeakMap<MediaStream, string>());
   useEffect(() => {
     shownSizes(tiles, sizeOf).forEach((size, stream) => {
       const text = size ? `${size.width} ${size.height}` : '';
-      if (told.current.get(stream) === text) return;
-      told.current.set(stream, text);
+      if (sent.current.get(stream) === text) return;
+      sent.current.set(stream, text);
       setVideoSize(stream, size);
     });
   });

@@ -116,7 +116,7 @@ describe('the visit of a guest', () => {
     expect(stored).toMatchObject({ name: 'Gina', identity: { key: 'k' } });
   });
 
-  test('says that hosts see them only when the server confirmed it', async () => {
+  test('shows that hosts see the guest only after the server confirmed it', async () => {
     let confirm = () => {};
     engine.answer = new Promise((resolve) => {
       confirm = resolve;

@@ -80,7 +80,7 @@ export class Visit {
     return this._name;
   }
 
-  /** Checks the link; a tab that was reloaded goes on where it was. */
+  /** Checks the link. A reloaded tab continues where it was. */
   async start(): Promise<void> {
     const { link, api, storage } = this._deps;
     const stored = storage.read();

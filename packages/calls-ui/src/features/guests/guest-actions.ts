@@ -7,7 +7,7 @@ export function guestActions<Key extends string>({ calls, ui }: AppContext<Key>)
   return (action: GuestAction, ids: readonly string[]): void => {
     const run = async () => {
       const guests = await calls.guests();
-      // One after the other: a call that becomes full says so once.
+      // One after the other, so that a call that becomes full shows one error.
       for (const id of ids) await guests[action](id);
     };
     run().catch((error: unknown) => {

@@ -72,7 +72,7 @@ const newestFirst = (a: HistoryEntry, b: HistoryEntry) =>
   b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
 
 /** Keeps new missed calls marked as long as the panel is open. */
-function keepUnseen(
+function withUnseen(
   entries: readonly HistoryEntry[],
   before: readonly HistoryEntry[],
 ): readonly HistoryEntry[] {
@@ -86,7 +86,7 @@ function merge(
 ): readonly HistoryEntry[] {
   const known = new Set(added.map(({ id }) => id));
   const others = entries.filter(({ id }) => !known.has(id));
-  return [...others, ...keepUnseen(added, entries)].sort(newestFirst);
+  return [...others, ...withUnseen(added, entries)].sort(newestFirst);
 }
 
 /** The only writer of the history's state. Pure. */
@@ -116,7 +116,7 @@ export function transition(state: HistoryState, event: HistoryEvent): HistorySta
     case 'refreshed': {
       if (list.name !== 'ready') return state;
       // Calls that are missing here were deleted, perhaps on another device.
-      const entries = keepUnseen(event.entries, list.entries);
+      const entries = withUnseen(event.entries, list.entries);
       const more = list.more === 'none' ? 'idle' : list.more;
       return { ...state, list: { name: 'ready', entries, more: event.isLast ? 'none' : more } };
     }

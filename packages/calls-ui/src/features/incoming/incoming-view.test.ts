@@ -28,7 +28,7 @@ describe('the card of an incoming call', () => {
   });
 });
 
-describe('the plain card of a call to return to after a reload', () => {
+describe('the fallback card of a call to return to after a reload', () => {
   const returnable = (type: 'audio' | 'video'): ReturnablePhase => ({
     name: 'returnable',
     call: callInfo({ type }),

@@ -20,7 +20,7 @@ export function incomingView(
   texts: IncomingTexts,
 ): IncomingView {
   const { call } = phase;
-  // The plain return card. The lazy one says more and replaces it.
+  // The fallback for the lazy return card, which says more.
   const back = phase.name === 'returnable';
   const person = back ? callPerson(call, texts) : personView(callerOf(call), texts);
   const { name } = person;

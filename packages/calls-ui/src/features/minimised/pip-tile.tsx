@@ -24,9 +24,9 @@ export function PipTile({ view, context, pictured, status }: Props) {
   // In a group the picture names who is on it.
   const name = useReadable(ui).stage ? '' : view.person.name;
   return (
-    <div class="xpc-mini">
+    <div class="xpc-pip">
       {!pictured && <Avatar person={view.person} />}
-      <div class="xpc-mini__words">
+      <div class="xpc-pip__words">
         <p class="xpc-name">
           <Words words={name} name={name} />
         </p>

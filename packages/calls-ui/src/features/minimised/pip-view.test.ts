@@ -21,7 +21,7 @@ describe('the tile of a call beside the chat', () => {
     expect(end).toMatchObject({ action: 'end', look: 'end' });
   });
 
-  test('shows a muted microphone, and that end is no such state', () => {
+  test('highlights the button of a muted microphone, but never the end button', () => {
     const [mute] = buttons(active);
     const [muted, end] = buttons(active, { local: local({ microphone: 'muted' }) });
     expect(mute?.look).toBeUndefined();

@@ -83,7 +83,7 @@ describe('the place of the overlay', () => {
     expect(guard.place(true)).toBeNull();
   });
 
-  test('D3: is no dialog beside the chat, unless its library hid the overlay', () => {
+  test('D3: the overlay is not a dialog beside the chat, unless the library of the chat hid it', () => {
     const dialog = openDialog({ role: 'dialog' });
     expect(guard.place(true)).toBeNull();
     overlay.wasHidden = true;

@@ -1,4 +1,5 @@
 import { type Clock, listen } from '@xpchat/calls/primitives';
+import { handOverPresses } from './hand-over-presses.ts';
 import {
   DIALOGS,
   hasSize,
@@ -50,7 +51,8 @@ const SHOWING = ['class', 'style', 'hidden', 'role'];
  * Guards the overlay against what a host does beyond removing it:
  * - it enters the top layer again above popovers, dialogs and fullscreen elements that cover it;
  * - while a dialog of the host guards the focus, also one in a shadow tree, it is a child of that dialog;
- * - a call that fills the window becomes a tile when a dialog of the host opens, so that both can be used;
+ * - a call that fills the window becomes a tile when a dialog of the host opens, so that both can be used,
+ *   also where that dialog makes the tile inert;
  * - it leaves a body that is hidden, and the zoom of the page;
  * - copies of it in a page that the host stored are removed.
  *
@@ -77,14 +79,14 @@ export function guardOverlay(
   let dialog: Element | null = null;
   let wasFull = false;
   let page: Element | null = document.documentElement;
-  let heard = false;
-  const hear = () =>
+  let isListening = false;
+  const startListening = () =>
     listen(window, {
       xpcalive: () => {
-        heard = true;
+        isListening = true;
       },
     });
-  let stopHearing = hear();
+  let stopListening = startListening();
   const stop = (event: Event) => {
     // A dialog may close at clicks outside its box.
     if (container.parentNode !== document.body) event.stopPropagation();
@@ -94,6 +96,12 @@ export function guardOverlay(
     mousedown: stop,
     pointerdown: stop,
   });
+
+  const stopPresses = handOverPresses(
+    container,
+    () => Array.from(container.querySelectorAll('.xpc-root > *')),
+    () => canPopover && !!coveredBy && !shell,
+  );
 
   const has = (selector: string) => container.querySelector(selector) !== null;
   /** Whether a part of the overlay takes the focus: a call that fills the window, or a question. */
@@ -121,11 +129,11 @@ export function guardOverlay(
 
   function findErasure(): void {
     page = document.documentElement;
-    heard = false;
+    isListening = false;
     window.dispatchEvent(new Event('xpcalive'));
-    if (!heard) void Promise.resolve().then(onErased);
-    stopHearing();
-    stopHearing = hear();
+    if (!isListening) void Promise.resolve().then(onErased);
+    stopListening();
+    stopListening = startListening();
   }
 
   /** The element that covers a part of the overlay, or receives its presses because the overlay is inert. */
@@ -170,7 +178,7 @@ export function guardOverlay(
 
   /** Makes room for a dialog that the host opened while a call filled the window. */
   function makeRoom(found: Element | null): void {
-    // The shell is ours, and stands for the dialog below it.
+    // The shell is our own dialog. The host's dialog is below it.
     if (shell && found === shell.dialog) return;
     const isNew = found !== null && found !== dialog;
     dialog = found;
@@ -236,6 +244,7 @@ export function guardOverlay(
     raise() {
       undoZoom();
       const found = cover();
+      if (!found) coveredBy = null;
       if (!found || found === coveredBy) return;
       host.enterTopLayer();
       // Not again above the same element, since each time restarts the animations.
@@ -260,8 +269,9 @@ export function guardOverlay(
       shell?.remove();
       observer.disconnect();
       stopTimer();
-      stopHearing();
+      stopListening();
       stopEvents();
+      stopPresses();
       stopLayers();
     },
   };

@@ -5,7 +5,7 @@ import type { SettingsKey, SettingsTexts } from './texts.ts';
 
 type Ready = Extract<SettingsDocument, { readonly name: 'ready' }>;
 
-/** Says what the next call does, by the server's last answer. Null while a change is being saved. */
+/** Describes what happens at the next call, by the server's last answer. Null while a change is being saved. */
 export function nowWords(
   { saved, saving }: Ready,
   now: number,

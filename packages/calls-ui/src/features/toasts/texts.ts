@@ -45,10 +45,10 @@ export const toastsTexts = {
     en: 'This call has as many people as it may have',
     ru: 'В этом звонке уже наибольшее число участников',
   },
-  'error.call_locked': { en: 'A host locked this call', ru: 'Организатор закрыл этот звонок' },
+  'error.call_locked': { en: 'A host locked this call', ru: 'Ведущий закрыл этот звонок' },
   'error.not_allowed': {
     en: 'Only a host of the call can do that',
-    ru: 'Это может только организатор звонка',
+    ru: 'Это может только ведущий звонка',
   },
   'error.server_error': {
     en: 'Something went wrong on the calls server. Try again in a minute.',

@@ -12,7 +12,7 @@ export const voiceTexts = {
   },
   'voice.silenced': {
     en: 'A host muted you. Raise your hand to speak.',
-    ru: 'Организатор выключил ваш микрофон. Поднимите руку, чтобы говорить.',
+    ru: 'Ведущий выключил ваш микрофон. Поднимите руку, чтобы говорить.',
   },
   'voice.joined': {
     en: 'You joined with your microphone off',

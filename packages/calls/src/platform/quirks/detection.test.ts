@@ -54,7 +54,7 @@ describe('a device', () => {
   const permissions = (query: () => Promise<{ state: string }>) =>
     vi.stubGlobal('navigator', { permissions: { query } });
 
-  it('is granted only if the Permissions API says so', async () => {
+  it('is granted only if the Permissions API reports it', async () => {
     permissions(async () => ({ state: 'granted' }));
     expect(await isGranted('camera')).toBe(true);
     permissions(async () => ({ state: 'prompt' }));

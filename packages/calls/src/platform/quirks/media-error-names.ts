@@ -9,7 +9,7 @@ const STANDARD_NAMES: Readonly<Record<string, string>> = {
  * names of their own for those of W3C mediacapture-streams section 10.2
  * (https://www.w3.org/TR/mediacapture-streams/#dom-mediadevices-getusermedia).
  *
- * Detected by the name. Empty for anything that is no error.
+ * Detected by the name. Returns an empty text for a value that is not an error.
  */
 export function mediaErrorName(error: unknown): string {
   const name = error instanceof Object && 'name' in error ? String(error.name) : '';

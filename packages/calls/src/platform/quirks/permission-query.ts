@@ -1,7 +1,7 @@
 /**
  * Whether a device opens without a permission prompt; false where the browser does not tell. Safari
  * before 16 has no Permissions API (https://www.w3.org/TR/permissions/). That of Firefox before 132
- * refuses these names (https://bugzil.la/1928216 tells of the change).
+ * refuses these names (https://bugzil.la/1928216 describes the change).
  *
  * Detected by trying: either case throws.
  */

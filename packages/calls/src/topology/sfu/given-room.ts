@@ -8,7 +8,7 @@ let load = (): Promise<SfuRoomModule> => Promise.reject(new Error('setSfuLoader 
 /** LiveKit's client library. All engines of a page share it. */
 export const roomCode = new LazyCode<SfuRoomModule>(() => load());
 
-/** Says how the page loads the code. Called before the first engine is made. */
+/** Sets the function that loads the code. Call it before the first engine is made. */
 export function setSfuLoader(loadRoom: () => Promise<SfuRoomModule>): void {
   load = loadRoom;
 }

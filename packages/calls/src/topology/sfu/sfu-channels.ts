@@ -8,7 +8,7 @@ export interface SfuChannelsOptions {
 
 /**
  * The channels of a call over an SFU, to people who are in its room. One side asks for them, as for an
- * RTCDataChannel: whoever gets a message of a person has a channel to them.
+ * RTCDataChannel. The other side has a channel as soon as it receives a message.
  */
 export class SfuChannels {
   private readonly _options: SfuChannelsOptions;

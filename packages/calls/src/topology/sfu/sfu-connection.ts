@@ -12,13 +12,13 @@ import type { CreateSfuRoom, SfuGrant, SfuRoom } from './sfu-room.ts';
 
 /** The pauses between attempts to join. */
 const JOIN_BACKOFF = { firstMs: 500, maxMs: 2_000 };
-/** How long it tries to connect at first: as long as to a person (peer/link-recovery.ts). */
-const FIRST_GIVE_UP_MS = 30_000;
+/** The first attempt to join fails after this time, as a connection to a person does (peer/link-recovery.ts). */
+const FAIL_FIRST_JOIN_AFTER_MS = 30_000;
 /**
- * How long an SFU may be away. The server changes a call to a mesh sooner, if one holds its people: this is for
- * larger calls, whose people wait for an SFU that is started again.
+ * A device that was in the room stops its attempts to rejoin after this time. The server changes a call to a mesh
+ * sooner if a mesh holds its people. This limit is for larger calls, which wait until the SFU is started again.
  */
-const GIVE_UP_MS = 120_000;
+const FAIL_REJOIN_AFTER_MS = 120_000;
 /** Interval between two checks of the traffic. */
 const TRAFFIC_INTERVAL_MS = 1_000;
 /** An SFU answers checks and reports about twice a second, also in silence. Three checks without traffic in a row are a loss. */
@@ -171,7 +171,7 @@ export class SfuConnection {
   }
 
   private _startTimeLimit(): void {
-    const limit = this._state.room ? GIVE_UP_MS : FIRST_GIVE_UP_MS;
+    const limit = this._state.room ? FAIL_REJOIN_AFTER_MS : FAIL_FIRST_JOIN_AFTER_MS;
     this._stopTimeLimit ??= this._options.clock.after(limit, () => {
       const { room, attempts } = this._state;
       this.close();

@@ -164,7 +164,7 @@ describe('a topology over an SFU', () => {
     expect(room.steps).toEqual(['microphone mic']);
   });
 
-  it('tries again until the room sends, and no more after the end', async () => {
+  it('tries again until the room sends, but not after the end', async () => {
     const { topology, connect, clock, state, rooms, flush } = joinCall();
     await flush();
     const [room] = rooms;
@@ -331,7 +331,7 @@ describe('a topology over an SFU', () => {
     expect(events.onLost).toHaveBeenCalledTimes(1);
   });
 
-  it('tells that it was connected when it is lost later, after two minutes', async () => {
+  it('reports, two minutes after a loss, that it had been connected', async () => {
     const { events, connect, clock, state } = joinCall();
     const room = await connect();
     state.grant = refused;
@@ -357,7 +357,7 @@ describe('a topology over an SFU', () => {
 
   describe('channels for data', () => {
     const chats = ['chat'] as const;
-    /** Bob, who has a chat, is in the room; so are Carol, who has none, and a stranger. */
+    /** The room has Bob, whose client has a chat, Carol, whose client has none, and a stranger. */
     async function openChannels() {
       const lab = joinCall();
       lab.topology.addParticipant('bob', chats);

@@ -256,7 +256,7 @@ export class SfuTopology implements Topology {
         if (!received.includes(track)) stream.removeTrack(track);
       }
       for (const track of received) {
-        if (!stream.getTracks().includes(track)) media.addTrack(stream, track, true);
+        if (!stream.getTracks().includes(track)) media.addTrack(stream, track, () => true);
       }
     }
     this._updateChannels();

@@ -15,7 +15,7 @@ export function setVideoSize(stream: MediaStream, size: VideoSize | null): void 
   handlers.get(stream)?.(size);
 }
 
-/** For the engine alone: passes on what is said about a stream. */
+/** For the engine only: follows the displayed size of a stream. */
 export function followVideoSize(
   stream: MediaStream,
   handler: (size: VideoSize | null) => void,

@@ -32,8 +32,8 @@ type SubscriptionState = 'none' | 'requested' | 'confirmed' | 'refused' | 'close
  *
  * - `sent`: the other nodes know of every gap
  * - `lost`: some were lost, for instance with the connection; the gap was not announced yet
- * - `refused`: Redis answers but refuses them, for instance by its ACL. `gap` says whether the other
- *   nodes were told about it
+ * - `refused`: Redis answers but refuses them, for instance by its ACL. `gap` is `announced` once the
+ *   other nodes know about it
  */
 type PublicationState =
   | { readonly kind: 'sent' }
@@ -63,7 +63,7 @@ const REFUSED: PublicationState = { kind: 'refused', gap: 'open' };
 /**
  * Fan-out over Redis Pub/Sub, with one connection for publishing and one for subscribing. A node's
  * messages to itself do not pass through Redis. Publications are lost while Redis is unreachable; when
- * it returns, the other nodes are told of the gap. Refused commands are retried each second.
+ * it returns, this node announces the gap to the others. Refused commands are retried each second.
  */
 export class RedisFanout implements Fanout {
   readonly #publisher: RedisConnection;

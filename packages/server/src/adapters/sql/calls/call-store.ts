@@ -33,8 +33,8 @@ interface LiveRow extends CallDocument {
 
 type BufferedRow = Pick<OutboxRow, 'messages' | 'body'>;
 
-/** Turns of the event loop in which a group of transactions grows: a sync to disk costs more. */
-const GATHER_TURNS = 4;
+/** A group of transactions grows for this many turns of the event loop: a sync to disk costs more. */
+const COMMIT_AFTER_TURNS = 4;
 
 /**
  * Calls in SQLite or PostgreSQL, in the tables that `migrate` creates. Call transactions that arrive
@@ -51,7 +51,7 @@ export class KyselyCallStore implements CallStore {
   readonly #writer = new GroupWriter<CallTransaction, CommitResult>(
     (transactions) => this.#write(transactions),
     {
-      gatherTurns: GATHER_TURNS,
+      gatherTurns: COMMIT_AFTER_TURNS,
     },
   );
 

@@ -5,8 +5,8 @@ import { answered, ended, group, invited, ringing } from '../../../testing/call-
 import { historyRows } from './history-rows.ts';
 
 const call = ringing('c1', 'alice', 'bob');
-const MISSED = 10;
-const HIDDEN = 11;
+const MISSED_COLUMN = 10;
+const HIDDEN_COLUMN = 11;
 
 function column(of: Call, index: number): Record<string, unknown> {
   return Object.fromEntries(historyRows(of).map((row) => [row[1], row[index]]));
@@ -15,20 +15,23 @@ function column(of: Call, index: number): Record<string, unknown> {
 it.each<EndReason>(['no_answer', 'cancelled', 'offline', 'busy', 'unavailable', 'connection_lost'])(
   'counts an unanswered call that ended with %s as missed by the callee alone',
   (reason) => {
-    expect(column(ended(call, reason), MISSED)).toEqual({ alice: 0, bob: 1 });
+    expect(column(ended(call, reason), MISSED_COLUMN)).toEqual({ alice: 0, bob: 1 });
   },
 );
 
 it.each<EndReason>(['declined', 'failed', 'media_failed', 'permission_denied'])(
   'does not count a call that ended with %s as missed',
   (reason) => {
-    expect(column(ended(call, reason), MISSED)).toEqual({ alice: 0, bob: 0 });
+    expect(column(ended(call, reason), MISSED_COLUMN)).toEqual({ alice: 0, bob: 0 });
   },
 );
 
 it('does not count an answered or a ringing call as missed', () => {
-  expect(column(ended(answered(call), 'connection_lost'), MISSED)).toEqual({ alice: 0, bob: 0 });
-  expect(column(call, MISSED)).toEqual({ alice: 0, bob: 0 });
+  expect(column(ended(answered(call), 'connection_lost'), MISSED_COLUMN)).toEqual({
+    alice: 0,
+    bob: 0,
+  });
+  expect(column(call, MISSED_COLUMN)).toEqual({ alice: 0, bob: 0 });
 });
 
 it('[GR19] counts an answered group call as missed by those whom it rang in vain', () => {
@@ -39,7 +42,7 @@ it('[GR19] counts an answered group call as missed by those whom it rang in vain
     const leftReason = reasons[person.userId] ?? 'completed';
     return { ...person, leftReason };
   });
-  expect(column({ ...over, participants: left }, MISSED)).toEqual({
+  expect(column({ ...over, participants: left }, MISSED_COLUMN)).toEqual({
     alice: 0,
     bob: 0,
     carol: 1,
@@ -53,8 +56,8 @@ it('neither shows a hidden call nor counts it as missed', () => {
     hidden: person.userId === 'bob',
   }));
   const hidden = ended({ ...call, participants }, 'unavailable');
-  expect(column(hidden, MISSED)).toEqual({ alice: 0, bob: 0 });
-  expect(column(hidden, HIDDEN)).toEqual({ alice: 0, bob: 1 });
+  expect(column(hidden, MISSED_COLUMN)).toEqual({ alice: 0, bob: 0 });
+  expect(column(hidden, HIDDEN_COLUMN)).toEqual({ alice: 0, bob: 1 });
 });
 
 it('names the other person only in a one-to-one call', () => {

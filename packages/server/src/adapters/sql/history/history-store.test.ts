@@ -115,7 +115,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await history.missedBy('declined')).toEqual([]);
   });
 
-  it('[GR19] shows a call of two that grew to everybody, and as a call with none of them alone', async () => {
+  it('[GR19] a call of two that grew is in the history of everybody, but not among the calls with one person', async () => {
     const calls = new KyselyCallStore(database.db, silentLog);
     const two = ringing('c1', 'alice', 'bob');
     const grown = {

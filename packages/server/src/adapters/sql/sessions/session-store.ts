@@ -43,8 +43,11 @@ interface NamedSession {
   readonly userId: string;
 }
 
-/** Turns of the event loop in which a group of changes grows: after a restart thousands of clients resume. */
-const GATHER_TURNS = 16;
+/**
+ * A group of changes grows for this many turns of the event loop. That is longer than for calls, because
+ * thousands of clients resume after a restart.
+ */
+const COMMIT_AFTER_TURNS = 16;
 /** Changes in one transaction. A change is small, and each sync to a slow disk delays all clients. */
 const MAX_CHANGES = 1024;
 
@@ -63,7 +66,7 @@ export class KyselySessionStore implements SessionStore {
   readonly #outboxes: BatchedRead<OutboxKey, SessionOutboxRow>;
   readonly #writer = new GroupWriter<SessionChange, { readonly answer: SessionAnswer }>(
     (changes) => this.#write(changes),
-    { gatherTurns: GATHER_TURNS, maxItems: MAX_CHANGES },
+    { gatherTurns: COMMIT_AFTER_TURNS, maxItems: MAX_CHANGES },
   );
 
   constructor(db: Kysely<CallsTables>, clock: Clock, log: Pick<Log, 'warn'>) {
