@@ -20,6 +20,10 @@ export class FakeTrack extends EventTarget {
     this.readyState = 'ended';
   }
 
+  getSettings(): MediaTrackSettings {
+    return this.label === 'screen' ? { displaySurface: 'monitor' } : {};
+  }
+
   /** Mutes the track as a key on the microphone or the system does, or unmutes it. */
   muteBySystem(muted: boolean): void {
     this.muted = muted;

@@ -36,7 +36,7 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
     readonly context: Context;
     readonly page: Exclude<SidePage, 'chat'>;
   }>;
-  /** What the card of an incoming group call says more. */
+  /** The additional lines on the card of an incoming group call. */
   readonly incomingGroup: ComponentType<{ readonly context: Context; readonly callId: string }>;
   /** The engine's part of group calls, in the drop-in. A bundler's engine imports it by itself. */
   readonly groupEngine: GroupModule;

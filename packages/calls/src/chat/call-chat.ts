@@ -62,7 +62,7 @@ export interface Chat {
   markRead(): void;
 }
 
-/** The call as its chat sees it. */
+/** The parts of a call that its chat uses. */
 export interface ChatCall {
   readonly id: string;
   readonly clock: Clock;

@@ -3,7 +3,14 @@ import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
 import type { GroupPart } from '../call/group-part.ts';
-import { isAnswered, isEstablished, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import {
+  hasHolds,
+  isAnswered,
+  isEstablished,
+  isLive,
+  isPlaced,
+  type Peer,
+} from '../model/call-phase.ts';
 import type { GroupState, SfuFallback } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
@@ -134,6 +141,7 @@ export class GroupCall implements GroupPart {
     const call = this._call;
     if (!isLive(call.phase) || !isNewer(roster, this._roster)) return;
     const { voiceOnly } = this;
+    const wasHeld = hasHolds(call.phase) && call.phase.remoteHold;
     this._roster = roster;
     this._context.changes.batch(() => {
       const present = presentPeers(roster, this._ownUserId)?.map(({ id, ...given }) =>
@@ -143,11 +151,13 @@ export class GroupCall implements GroupPart {
       const [inviter] = call.phase.name === 'incoming' ? call.info.participants : [];
       const others = present?.filter(({ id }) => id !== inviter?.id) ?? [];
       const [first, ...rest] = inviter ? [inviter, ...others] : others;
-      // Everybody may speak for the call: the server names one who is still in it.
+      // The sender does not matter: the server names any participant who is still in the call.
       if (present && first) call.apply({ type: 'roster', participants: [first, ...rest] });
+      // In a group each participant holds for themselves, and the others go on.
+      if (wasHeld) call.apply({ type: 'hold', held: false, by: 'remote' });
       this._updatePlaced(roster);
       this.connect();
-      if (voiceOnly !== this.voiceOnly) {
+      if (voiceOnly !== this.voiceOnly || wasHeld) {
         call.updateMedia().catch(this._context.platform.reportError);
       }
       this._context.changes.announce();

@@ -11,7 +11,7 @@ import { GroupCalls } from './group-calls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import { VideoDemand } from './video-demand.ts';
 
-/** Happenings of which the code of groups and chats tells the host: see `WebRTCCallsEvents`. */
+/** Events that the code of groups and chats emits to the host: see `WebRTCCallsEvents`. */
 interface GroupEvents {
   chatended: EndedChat;
   reaction: Reaction;

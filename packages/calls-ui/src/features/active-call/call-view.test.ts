@@ -2,7 +2,7 @@ import type { CallPhase, CallsSnapshot } from '@xpchat/calls';
 import { describe, expect, test } from 'vitest';
 import { appTexts } from '../../app/texts.ts';
 import { active, call, control, local, ru, talking, viewOf } from '../../testing/call-views.ts';
-import { participant, snapshot } from '../../testing/snapshots.ts';
+import { ANNA, callInfo, participant, snapshot } from '../../testing/snapshots.ts';
 import { controlName } from './controls.ts';
 import { remarksOf } from './remarks.tsx';
 
@@ -155,4 +155,11 @@ describe('the pictures', () => {
     const off = snapshot(active, { local: local({ video: 'camera', pendingVideo: 'off' }) });
     expect(viewOf(off).self.video).toBe('off');
   });
+});
+
+test('the screen of a call is named by its people', () => {
+  const people = ['b', 'c'].map((id) => ({ id }));
+  const several = callInfo({ participants: [ANNA, ...people] });
+  expect(viewOf(snapshot({ ...active, call: several })).title).toBe('Звонок: Анна Петрова и ещё 2');
+  expect(viewOf(snapshot(active)).title).toBe('Звонок: Анна Петрова');
 });

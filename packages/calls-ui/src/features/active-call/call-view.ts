@@ -1,7 +1,7 @@
 import { type CallsSnapshot, type Capabilities, isAnswered, type VideoSource } from '@xpchat/calls';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { isAllowed } from '../../ui-kit/frame-policy.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { callPerson, type PersonView, personView } from '../../ui-kit/person.ts';
 import type { RemoteView } from '../../ui-kit/remote-video.tsx';
 import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
 import type { ActiveCallKey, ActiveCallTexts } from './texts.ts';
@@ -91,7 +91,7 @@ export function callView(
     state: phase.name,
     callId: phase.call.id,
     person,
-    title: texts.t('call.with', { name }),
+    title: texts.t('call.with', { name: callPerson(phase.call, texts).name }),
     status: statusOf(phase, snapshot.signaling, name, texts),
     held,
     muted: snapshot.local.microphone === 'muted' ? texts.t('status.muted') : null,

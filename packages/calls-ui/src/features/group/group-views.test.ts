@@ -37,7 +37,12 @@ const tilesOf = (state: CallsSnapshot) =>
 
 describe('[GR30] the remark about a media server that cannot be used', () => {
   test.each([
-    ['sfu_away', 'sfu', false, 'The media server does not answer. The call goes on by itself'],
+    [
+      'sfu_away',
+      'sfu',
+      false,
+      'The media server does not answer. The call continues as soon as it does',
+    ],
     ['sfu_away', 'mesh', false, 'Everybody is connected directly.'],
     ['sfu_away', 'mesh', true, 'Everybody is connected directly, without video.'],
     ['sfu_unsupported', 'mesh', true, 'An app in this call is too old'],

@@ -13,6 +13,7 @@ import { pageOrder } from './page-order.ts';
 import { PresenceNews } from './presence.tsx';
 import { useQuality } from './quality.ts';
 import { SfuNotice } from './sfu-notice.tsx';
+import { sfuNotice } from './sfu-notice-view.ts';
 import { useSpeakers, type Voice } from './speakers.ts';
 import { stageBox } from './stage-box.ts';
 import { stageLayout } from './stage-layout.ts';
@@ -61,7 +62,8 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   const recent = useRecentRemotes(speakers.last);
   const screen = useNewest(people.screens);
   const main = mainTile(people, pinned, screen, recent[0] ?? null);
-  const area = box ? null : stageBox(viewport, side !== null && side !== 'react');
+  const notice = sfuNotice(snapshot, texts);
+  const area = box ? null : stageBox(viewport, side !== null && side !== 'react', notice !== null);
   // A shared screen, and a pinned person, are large in the grid as well.
   const fixed = main !== null && (main === pinned || main === screen);
   const isLow = area !== null && area.height < MIN_HEIGHT_WITH_PAGER;
@@ -115,7 +117,10 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   };
   if (!area || !placed) {
     return (
-      <div class="xpc-stage" style={{ left: 0, top: 0, width: '100%', height: '100%' }}>
+      <div
+        class="xpc-stage"
+        style={{ left: 0, top: 0, width: '100%', height: `${box?.height ?? 0}px` }}
+      >
         {people.tiles.map(tile)}
         <PresenceNews key="news" snapshot={snapshot} texts={texts} clock={clock} />
       </div>
@@ -153,7 +158,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
         {people.tiles.map(tile)}
         <PresenceNews key="news" snapshot={snapshot} texts={texts} clock={clock} />
       </div>
-      <SfuNotice snapshot={snapshot} texts={texts} />
+      <SfuNotice words={notice} fallback={snapshot.group?.fallback} />
       {pages > 1 && (
         <div
           class={`xpc-stage__pages${isLow ? ' xpc-stage__pages--beside' : ''}`}

@@ -62,7 +62,7 @@ export interface SfuRoom {
   setVideoSize(userId: string, size: VideoSize | null): void;
   /** The same for a person's screen that is shown beside their camera; undefined if it is not. */
   setScreenSize(userId: string, size: VideoSize | null | undefined): void;
-  /** Null while nothing is sent or the browser does not tell. */
+  /** Null while nothing is sent or the browser does not report it. */
   traffic(): Promise<SfuTraffic | null>;
   /** Idempotent. No event follows. */
   close(): void;

@@ -203,16 +203,15 @@ export class SfuTopology implements Topology {
     this._update();
     const sender = new SfuSender(room, () => this._sendable());
     this._sender = sender;
-    this._send(sender).catch(() => undefined);
+    void this._send(sender);
   }
 
-  /** Sends the tracks of this person. Rejects if that fails, and tries again later. */
+  /** Sends the tracks of this person, if necessary later: nobody else can do anything about a failure. */
   private async _send(sender: SfuSender): Promise<void> {
     try {
       await sender.update();
     } catch (error) {
       this._sendAgain(sender, error);
-      throw error;
     }
   }
 
@@ -223,7 +222,7 @@ export class SfuTopology implements Topology {
     platform.log.child({ callId: call.id }).event('sfu_failed', { error });
     this._cancelRetry();
     this._cancelRetry = platform.clock.after(SEND_RETRY_MS, () => {
-      if (this._sender === sender) this._send(sender).catch(() => undefined);
+      if (this._sender === sender) void this._send(sender);
     });
   }
 
