@@ -63,14 +63,14 @@ export class CallRecord {
       }
     }
     const present = participants.filter(({ state }) => state !== 'left');
-    if (present.length > group.maxPeople) this.#onProblem(`${present.length} people are in ${id}`);
+    const limit = group.maxSfuPeople ?? group.maxPeople;
+    if (present.length > limit) this.#onProblem(`${present.length} people are in ${id}`);
     const joined = participants.filter(({ state }) => state === 'joined');
     if (!joined.some(({ host }) => host)) this.#onProblem(`${id} has no host`);
     if (participants.some(({ state, host }) => host && state !== 'joined')) {
       this.#onProblem(`${id} has a host who is not in it`);
     }
-    const topology = present.length > 2 ? 'mesh' : 'direct';
-    if (group.topology !== topology) {
+    if (!mayHave(group, present.length)) {
       this.#onProblem(`${id} is ${group.topology} with ${present.length} people`);
     }
     const isChanged = before?.group && before.group.topology !== group.topology;
@@ -105,4 +105,13 @@ export class CallRecord {
 
 function nameOf({ sessionId }: Leg): string {
   return sessionId;
+}
+
+/** Whether this topology serves so many people. Between the limits of mesh and SFU it depends on what went before. */
+function mayHave(group: NonNullable<Call['group']>, people: number): boolean {
+  const { topology, maxPeople, maxVoicePeople = maxPeople, maxSfuPeople, sfuAway } = group;
+  if (people <= 2) return topology === 'direct';
+  if (maxSfuPeople === undefined) return topology === 'mesh';
+  if (people > Math.max(maxPeople, maxVoicePeople)) return topology === 'sfu';
+  return topology === 'mesh' || (topology === 'sfu' && !sfuAway);
 }

@@ -40,8 +40,17 @@ export class Consents {
     const tab = this.#world.tabs.find(({ page }) => page.connections.includes(pc));
     if (!tab) return;
     const { page } = tab;
+    if (this.#isAgreed(page, pc)) return;
+    // Media may be attached before the page publishes the change that allows it.
+    void Promise.resolve().then(() => {
+      if (pc.signalingState === 'closed' || this.#isAgreed(page, pc)) return;
+      this.#onProblem(`${page.name} sends media to ${this.otherEnd(pc)?.name} without consent`);
+    });
+  }
+
+  #isAgreed(page: Page, pc: FakePeerConnection): boolean {
     const other = this.otherEnd(pc);
-    const agreed = page.answered.some(({ call }) =>
+    return page.answered.some(({ call }) =>
       call.participants.some(
         ({ id }) =>
           (other === undefined || other.person === id) &&
@@ -49,7 +58,12 @@ export class Consents {
           this.#hasConsented(id, page.person, call.id),
       ),
     );
-    if (!agreed) this.#onProblem(`${page.name} sends media to ${other?.name} without consent`);
+  }
+
+  /** Checks that a person consented before they send media to the SFU. */
+  checkSfu(page: Page, callId: string): void {
+    if (this.#given.has(`${callId} ${page.person}`)) return;
+    this.#onProblem(`${page.name} sends media to the SFU of ${callId} without consent`);
   }
 
   /** A dial is a consent to the call that replaced it in a glare. */

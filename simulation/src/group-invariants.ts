@@ -26,7 +26,8 @@ export function checkGroups(world: World): void {
     for (const phase of page.calls.filter(isAnswered)) {
       const call = world.record.calls.get(phase.call.id);
       if (!call?.group || !isLive(call)) continue;
-      checkEveryoneIsSentTo(world, page, call);
+      // Over an SFU other rules hold (sfu-invariants.ts).
+      if (call.group.topology !== 'sfu') checkEveryoneIsSentTo(world, page, call);
       checkEpoch(world, page, call);
       const { phase: front } = page.engine.state.get();
       if ('call' in front && front.call.id === call.id) checkKnowledge(world, page, call);
@@ -143,6 +144,7 @@ export function isGroupEnd(
   if (!self) return true;
   // They may have come back with another device, or by another invitation.
   const hasLeft = (by: string) => world.record.departures.has(`${call.id} ${page.person} ${by}`);
+  const wasIn = [...page.sessions].some((id) => world.record.accepted.has(`${call.id} ${id}`));
   if (hasLeft(reason) || (!isLive(call) && call.endReason === reason)) return true;
   switch (reason) {
     case 'cancelled':
@@ -152,18 +154,15 @@ export function isGroupEnd(
       return self.joinedAt !== undefined;
     case 'connection_lost':
       // Another device took the place of this one, or the server reaped its session.
-      return (
-        page.sessions.size > 1 ||
-        [...page.sessions].some((id) => world.record.accepted.has(`${call.id} ${id}`))
-      );
+      return page.sessions.size > 1 || wasIn;
     case 'failed':
       // The server refused to let this device join.
       return error !== undefined;
     case 'declined_elsewhere':
       return hasLeft('declined');
     default:
-      // A device that fails may cross the end of the ringing.
-      return error !== undefined && hasLeft('no_answer');
+      // A device that fails may cross the end of the ringing, or prevent the page from joining.
+      return error !== undefined && (hasLeft('no_answer') || !wasIn);
   }
 }
 

@@ -24,6 +24,7 @@ export interface PageWorld {
   readonly clock: VirtualClock;
   readonly network: FakeNetwork;
   readonly random: Random;
+  readonly canUseSfu: boolean;
   /** Opens a socket to a server process. */
   connect(page: Page, events: SocketEvents): SocketPort;
   /** The media of a call is connected. */
@@ -63,6 +64,7 @@ export class Page {
       clock: world.clock,
       network: world.network,
       random: () => world.random.next(),
+      canUseSfu: world.canUseSfu,
       storage: {
         load: () => memory.text,
         save: (text) => {

@@ -11,8 +11,9 @@ import {
   checkRest,
   checkRings,
 } from './invariants.ts';
-import { Outages } from './outages.ts';
+import { Outages, SfuOutages } from './outages.ts';
 import { Random } from './random.ts';
+import { checkReceivers, checkSfuRooms } from './sfu-invariants.ts';
 import { World } from './world.ts';
 
 /** The result of one sequence. */
@@ -37,12 +38,18 @@ export interface SequenceOptions {
   readonly withoutOutages?: boolean;
   /** Whether people make calls of several; one seed in four by default. */
   readonly withGroups?: boolean;
+  /** Whether the servers have an SFU; by default half of the seeds with groups. */
+  readonly withSfu?: boolean;
 }
 
 const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
 
 function hasGroups(seed: number): boolean {
   return seed % 4 === 0;
+}
+
+function hasSfu(seed: number): boolean {
+  return seed % 8 === 0;
 }
 
 /**
@@ -55,13 +62,15 @@ export async function runSequence(
     withFrames = false,
     withoutOutages = false,
     withGroups = hasGroups(seed),
+    withSfu = withGroups && hasSfu(seed),
   }: SequenceOptions = {},
 ): Promise<Outcome> {
   const random = new Random(seed);
   const outages = withoutOutages ? null : new Outages(seed);
+  const sfuOutages = withSfu ? new SfuOutages(seed) : null;
   const story: string[] = [];
   const people = PEOPLE.slice(0, withGroups ? random.between(3, 6) : random.between(2, 4));
-  const world = new World(random, people, random.chance(0.3) ? 2 : 1);
+  const world = new World(random, people, random.chance(0.3) ? 2 : 1, withSfu);
   if (withFrames) world.onFrame = (what) => story.push(`    ${what}`);
   await world.startServers();
   for (const person of people) {
@@ -78,9 +87,12 @@ export async function runSequence(
     await flushPromises();
     checkHolds(world);
     if (withGroups) checkRosters(world);
+    if (withSfu) checkReceivers(world);
     if (what) story.push(what);
     const outage = outages?.mayHappen(world);
     if (outage) story.push(outage);
+    const sfuOutage = sfuOutages?.mayHappen(world);
+    if (sfuOutage) story.push(sfuOutage);
   }
   if (world.problems.length === 0) {
     world.calm();
@@ -94,6 +106,7 @@ export async function runSequence(
     checkRest(world);
     checkDoubles(world);
     if (withGroups) checkGroups(world);
+    if (withSfu) checkSfuRooms(world);
     checkAgreement(world);
     for (const { page } of world.tabs) {
       for (const phase of page.calls.filter(isAnswered)) page.engine.endCall(phase.call.id);

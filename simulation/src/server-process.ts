@@ -6,6 +6,7 @@ import {
   createTestNode,
   type Fanout,
   type NodeMessage,
+  type Sfu,
   type Socket,
   type SocketEvents,
   type TestNodeOptions,
@@ -21,6 +22,8 @@ export interface ProcessWorld {
   readonly policy: CallPolicy;
   readonly conversations: NonNullable<TestNodeOptions['conversations']>;
   readonly groupLimits: NonNullable<TestNodeOptions['groupLimits']>;
+  /** Undefined if calls have none. */
+  readonly sfu: Sfu | undefined;
   /** Whether several processes run. */
   readonly shared: boolean;
   newId(): string;
@@ -107,6 +110,7 @@ export class ServerProcess {
       policy: world.policy,
       conversations: world.conversations,
       groupLimits: world.groupLimits,
+      sfu: world.sfu && this.#sfu(world.sfu),
       clock: this.#clock,
       newId: () => world.newId(),
       log,
@@ -225,6 +229,18 @@ export class ServerProcess {
             this.#noteAttachment(args[0] as Attachment, answer);
           return this.readsLag && READS.includes(String(key)) ? this.#later(() => answer) : answer;
         };
+      },
+    });
+  }
+
+  /** A dead process asks nothing, and receives no answers. */
+  #sfu(sfu: Sfu): Sfu {
+    return new Proxy(sfu, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) =>
+          this.#alive ? value.apply(target, args) : new Promise(() => undefined);
       },
     });
   }

@@ -1,5 +1,10 @@
 import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
-import { MemoryStore, type NodeMessage, SocketPair } from '@xpchat/calls-server/testing';
+import {
+  createSfuObserver,
+  MemoryStore,
+  type NodeMessage,
+  SocketPair,
+} from '@xpchat/calls-server/testing';
 import {
   FakeNetwork,
   type FakePeerConnection,
@@ -9,6 +14,7 @@ import {
 import { CallRecord } from './call-record.ts';
 import { Consents } from './consents.ts';
 import { Exactness } from './exactness.ts';
+import { FakeSfu } from './fake-sfu.ts';
 import { Page, type TabMemory } from './page.ts';
 import type { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
@@ -17,6 +23,10 @@ import { ServerProcess } from './server-process.ts';
 export const TEAM = 'team';
 /** Small, so that calls are full. */
 const GROUP_LIMITS = { video: 4, voice: 5 };
+/** Small, so that calls change to the SFU and back. */
+const LIMITS_BESIDE_SFU = { video: 2, voice: 3 };
+/** The person whose browser cannot use the SFU, where there is one. */
+const OLD_BROWSER = 'dave';
 
 /** A tab of a person's browser. A reload replaces its page. */
 export interface Tab {
@@ -56,6 +66,8 @@ export class World {
   readonly processes: ServerProcess[] = [];
   readonly store: MemoryStore;
   readonly record = new CallRecord((what) => this.problem(what));
+  /** Null if the servers have none. */
+  readonly sfu: FakeSfu | null;
   readonly consents = new Consents(this, (what) => this.problem(what));
   readonly ended: Ended[] = [];
   /** Calls whose media connected. */
@@ -75,13 +87,14 @@ export class World {
   readonly #busy: ReadonlySet<string>;
   readonly #unavailable: ReadonlySet<string>;
 
-  constructor(random: Random, people: readonly string[], servers: number) {
+  constructor(random: Random, people: readonly string[], servers: number, hasSfu = false) {
     this.random = random;
     this.people = people;
     this.store = new MemoryStore(this.clock);
     this.#servers = servers;
     this.#busy = new Set(people.filter(() => random.chance(0.1)));
     this.#unavailable = new Set(people.filter(() => random.chance(0.03)));
+    this.sfu = hasSfu ? this.#createSfu() : null;
     this.network.onMedia = (pc) => this.consents.check(pc);
   }
 
@@ -107,7 +120,8 @@ export class World {
           return id === TEAM && members.includes(userId) ? members : null;
         },
       },
-      groupLimits: GROUP_LIMITS,
+      groupLimits: this.sfu ? LIMITS_BESIDE_SFU : GROUP_LIMITS,
+      sfu: this.sfu ?? undefined,
       shared: this.#servers > 1,
       newId: () => `server-${++this.#ids}`,
       publish: (from, to, message) => this.#publications.push({ from, to, message }),
@@ -145,6 +159,7 @@ export class World {
   /** Reloads the page. */
   reload(tab: Tab): void {
     tab.page.unload();
+    this.sfu?.drop(tab.page);
     this.#dropLinks(tab.page, 1001);
     this.#reopen(tab);
   }
@@ -152,6 +167,7 @@ export class World {
   /** Crashes the tab. The person opens it again. */
   crash(tab: Tab): void {
     tab.page.crash();
+    this.sfu?.drop(tab.page);
     this.#dropLinks(tab.page, null);
     tab.memory.text = null;
     this.#reopen(tab);
@@ -214,6 +230,7 @@ export class World {
   /** Ends all slowness and failures, and releases held frames. */
   calm(): void {
     this.network.up = true;
+    this.sfu?.restart();
     for (const process of this.processes) process.calm();
     for (const { link } of this.links) link.isHeld = false;
   }
@@ -248,6 +265,7 @@ export class World {
         clock: this.clock,
         network: this.network,
         random: this.random,
+        canUseSfu: this.sfu !== null && person !== OLD_BROWSER,
         connect: (page, events) => this.#connect(page, events),
         onActive: (callId) => this.connected.add(callId),
         onEnded: (page, phase) => {
@@ -258,6 +276,18 @@ export class World {
       `${name}-${loads}`,
       memory,
     );
+  }
+
+  #createSfu(): FakeSfu {
+    const observer = createSfuObserver(this.store, { info: () => undefined } as never);
+    return new FakeSfu({
+      clock: this.clock,
+      pageOf: (sessionId) =>
+        this.tabs.map(({ page }) => page).find(({ sessions }) => sessions.has(sessionId)),
+      isWelcome: ({ callId, userId, sessionId }) =>
+        observer.onParticipantJoined(callId, userId, sessionId),
+      onSent: (page, callId) => this.consents.checkSfu(page, callId),
+    });
   }
 
   #connect(page: Page, events: SocketEvents): SocketPort {

@@ -12,8 +12,16 @@ export class FakeTrack extends EventTarget {
     this.label = label;
   }
 
+  clone(): FakeTrack {
+    return new FakeTrack(this.kind, this.label);
+  }
+
   stop(): void {
     this.readyState = 'ended';
+  }
+
+  getSettings(): MediaTrackSettings {
+    return this.label === 'screen' ? { displaySurface: 'monitor' } : {};
   }
 
   /** Mutes the track as a key on the microphone or the system does, or unmutes it. */

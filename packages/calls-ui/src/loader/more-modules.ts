@@ -9,6 +9,7 @@ import * as noticeBar from '../ui-kit/notice-bar.tsx';
 import * as notificationPermission from '../ui-kit/notification-permission.ts';
 import * as pushToTalkChoice from '../ui-kit/push-to-talk-choice.ts';
 import * as audioContext from '../ui-kit/quirks/audio-context.ts';
+import * as inputMethod from '../ui-kit/quirks/input-method.ts';
 import * as requestNotifications from '../ui-kit/quirks/request-notifications.ts';
 import * as spokenDuration from '../ui-kit/spoken-duration.ts';
 import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
@@ -30,6 +31,7 @@ export const moreModules = {
   '../ui-kit/notification-permission.ts': notificationPermission,
   '../ui-kit/push-to-talk-choice.ts': pushToTalkChoice,
   '../ui-kit/quirks/audio-context.ts': audioContext,
+  '../ui-kit/quirks/input-method.ts': inputMethod,
   '../ui-kit/quirks/request-notifications.ts': requestNotifications,
   '../ui-kit/spoken-duration.ts': spokenDuration,
   '../ui-kit/use-focus-trap.ts': useFocusTrap,

@@ -1,3 +1,5 @@
+import { isOfInputMethod } from './quirks/input-method.ts';
+
 const EDITABLE = 'input,textarea,select,[contenteditable]:not([contenteditable=false])';
 
 /** The element in which a key was pressed, also inside a shadow tree. */
@@ -12,10 +14,9 @@ export function keyTarget(event: KeyboardEvent): EventTarget | null {
  * as text, in an input method, or with a modifier. An element of the host that has the focus keeps its keys.
  */
 export function isForCall(event: KeyboardEvent): boolean {
-  const { ctrlKey, metaKey, altKey, shiftKey, isComposing, keyCode } = event;
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
   if (ctrlKey || metaKey || altKey || shiftKey || event.defaultPrevented) return false;
-  // 229: the input method handles the key (Safari sends it after the composition has ended).
-  if (isComposing || keyCode === 229 || document.designMode === 'on') return false;
+  if (isOfInputMethod(event) || document.designMode === 'on') return false;
   const { body, documentElement, activeElement } = document;
   const target = keyTarget(event);
   // A key pressed on the background may come while a shadow tree has the focus.

@@ -42,7 +42,13 @@ export class IncomingOffers {
       if (past.by === 'local' && past.reason === 'declined') this._refuse(message, 'declined');
       return;
     }
-    const known = this._registry.withParticipant(from, (phase) => !isAnswered(phase));
+    const known = this._registry.withParticipant(
+      from,
+      // The sender may also be in a group call that rings.
+      (phase) =>
+        !isAnswered(phase) &&
+        (phase.call.id === callId || isPlaced(phase) || !this._isAuthoritative),
+    );
     if (known && this._isTakenCareOf(known, message)) return;
     const { platform } = this._deps.context;
     const refusal = platform.capabilities.calls ? this._busyReason() : 'media_failed';
@@ -77,19 +83,18 @@ export class IncomingOffers {
   /** Whether the offer belongs to a call with its sender that is not answered yet. */
   private _isTakenCareOf(known: Call, message: Incoming<'call_offer'>): boolean {
     const { callId } = message;
-    const { authoritative } = this._deps.context.signaling();
     const { phase, rival } = known;
     if (isPlaced(phase)) {
       rival.handleOffer(message);
       // Over a relay the smaller id stays, which both sides can tell. A server took one of the two and
       // names it to the caller of the other; an offer alone may belong to a call that is over.
-      if (!authoritative && callId !== undefined && callId < known.id) this.yieldTo(known);
+      if (!this._isAuthoritative && callId && callId < known.id) this.yieldTo(known);
       return true;
     }
     // A copy of the offer that rings already.
     if (callId === known.id && message.supported) return true;
     // A server reports how the earlier call ended, before or after this.
-    if (!authoritative) {
+    if (!this._isAuthoritative) {
       known.endRemotely(phase.name === 'incoming' ? 'cancelled' : 'connection_lost');
     }
     return false;
@@ -109,9 +114,13 @@ export class IncomingOffers {
     });
   }
 
+  private get _isAuthoritative(): boolean {
+    return this._deps.context.signaling().authoritative;
+  }
+
   /** Where there is a server, it decides whether this person is busy. */
   private _busyReason(): RejectReason | undefined {
-    if (this._deps.context.signaling().authoritative) return undefined;
+    if (this._isAuthoritative) return undefined;
     const { calls } = this._registry;
     const ringing = calls.filter(({ phase }) => phase.name === 'incoming').length;
     const isBusy = this._deps.settings().busyMeansBusy && ringing < calls.length;
@@ -126,7 +135,7 @@ export class IncomingOffers {
     const { context, describe } = this._deps;
     const { platform, config } = context;
     // Over a simple relay a sender could claim any name.
-    const profile = context.signaling().authoritative ? message.profile : undefined;
+    const profile = this._isAuthoritative ? message.profile : undefined;
     const call = new Call(context, {
       // A basic client over a simple relay names no call; the id then stays on this side.
       id: message.callId ?? platform.randomId(),
@@ -147,9 +156,9 @@ export class IncomingOffers {
   }
 
   private _whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
-    const { signaling, config } = this._deps.context;
+    const { config } = this._deps.context;
     // Over a relay anybody can claim to be anybody.
-    if (!contact || !signaling().authoritative) return 'off';
+    if (!contact || !this._isAuthoritative) return 'off';
     const { whileRinging = 'all' } = this._deps.settings();
     const { iceServers = [] } = config();
     const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));

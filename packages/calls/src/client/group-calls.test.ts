@@ -238,7 +238,7 @@ describe('a call of two that grows', () => {
     await expect(add(world, 'bob', 'dave')).rejects.toMatchObject({ code: 'call_locked' });
   });
 
-  it('[GR30] sends no video while the server says so, on the connections that it has, and then again', async () => {
+  it('[GR30] sends no video while the call is voice only, and sends it again later on the same connections', async () => {
     // The browsers of these tests cannot use it.
     const sfu = { isUsable: () => true, check: async () => null } as unknown as Options['sfu'];
     const names = ['anna', 'bob', 'carol'] as const;
@@ -267,7 +267,7 @@ describe('a call of two that grows', () => {
     expect(bob.calls.state.get().participants[0]).toMatchObject({ video: 'camera' });
   });
 
-  it('ends for everybody when a host says so', async () => {
+  it('ends for everybody when a host ends it for all', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
@@ -314,7 +314,7 @@ describe('a call of several people from the start', () => {
     expect(phaseOf(anna)).toMatchObject({ name: 'ended', reason: 'declined' });
   });
 
-  it('is taken back when the caller gives up', async () => {
+  it('is cancelled when the caller gives up', async () => {
     const world = people('anna', 'bob', 'carol');
     await flush(world);
     const anna = byName(world, 'anna');
@@ -449,5 +449,76 @@ describe('what several people do at once', () => {
     await flush(world);
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'declined' });
     expect(rosterOf(byName(world, 'anna'))).toEqual(['bob active', 'carol left']);
+  });
+});
+
+describe('a hold in a group', () => {
+  /** Kinds of tracks that a person sends to each other, by user id. */
+  const sentBy = ({ calls }: Person) =>
+    Object.fromEntries(
+      Array.from(calls.peerConnections, ([id, pc]) => [
+        id,
+        pc.getSenders().flatMap(({ track }) => track?.kind ?? []),
+      ]),
+    );
+
+  const toggleHold = async (world: World, user: string) => {
+    const toggled = byName(world, user).calls.toggleHold();
+    await flush(world);
+    await toggled;
+    await flush(world);
+  };
+
+  it('of one side of a call of two concerns that side alone once the call has grown', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    const anna = byName(world, 'anna');
+    await toggleHold(world, 'bob');
+    expect(phaseOf(anna)).toMatchObject({ remoteHold: true });
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    expect(phaseOf(anna)).toMatchObject({ name: 'active', remoteHold: false });
+    expect(sentBy(anna)).toEqual({ bob: ['audio'], carol: ['audio'] });
+    expect(sentBy(byName(world, 'bob'))).toEqual({ anna: [], carol: [] });
+    await toggleHold(world, 'bob');
+    expect(sentBy(byName(world, 'bob'))).toEqual({ anna: ['audio'], carol: ['audio'] });
+  });
+
+  it('does not silence a person who returns to the call', async () => {
+    const world = await callOfTwo('anna', 'bob', 'carol');
+    const anna = byName(world, 'anna');
+    await add(world, 'anna', 'carol');
+    await accept(world, 'carol');
+    await toggleHold(world, 'carol');
+    anna.platform.hidePage();
+    const again = personOverServer('anna', world, { storage: anna.platform.storage });
+    await flush(world);
+    const returned = again.calls.returnToCall();
+    await flush(world);
+    await returned;
+    await flush(world);
+    expect(phaseOf(again)).toMatchObject({ name: 'active', remoteHold: false });
+    expect(sentBy(again)).toEqual({ bob: ['audio'], carol: ['audio'] });
+  });
+});
+
+describe('a person who rings for a group, and for one of its people', () => {
+  it('rings once for each, although the server offers the call again', async () => {
+    const world = await callOfTwo('anna', 'dave', 'bob', 'carol');
+    const bob = byName(world, 'bob');
+    await add(world, 'anna', 'bob');
+    const dialled = byName(world, 'carol').calls.initiateCall('bob', 'audio');
+    await flush(world);
+    await dialled;
+    await add(world, 'anna', 'carol');
+    const ringing = () => {
+      const { phase, others } = bob.calls.state.get();
+      return [phase, ...others].map((each) => [each.name, 'call' in each && each.call.id]);
+    };
+    const before = ringing();
+    expect(before.map(([name]) => name)).toEqual(['incoming', 'incoming']);
+    await world.server.lose('bob', []);
+    await world.clock.advance(2000);
+    await flush(world);
+    expect(ringing()).toEqual(before);
   });
 });

@@ -3,7 +3,14 @@ import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { CallContext } from '../call/call-context.ts';
 import type { GroupPart } from '../call/group-part.ts';
-import { isAnswered, isEstablished, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import {
+  hasHolds,
+  isAnswered,
+  isEstablished,
+  isLive,
+  isPlaced,
+  type Peer,
+} from '../model/call-phase.ts';
 import type { GroupState, SfuFallback } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
@@ -134,6 +141,7 @@ export class GroupCall implements GroupPart {
     const call = this._call;
     if (!isLive(call.phase) || !isNewer(roster, this._roster)) return;
     const { voiceOnly } = this;
+    const wasHeld = hasHolds(call.phase) && call.phase.remoteHold;
     this._roster = roster;
     this._context.changes.batch(() => {
       const present = presentPeers(roster, this._ownUserId)?.map(({ id, ...given }) =>
@@ -143,11 +151,13 @@ export class GroupCall implements GroupPart {
       const [inviter] = call.phase.name === 'incoming' ? call.info.participants : [];
       const others = present?.filter(({ id }) => id !== inviter?.id) ?? [];
       const [first, ...rest] = inviter ? [inviter, ...others] : others;
-      // Everybody may speak for the call: the server names one who is still in it.
+      // The sender does not matter: the server names any participant who is still in the call.
       if (present && first) call.apply({ type: 'roster', participants: [first, ...rest] });
+      // In a group each participant holds for themselves, and the others go on.
+      if (wasHeld) call.apply({ type: 'hold', held: false, by: 'remote' });
       this._updatePlaced(roster);
       this.connect();
-      if (voiceOnly !== this.voiceOnly) {
+      if (voiceOnly !== this.voiceOnly || wasHeld) {
         call.updateMedia().catch(this._context.platform.reportError);
       }
       this._context.changes.announce();
@@ -168,6 +178,13 @@ export class GroupCall implements GroupPart {
     const fallback = this._roster?.fallback;
     const isHere = fallback === 'sfu_unsupported' && !this._own?.supported?.includes('sfu');
     return isHere ? 'sfu_unsupported_here' : fallback;
+  }
+
+  /** The track that a media server sends beside the camera. */
+  private get _ownScreen(): MediaStreamTrack | null {
+    const { phase } = this._call;
+    const isShared = isEstablished(phase) && !phase.localHold && !this.voiceOnly;
+    return (isShared && this._context.media.screen?.getVideoTracks()[0]) || null;
   }
 
   private get _own(): RosterParticipant | undefined {
@@ -195,6 +212,7 @@ export class GroupCall implements GroupPart {
     const { id, links, topologyOptions } = this._call;
     const options = {
       ...topologyOptions,
+      tracks: () => ({ ...topologyOptions.tracks(), screen: this._ownScreen }),
       links,
       joined: () => (this._roster ? joinedOf(this._roster, this._ownUserId) : []),
       isActive: () => this._call.phase.name === 'active',
@@ -224,4 +242,4 @@ export class GroupCall implements GroupPart {
   }
 }
 
-const NO_MEDIA = { stream: null, audio: true, video: 'off' } as const;
+const NO_MEDIA = { stream: null, screen: null, audio: true, video: 'off' } as const;

@@ -15,10 +15,19 @@ export {
 } from '../domain/call.ts';
 export { leave } from '../domain/call-mutations.ts';
 export type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
+export { createSfuObserver } from '../livekit.ts';
 export type { CallPolicy } from '../ports/call-policy.ts';
 export type { CallTransaction, CommitResult } from '../ports/call-store.ts';
 export type { Clock } from '../ports/clock.ts';
 export type { Fanout, NodeMessage } from '../ports/fanout.ts';
+export {
+  type Sfu,
+  SfuError,
+  type SfuGrant,
+  type SfuGrantRequest,
+  type SfuParticipant,
+  type SfuPublishing,
+} from '../ports/sfu.ts';
 export type { Socket, SocketEvents } from '../ports/socket.ts';
 export {
   createTestNode,

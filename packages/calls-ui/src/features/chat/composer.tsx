@@ -3,6 +3,7 @@ import { MAX_CHAT_TEXT_LENGTH } from '@xpchat/calls-protocol/group';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import { isOfInputMethod } from '../../ui-kit/quirks/input-method.ts';
 import type { ChatKey } from './texts.ts';
 
 interface Props {
@@ -70,9 +71,7 @@ export function Composer({ chat, state, context }: Props) {
     element.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // 229: the input method handles the key (Safari sends it after the composition has ended).
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229)
-      return;
+    if (event.key !== 'Enter' || event.shiftKey || isOfInputMethod(event)) return;
     event.preventDefault();
     send();
   };

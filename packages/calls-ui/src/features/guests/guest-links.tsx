@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
+import { copyText } from '../../ui-kit/copy-text.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { Words } from '../../ui-kit/words.tsx';
-import { copyText } from './copy-text.ts';
 import { linkAddress, linkRows } from './guests-view.ts';
 import type { GuestsKey } from './texts.ts';
 
@@ -19,6 +19,7 @@ export function GuestLinks<Key extends string>({ context }: Props<Key>) {
   const { calls, ui, texts, clock, server } = context;
   const { t } = texts;
   const snapshot = useReadable(calls.state);
+  const panel = useRef<HTMLDivElement>(null);
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no');
   useEffect(() => {
     if (copied !== 'yes') return;
@@ -36,11 +37,12 @@ export function GuestLinks<Key extends string>({ context }: Props<Key>) {
     const links = group?.guestLinks ?? [];
     const newest = links.find(({ id }) => id === rows[rows.length - 1]?.id);
     const { token } = newest ?? (await (await calls.guests()).createLink());
-    setCopied((await copyText(address(token))) ? 'yes' : 'failed');
+    const isCopied = panel.current && (await copyText(address(token), panel.current));
+    setCopied(isCopied ? 'yes' : 'failed');
   };
   const revoke = async (id: string) => (await calls.guests()).revokeLink(id);
   return (
-    <div class="xpc-guests">
+    <div class="xpc-guests" ref={panel}>
       <button
         type="button"
         class="xpc-button xpc-pill xpc-pill--soft"
