@@ -12,9 +12,9 @@ import { buildSync } from 'esbuild';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const OUT = join(HERE, '../node_modules/.cache/xpchat-simulation');
 /** Seeds that a worker runs between two progress reports. */
-const BATCH = 250;
+const SEQUENCES_PER_BATCH = 250;
 /** Failures that are printed. */
-const SHOWN = 10;
+const SHOWN_FAILURES = 10;
 /** From this count on, too few connected calls are a failure. */
 const MIN_COUNT_FOR_RATIO = 1000;
 
@@ -41,9 +41,9 @@ function bundle() {
 export async function runSequences(count, first = 1) {
   bundle();
   const started = Date.now();
-  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => [
-    first + index * BATCH,
-    Math.min(first + (index + 1) * BATCH, first + count) - 1,
+  const batches = Array.from({ length: Math.ceil(count / SEQUENCES_PER_BATCH) }, (_, index) => [
+    first + index * SEQUENCES_PER_BATCH,
+    Math.min(first + (index + 1) * SEQUENCES_PER_BATCH, first + count) - 1,
   ]);
   const threads = Math.min(cpus().length, batches.length);
   const failures = [];
@@ -60,9 +60,9 @@ export async function runSequences(count, first = 1) {
       for (const { seed, problem } of message.failures) {
         failures.push(seed);
         // Printed at once, because a million sequences take more than an hour.
-        if (failures.length <= SHOWN) console.log(`  seed ${seed}: ${problem}`);
+        if (failures.length <= SHOWN_FAILURES) console.log(`  seed ${seed}: ${problem}`);
       }
-      if (done % (100 * BATCH) === 0) console.log(`${done} sequences...`);
+      if (done % (100 * SEQUENCES_PER_BATCH) === 0) console.log(`${done} sequences...`);
     });
     await new Promise((resolve, reject) => {
       worker.on('exit', (code) =>

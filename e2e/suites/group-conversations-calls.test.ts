@@ -87,7 +87,7 @@ test('a video call of a group that is larger than its limit rings those whom it 
   const [grace, heidi] = [await team('grace'), await team('heidi')];
   await dial(grace, 'video');
   await until(heidi, 'incoming');
-  await reads(grace, 'At most 4 people fit into this call');
+  await reads(grace, 'This call can have at most 4 people');
   await act(heidi, 'accept');
   await until(grace, 'active');
   // A reaction is seen by both, for a moment.

@@ -153,7 +153,7 @@ test('the page of a link that is forged, revoked or of a past call shows the rea
   await gone(alice, '[data-guest-link]');
   const late = await follow(address);
   await visit(late, 'over', 'link_expired');
-  // Guests who wait already still wait.
+  // Guests who already wait go on waiting.
   await visit(waiting, 'waiting');
 
   await act(bob, 'end');

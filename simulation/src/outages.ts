@@ -1,10 +1,10 @@
 import { Random } from './random.ts';
 import type { World } from './world.ts';
 
-/** Derives a second random sequence from the seed, apart from the one for the commands. */
-const OWN = 0x5bd1e995;
-/** A server loses or regains the others once in this many commands, on average. */
-const RARITY = 20;
+/** Mixed into the seed, so that the outages have a random sequence apart from the commands. */
+const SEED_OF_OUTAGES = 0x5bd1e995;
+/** An outage begins or ends once in this many commands, on average. */
+const COMMANDS_PER_OUTAGE = 20;
 
 /**
  * Cuts a server off from the others in both directions, as when it alone cannot reach Redis. Outages
@@ -14,12 +14,12 @@ export class Outages {
   readonly #random: Random;
 
   constructor(seed: number) {
-    this.#random = new Random(seed ^ OWN);
+    this.#random = new Random(seed ^ SEED_OF_OUTAGES);
   }
 
   /** Describes what happened, or returns an empty text. */
   mayHappen(world: World): string {
-    if (world.processes.length < 2 || !this.#random.chance(1 / RARITY)) return '';
+    if (world.processes.length < 2 || !this.#random.chance(1 / COMMANDS_PER_OUTAGE)) return '';
     const index = this.#random.between(0, world.processes.length - 1);
     const process = world.processes[index];
     if (!process?.alive) return '';
@@ -35,20 +35,20 @@ export class Outages {
   }
 }
 
-/** Derives the random sequence of the SFU's outages. */
-const OWN_OF_SFU = 0x27d4eb2f;
+/** The same for the outages of the SFU. */
+const SEED_OF_SFU_OUTAGES = 0x27d4eb2f;
 
 /** Kills the SFU and starts it again. */
 export class SfuOutages {
   readonly #random: Random;
 
   constructor(seed: number) {
-    this.#random = new Random(seed ^ OWN_OF_SFU);
+    this.#random = new Random(seed ^ SEED_OF_SFU_OUTAGES);
   }
 
   /** Describes what happened, or returns an empty text. */
   mayHappen({ sfu }: World): string {
-    if (!sfu || !this.#random.chance(1 / RARITY)) return '';
+    if (!sfu || !this.#random.chance(1 / COMMANDS_PER_OUTAGE)) return '';
     if (sfu.isUp) sfu.kill();
     else sfu.restart();
     return `the SFU is ${sfu.isUp ? 'started again' : 'killed'}`;

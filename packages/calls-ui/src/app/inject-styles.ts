@@ -57,7 +57,7 @@ export function injectStyles(css: string, nonce: string): () => void {
     if (parent && !parent.contains(style)) parent.appendChild(style);
   };
   insert();
-  // A host that replaces its head takes the style sheet along.
+  // A host that replaces its head also removes the style sheet.
   const observer = new MutationObserver(insert);
   observer.observe(document, { childList: true, subtree: true });
   return () => {

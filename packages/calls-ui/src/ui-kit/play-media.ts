@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 
-/** Starts a media element. `onBlocked` runs if the browser wants a gesture of the person first. */
+/** Starts a media element. `onBlocked` runs if the browser requires a gesture of the person first. */
 export function playMedia(element: HTMLMediaElement, onBlocked: () => void = () => {}): void {
   element.play().catch((error: unknown) => {
     // Only NotAllowedError needs a gesture. AbortError means that a newer stream replaced this one.

@@ -62,7 +62,7 @@ export interface Chat {
   markRead(): void;
 }
 
-/** The call as its chat sees it. */
+/** The parts of a call that its chat uses. */
 export interface ChatCall {
   readonly id: string;
   readonly clock: Clock;
@@ -293,6 +293,7 @@ export class CallChat implements Chat {
         break;
       case 'reaction':
       case 'video':
+      case 'screen':
         // They come over the signalling, and need no chat.
         break;
       default:

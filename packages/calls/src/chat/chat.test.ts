@@ -114,7 +114,7 @@ describe('a message', () => {
     expect(framesByRelay()).toContain('message');
   });
 
-  it('is sent again over the signalling when the path is dead, and shown once', async () => {
+  it('is sent again over the signalling when the data channel fails, and shown once', async () => {
     await open();
     // The channel seems open, and carries nothing.
     world.network.up = false;
@@ -153,7 +153,7 @@ describe('a message', () => {
     expect(chatOf(alice).state.get().messages[0]?.state).toBe('sent');
   });
 
-  it('stands below the message that it answers, although its clock is behind', async () => {
+  it('is shown below the message that it answers, even if the sender’s clock is behind', async () => {
     await open();
     chatOf(alice).send('question');
     await flush();

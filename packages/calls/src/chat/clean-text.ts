@@ -14,7 +14,7 @@ export function cleanText(text: string): string {
   return Array.from(clean, (each) => (LONE_SURROGATE.test(each) ? '\ufffd' : each)).join('');
 }
 
-/** Cleans and shortens the name of a file. Its end is kept, because it says the type. */
+/** Cleans and shortens the name of a file. Keeps the extension. */
 export function cleanFileName(name: string): string {
   const clean = cleanText(name).replace(MISLEADING, '').replace(/^\.+/, '');
   return clean.slice(-MAX_FILE_NAME_LENGTH) || 'file';

@@ -78,7 +78,7 @@ export class Files {
     this._received.get(id)?.incoming.accept();
   }
 
-  /** Stops a file in both directions and tells the others. */
+  /** Stops a file in both directions and notifies the others. */
   cancel(id: string, paths: ReadonlyMap<string, ChatPath>): void {
     const receivers = this._sent.get(id)?.outgoing.map(({ transfer }) => transfer) ?? [];
     const incoming = this._received.get(id)?.incoming;

@@ -51,7 +51,7 @@ const seen = (chat: CallChat) =>
   chat.state.get().messages.map(({ from, text }) => `${from ?? 'me'}: ${text}`);
 
 describe('the history of a chat', () => {
-  it('is given to somebody who joins late, with the authors, by who joined first', async () => {
+  it('is sent with its authors to a person who joins late, by the participant who joined first', async () => {
     const anna = await join('anna');
     const bob = await join('bob');
     anna.send('one');
@@ -77,7 +77,7 @@ describe('the history of a chat', () => {
     expect(asked).toEqual(['carol anna', 'carol bob']);
   });
 
-  it('is given back to a page that was loaded again, with its own messages as its own', async () => {
+  it('is sent to a page after a reload, with its own messages as its own', async () => {
     const anna = await join('anna');
     const bob = await join('bob');
     bob.send('mine');
@@ -100,7 +100,7 @@ describe('the history of a chat', () => {
     expect(carol.state.get().messages.length).toBe(20);
   });
 
-  it('is not taken from somebody who was not asked', async () => {
+  it('is not accepted from a participant who was not asked', async () => {
     const anna = await join('anna');
     await join('bob');
     const forged = { id: 'x', at: 1, text: 'forged', from: 'bob' };

@@ -41,7 +41,7 @@ export class IncomingFile {
     return this._blob;
   }
 
-  /** The person wants the file. */
+  /** The person accepts the file. */
   accept(): void {
     if (this._state !== 'offered') return;
     this._state = 'paused';

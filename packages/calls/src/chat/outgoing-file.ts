@@ -37,7 +37,7 @@ export class OutgoingFile {
     return { userId: this.userId, state: this._state, bytes: this._bytes };
   }
 
-  /** The receiver wants the bytes from this one on. */
+  /** The receiver requests the bytes from this one on. */
   async start(offset: number): Promise<void> {
     const { channel } = this._path;
     if (!isOpen(this._state) || !channel || offset > this._file.size) return;

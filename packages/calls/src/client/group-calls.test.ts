@@ -238,7 +238,7 @@ describe('a call of two that grows', () => {
     await expect(add(world, 'bob', 'dave')).rejects.toMatchObject({ code: 'call_locked' });
   });
 
-  it('[GR30] sends no video while the server says so, on the connections that it has, and then again', async () => {
+  it('[GR30] sends no video while the call is voice only, and sends it again later on the same connections', async () => {
     // The browsers of these tests cannot use it.
     const sfu = { isUsable: () => true, check: async () => null } as unknown as Options['sfu'];
     const names = ['anna', 'bob', 'carol'] as const;
@@ -267,7 +267,7 @@ describe('a call of two that grows', () => {
     expect(bob.calls.state.get().participants[0]).toMatchObject({ video: 'camera' });
   });
 
-  it('ends for everybody when a host says so', async () => {
+  it('ends for everybody when a host ends it for all', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
@@ -314,7 +314,7 @@ describe('a call of several people from the start', () => {
     expect(phaseOf(anna)).toMatchObject({ name: 'ended', reason: 'declined' });
   });
 
-  it('is taken back when the caller gives up', async () => {
+  it('is cancelled when the caller gives up', async () => {
     const world = people('anna', 'bob', 'carol');
     await flush(world);
     const anna = byName(world, 'anna');

@@ -98,7 +98,7 @@ describe('the chat of a call over a calls server', () => {
     expect(server.errors).toEqual([]);
   });
 
-  it('goes on in the group after one person has left, and tells them nothing more', async () => {
+  it('goes on in the group after one person has left, who gets nothing more', async () => {
     await addCarol();
     await write(anna, 'one');
     bob.calls.endCall();

@@ -28,7 +28,7 @@ describe('WebRTCCalls', () => {
     calls.close();
   });
 
-  it('F: takes an option that is undefined as one that is not given', () => {
+  it('F: treats an undefined option as absent', () => {
     const platform = createFakePlatform();
     const options: WebRTCCallsOptions = {
       url: undefined,

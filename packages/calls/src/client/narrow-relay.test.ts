@@ -12,16 +12,24 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 const SPECIFIED = ['call_offer', 'call_answer', 'ice_candidate'];
 
+let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
 let relay: Relay;
 let alice: Person;
 let bob: Person;
 
 beforeEach(() => {
   relay = new Relay();
-  const world = { clock: new VirtualClock(), network: new FakeNetwork(), relay };
+  world = { clock: new VirtualClock(), network: new FakeNetwork(), relay };
   alice = personOverRelay('alice', world);
   bob = personOverRelay('bob', world);
 });
+
+/** Browsers with Plan B, which cannot roll back an offer. */
+function useOldBrowsers(): void {
+  const old = { trackless: false, canRollback: false };
+  alice = personOverRelay('alice', world, {}, old);
+  bob = personOverRelay('bob', world, {}, old);
+}
 
 const seenBy = ({ calls }: Person) => calls.state.get().participants[0];
 const kindsSeenBy = (person: Person) =>
@@ -58,6 +66,14 @@ describe("A3: over a relay that copies what clients announce, and only the speci
     },
   );
 
+  it('A3, B1: a camera of a callee who cannot roll back is seen by a caller who cannot either', async () => {
+    useOldBrowsers();
+    await call();
+    await bob.calls.toggleVideo();
+    await relay.flush();
+    expect(kindsSeenBy(alice)).toEqual(['audio', 'video']);
+  });
+
   it.each(['alice', 'bob'])('A3: the end of the call by %s is seen', async (name) => {
     await call();
     (name === 'alice' ? alice : bob).calls.endCall();
@@ -78,6 +94,17 @@ describe("A3: over a relay that copies what clients announce, and only the speci
 });
 
 describe('A3: over a relay that carries every message', () => {
+  it('A3, B1: a callee who cannot roll back asks a caller who cannot either for an offer', async () => {
+    useOldBrowsers();
+    await call();
+    await bob.calls.toggleVideo();
+    await relay.flush();
+    expect(kindsSeenBy(alice)).toEqual(['audio', 'video']);
+    const asked = relay.log.filter(({ message }) => message.type === 'call_renegotiate');
+    expect(asked[0]).toMatchObject({ from: 'bob' });
+    expect(asked[0]?.message).not.toHaveProperty('description');
+  });
+
   it('A3: a screen is seen as one, and a mute and a hold are seen', async () => {
     await call();
     await bob.calls.toggleScreenSharing();

@@ -116,7 +116,7 @@ it('E1: a share that ends while the other side shares too leaves the other share
   expect(sentTo(alice, 'bob')).toEqual(['microphone', 'screen']);
 });
 
-it('E7: a microphone that the system mutes is shown so, and told to the other side', async () => {
+it('E7: a microphone that the system mutes is shown as muted on both sides', async () => {
   const microphone = bob.platform.devices.opened.find(({ kind }) => kind === 'audio');
   microphone?.muteBySystem(true);
   await deliverAll();

@@ -9,7 +9,7 @@ import {
 } from '@xpchat/calls-testing';
 import { expect, it } from 'vitest';
 
-it('a call to oneself is refused before a device opens, once the server has told who one is', async () => {
+it('a call to oneself is refused before a device opens, once the server has sent the own user id', async () => {
   const clock = new VirtualClock();
   const world = { clock, network: new FakeNetwork(), server: new InMemoryCallsServer(clock) };
   const alice = personOverServer('alice', world);

@@ -45,7 +45,7 @@ async function twoCalls(first: 'audio' | 'video' = 'audio', second: 'audio' | 'v
 }
 
 describe('call waiting', () => {
-  it('lets a second call wait beside the first, and reports so to its caller', async () => {
+  it('lets a second call wait beside the first, and reports that to its caller', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -649,7 +649,7 @@ describe('two calls', () => {
     expect(sentTo(carol, 'bob')).toEqual(['microphone']);
   });
 
-  it('a held call can stand beside a dialled one', async () => {
+  it('a call can be held while another one is dialled', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob, 'video');
     await expect(bob.calls.initiateCall('carol', 'audio')).rejects.toMatchObject({

@@ -549,7 +549,7 @@ describe("a basic client, which knows only the specification's three messages", 
     expect(phase(bob).name).toBe('active');
   });
 
-  it('hangs up by closing its connection, and the server is told', async () => {
+  it('hangs up by closing its connection, and notifies the server', async () => {
     const bob = join('bob');
     const { pc, send, last } = basic('alice');
     pc.addTrack(new FakeTrack('audio', 'microphone'));

@@ -1,7 +1,7 @@
 import { LazyCode } from '../lib/lazy-code.ts';
 import type { GroupModule } from './index.ts';
 
-// Stands for load-group.ts in the drop-in, a classic script: package.json, condition `@xpchat/drop-in`.
+// Replaces load-group.ts in the drop-in, a classic script: package.json, condition `@xpchat/drop-in`.
 
 let load = (): Promise<GroupModule> => Promise.reject(new Error('setGroupLoader was not called'));
 

@@ -18,7 +18,7 @@ const person = (userId: string): RosterParticipant => ({
   supported: ['group', 'sfu'],
 });
 
-/** Connections that record their calls. The test says whom they hear. */
+/** Connections that record their calls. The test sets whose media they receive. */
 class FakeTopology {
   readonly name: TopologyName;
   events: TopologyEvents;
@@ -183,7 +183,7 @@ describe('the connections of a group call', () => {
     expect(made[2]?.name).toBe('sfu');
   });
 
-  it('stay as they are when the server takes the change back', () => {
+  it('stay as they are when the server cancels the change', () => {
     const { mesh, sfu, current, move } = startMove();
     move('mesh');
     expect(sfu.isClosed).toBe(true);

@@ -72,6 +72,10 @@ export class GroupTopology implements Topology {
     return this._current.peerConnections;
   }
 
+  screenOf(participantId: string): MediaStream | null {
+    return this._current.screenOf?.(participantId) ?? null;
+  }
+
   get stats(): Readonly<Record<string, PeerStats>> {
     return this._current.stats;
   }
@@ -121,7 +125,7 @@ export class GroupTopology implements Topology {
     for (const each of this._all) each.openData();
   }
 
-  /** Only the connections to people take messages. Of two kinds of connections one is to people. */
+  /** Only connections to people receive messages. During a change, one of the two kinds is to people. */
   async handle(message: Incoming): Promise<void> {
     await this._all.find(({ name }) => kindOf(name) === 'peers')?.handle(message);
   }
@@ -229,7 +233,7 @@ export class GroupTopology implements Topology {
     };
   }
 
-  /** The old connections carry the media on, for as long as it takes. */
+  /** The old connections go on carrying the media, without a time limit. */
   private _retry(): void {
     if (!this._next) return;
     this._changeTo(kindOf(this._next.name));

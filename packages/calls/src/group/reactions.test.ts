@@ -31,7 +31,7 @@ describe('reactions', () => {
     expect(shown).toEqual([{ callId: 'c1', from: null, emoji: '👍' }]);
   });
 
-  it('are dropped above three a second, each person by themself', () => {
+  it('are dropped above three a second, counted for each person', () => {
     const { reactions, call, shown, sent, wait } = start();
     for (let i = 0; i < 10; i++) reactions.send(call, '👍');
     for (let i = 0; i < 10; i++) reactions.handle(call, 'bob', '🎉');

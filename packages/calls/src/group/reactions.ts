@@ -10,10 +10,10 @@ export interface Reaction {
   readonly emoji: string;
 }
 
-/** Reactions of one person closer together are dropped: nobody could see them. */
+/** Drops a reaction that follows another one of the same person sooner: nobody could see it. */
 const MIN_INTERVAL_MS = 300;
 
-/** Sends and receives emoji that everybody in the call sees for a moment. Nobody keeps them. */
+/** Sends and receives emoji that everybody in the call sees for a moment. They are not stored. */
 export class Reactions {
   private readonly _now: () => number;
   private readonly _onReaction: (reaction: Reaction) => void;

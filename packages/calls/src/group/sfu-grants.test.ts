@@ -28,7 +28,7 @@ test('a grant answers the request of its call', async () => {
   expect(await granted).toEqual({ url: 'wss://sfu', token: 't' });
 });
 
-test('a refusal rejects the request, and no other message is taken for one', async () => {
+test('a refusal rejects the request, and no other message counts as a refusal', async () => {
   const { grants } = startGrants();
   const refusal: ErrorMessage = { type: 'error', code: 'not_a_participant', message: '' };
   const granted = grants.request('c1');
@@ -38,7 +38,7 @@ test('a refusal rejects the request, and no other message is taken for one', asy
   await expect(granted).rejects.toMatchObject({ code: 'not_a_participant' });
 });
 
-test('a request that nobody answers is given up', async () => {
+test('a request without an answer is abandoned', async () => {
   const { grants, clock } = startGrants();
   const granted = grants.request('c1');
   const given = expect(granted).rejects.toMatchObject({ code: 'not_connected' });

@@ -22,11 +22,11 @@ export type TopologyChange<T> =
   | { readonly name: 'closed'; readonly current: T };
 
 export type TopologyChangeEvent<T> =
-  /** The server wants the other kind of connections; or those that were made are given up. */
+  /** The server requests the other kind of connections, or the new ones are abandoned. */
   | { readonly type: 'change'; readonly next: T }
   /** Media can flow over the next connections. */
   | { readonly type: 'up' }
-  /** The server takes the change back. */
+  /** The server cancelled the change. */
   | { readonly type: 'stay' }
   /** The next connections carry the media from now on. */
   | { readonly type: 'take_over' }

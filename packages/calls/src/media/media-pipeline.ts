@@ -74,7 +74,7 @@ export class MediaPipeline {
     try {
       stream = await opening;
     } catch (error) {
-      // The call is over: the person must not hear of a device that it no longer needs.
+      // The call is over and needs no device, so the person must not see an error.
       if (generation !== this._generation) throw new CallsError('closed', error);
       const failure = toMediaError(error);
       if (video === 'camera' || !isPickerDismissed(error)) {

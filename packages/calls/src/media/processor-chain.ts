@@ -11,7 +11,7 @@ export class ProcessorChain implements Processors {
     this._log = log;
   }
 
-  /** Returns what the last processor makes of the track. A processor that fails is skipped. */
+  /** Returns the track of the last processor. A processor that fails is skipped. */
   async process(kind: CaptureKind, track: MediaStreamTrack): Promise<MediaStreamTrack> {
     let output = track;
     for (const processor of this._of(kind)) {

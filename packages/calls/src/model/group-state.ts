@@ -10,7 +10,7 @@ import type { Peer } from './call-phase.ts';
  */
 export type SfuFallback = 'sfu_away' | 'sfu_unsupported' | 'sfu_unsupported_here';
 
-/** A call of several people, beside its participants. */
+/** The state of a group call, without its participants. */
 export interface GroupState {
   /** This person as the others see them. */
   readonly self: Peer;

@@ -40,6 +40,11 @@ export interface Participant {
    * new stream.
    */
   readonly stream: MediaStream | null;
+  /**
+   * The screen that they share beside their camera; null without one. A screen that replaces the camera is in
+   * `stream`, and `video` says so.
+   */
+  readonly screen: MediaStream | null;
   /** Whether they report their microphone as on. */
   readonly audio: boolean;
   readonly video: VideoSource;

@@ -21,7 +21,7 @@ export class LinkConnections {
   /** Written by `_advance` alone. */
   private _state: LinkState<Connection>;
 
-  /** @param showStream is given the stream of the connection that carries the media */
+  /** @param showStream receives the stream of the connection that carries the media */
   constructor(first: Connection, showStream: (stream: MediaStream) => void) {
     this._showStream = showStream;
     this._state = { name: 'single', current: first, awaitsAnswer: false, wasConnected: false };

@@ -28,7 +28,7 @@ describe('the negotiation of a connection', () => {
     expect(next(offering, { type: 'answered' })).toEqual(stable);
   });
 
-  it('wants the restart again that a rolled back offer asked for', () => {
+  it('repeats the ICE restart of an offer that was rolled back', () => {
     const wanted = next(stable, { type: 'restart_wanted' });
     const offered = next(wanted, { type: 'offered' });
     expect(offered).toEqual({ ...offering, restartOffered: true });

@@ -8,7 +8,7 @@ export interface PathState {
 
 export const NEW_PATH: PathState = { name: 'connecting', wasConnected: false };
 
-/** @param reported what the browser says now */
+/** @param reported the browser's current report */
 export function nextPathState(path: PathState, reported: TransportState): PathState {
   return { name: reported, wasConnected: path.wasConnected || reported === 'connected' };
 }

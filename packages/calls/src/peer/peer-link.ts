@@ -97,9 +97,12 @@ export class PeerLink {
   confirmExtended(): void {
     if (this._isExtended) return;
     this._isExtended = true;
-    const { id, pc } = this._current;
+    if (!this._options.isEstablished()) return;
+    const current = this._current;
+    const { id, pc } = current;
+    current.openDialog(this._role);
     // An offer that went to a basic client was ignored by one that is not.
-    if (this._options.isEstablished() && pc.signalingState === 'have-local-offer') {
+    if (pc.signalingState === 'have-local-offer') {
       this._messages.sendDescription(id, pc.localDescription as Offer);
     }
   }
@@ -209,7 +212,7 @@ export class PeerLink {
 
   private get _role(): NegotiationRole {
     const { platform, caller } = this._options;
-    return negotiationRole(platform.canRollback, this._announced, caller);
+    return negotiationRole(platform.canRollback, this.remoteSupports, caller);
   }
 
   private get _current(): PeerTransport {

@@ -29,7 +29,7 @@ export function openSocket(url: string, events: SocketEvents): SocketPort {
   const page = location.protocol === 'about:' ? document.baseURI : location.href;
   const absolute = new URL(url, page);
   absolute.protocol = absolute.protocol.replace('http', 'ws');
-  // No browser tells a page why: WHATWG WebSockets, "fail the WebSocket connection".
+  // No browser reports the reason to a page: WHATWG WebSockets, "fail the WebSocket connection".
   const warn = (cause?: unknown) =>
     advise(
       `No WebSocket to ${absolute.host + absolute.pathname}. Check 'url', the server, whether CALLS_ORIGINS lists ${location.origin}, and whether the browser blocks it (http, local network).`,

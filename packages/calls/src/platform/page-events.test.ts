@@ -24,7 +24,7 @@ function createPage(type?: string) {
 }
 
 describe('events of the page', () => {
-  it('wake-up says whether the page only became visible', () => {
+  it('wake-up reports whether the page only became visible', () => {
     const page = createPage();
     const causes: boolean[] = [];
     onWakeUp(page.window as unknown as Window, (isShown) => causes.push(isShown));

@@ -31,7 +31,7 @@ describe('a value', () => {
     expect(seen).toEqual([1]);
   });
 
-  it('gives no listener an old value after a new one if a listener sets it', () => {
+  it('never notifies a listener of an old value after a new one if a listener sets it', () => {
     const count = new Value(0);
     const seen: string[] = [];
     count.subscribe((value) => {

@@ -30,7 +30,7 @@ describe('the state of the connection to the calls server', () => {
     });
   });
 
-  it('numbers each attempt, so that events of an earlier socket can be told apart', () => {
+  it('numbers each attempt, so that events of an earlier socket can be recognised', () => {
     const state = run([open, lost(ABNORMAL_CLOSURE), open, opened, welcome(0)]);
     expect(state.history.attempts).toBe(2);
   });
@@ -60,7 +60,7 @@ describe('the state of the connection to the calls server', () => {
     expect(isYielding(run([...good, ...replaced], thrice).history, false)).toBe(false);
   });
 
-  it('A2: takes a silent socket for a relay, and a late welcome for the end of that', () => {
+  it('A2: treats a silent socket as a relay, until a late welcome', () => {
     const relay = run([open, opened, { type: 'silent', now: 7 }]);
     expect(relay).toMatchObject({ name: 'relay', socket, since: 7 });
     expect(run([welcome(9)], relay)).toMatchObject({ name: 'online', socket });

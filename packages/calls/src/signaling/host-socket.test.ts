@@ -259,7 +259,7 @@ describe("the page's global ws", () => {
     expect(signaling.authoritative).toBe(true);
   });
 
-  it('A2: takes no welcome and no error that a person sent over the relay', async () => {
+  it('A2: ignores a welcome or an error that a person sent over the relay', async () => {
     const ws = new PageSocket();
     const { platform, signaling, received } = create({}, { ws });
     signaling.connect();
@@ -390,7 +390,7 @@ describe('a socket that the page passes messages of', () => {
     expect(socket.sent).toEqual([end]);
   });
 
-  it('A2: is heard beside the own one, and copies on both count once', async () => {
+  it('A2: is read beside the engine’s own one, and a message that comes on both counts once', async () => {
     const { platform, signaling, received, passOn } = create();
     signaling.connect();
     const own = await ownSocket(platform);
@@ -413,7 +413,7 @@ describe('a socket that the page passes messages of', () => {
     expect(own.closed).toBeNull();
   });
 
-  it('A2: without a way to answer says once on the console what to do', async () => {
+  it('A2: without a way to answer, the console gets one line of advice', async () => {
     const { platform, passOn } = create();
     passOn(offer);
     for (let attempt = 0; attempt < 3; attempt++) {

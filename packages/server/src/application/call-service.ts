@@ -84,7 +84,7 @@ export class CallService {
   readonly #steps: CallSteps;
   readonly #setup: CallSetup;
   readonly #groups: CallGroups;
-  /** New calls and devices of a person take turns, so that each sees the other. */
+  /** New calls and new devices of a person are handled one after the other, so that neither misses the other. */
   readonly #people = new KeyedQueue();
 
   constructor(ports: CallServicePorts) {

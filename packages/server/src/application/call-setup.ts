@@ -159,7 +159,7 @@ export class CallSetup {
         ...(send.length > 0 ? { send } : {}),
         ...(buffered.length > 0 ? { buffer: { callId: id, messages: buffered } } : {}),
         ...receivedOf([command, ...together]),
-        // A sender who is gone since they dialled has left their calls, and must not get a new one.
+        // A sender who disconnected after dialling has left their calls, and must not get a new one.
         ...basicSenderOf(command),
       };
       const { result } = await writer.commit(transaction, (stored, isOurs) =>

@@ -155,7 +155,7 @@ function refuseGroupCaller(
   return refuseCallee(callee);
 }
 
-/** The inviter learns these at once, and nobody else does. */
+/** Only the inviter gets these reasons, and gets them at once. */
 function refuseCallee({ admission, devices }: Callee): Rejection | undefined {
   if (admission.verdict === 'no') return reject('user_not_found');
   const isBasic =

@@ -62,7 +62,7 @@ export function onGroupMessage(call: Call, event: MessageEvent, now: number): Ou
   }
 }
 
-/** A guest who waits may only stop waiting. */
+/** A waiting guest may only stop waiting. */
 function fromWaiting(call: LiveCall, { message, sender }: MessageEvent): Outcome {
   const isEnd = message.type === 'call_end' && sender.guest?.callId === call.id;
   if (!isEnd) return reject('not_a_participant');

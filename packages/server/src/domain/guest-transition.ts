@@ -51,7 +51,7 @@ export function createLink(
   return changed(withLobby(group, { ...lobby, links: [...links, link] }), []);
 }
 
-/** [GU2] Those who wait already still wait. */
+/** [GU2] Guests who already wait go on waiting. */
 export function revokeLink(call: GroupCall, self: Participant, id: string): Outcome {
   const lobby = lobbyOf(call);
   const link = lobby.links.find((each) => each.id === id);
@@ -138,7 +138,7 @@ export function admit(
   return changed(next, sendTo([leg], inviteMessage(next, person, now)));
 }
 
-/** [GU6] A host refuses a guest who waits. Undefined if nobody of this id waits. */
+/** [GU6] A host refuses a waiting guest. Undefined if no guest with this id waits. */
 export function refuse(call: GroupCall, self: Participant, to: string): Outcome | undefined {
   const lobby = lobbyOf(call);
   const guest = lobby.waiting.find(({ userId }) => userId === to);

@@ -10,7 +10,7 @@ export interface GuestLink {
   readonly expiresAt: number;
 }
 
-/** A guest who waits at a call. No participant: nothing of the call reaches them. */
+/** A waiting guest. They are not a participant, and get nothing of the call. */
 export interface WaitingGuest {
   readonly userId: string;
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Lobby {
   readonly links: readonly GuestLink[];
   /** The longest first. */
   readonly waiting: readonly WaitingGuest[];
-  /** Guests whom a host refused, the last ones. */
+  /** The latest guests whom a host refused. */
   readonly refused: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const EMPTY_LOBBY: Lobby = { links: [], waiting: [], refused: [] };
 
 export const MAX_GUEST_LINKS = 10;
 export const MAX_WAITING_GUESTS = 10;
-/** Refused guests whom a call remembers: an identity lives for as long as its tab. */
+/** How many refused guests a call remembers. A guest gets a new identity in a new tab. */
 const MAX_REFUSED_GUESTS = 100;
 /** [GU7] How long a guest waits. */
 const MAX_WAITING_MS = 10 * 60_000;

@@ -15,7 +15,7 @@ import type { UserLimits } from './rate-limit.ts';
  * extended client says hello at once, and should not ring as two devices.
  */
 const PROVISIONAL_SESSION_AFTER_MS = 250;
-/** A client that says no hello for this long is taken for a basic client. */
+/** A client that sends no hello within this time counts as a basic client. */
 const HELLO_TIMEOUT_MS = 2_000;
 /** A client that does not answer a close frame for this long is disconnected. */
 const CLOSE_TIMEOUT_MS = 2_000;

@@ -4,6 +4,7 @@ import type { AppContext } from '../../context/app-context.ts';
 import { copyText } from '../../ui-kit/copy-text.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import { useEscapeInCall } from '../../ui-kit/use-escape-in-call.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { chatView, transcript } from './chat-view.ts';
 import { Composer } from './composer.tsx';
@@ -41,20 +42,9 @@ function Panel({ context, chat }: { context: AppContext<ChatKey>; chat: Chat | n
     const root = panel.current?.closest('[data-webrtc-calls]');
     root?.querySelector<HTMLElement>('[data-action="chat"]')?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.isComposing) return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  };
+  useEscapeInCall(panel, close);
   return (
-    <section
-      ref={panel}
-      class="xpc-chat"
-      aria-label={t('chat.title')}
-      data-chat=""
-      onKeyDown={onKeyDown}
-    >
+    <section ref={panel} class="xpc-chat" aria-label={t('chat.title')} data-chat="">
       <header class="xpc-chat__head">
         <h2 class="xpc-chat__title">{t('chat.title')}</h2>
         {chat && <CopyButton context={context} chat={chat} />}

@@ -5,7 +5,7 @@ export const chatTexts = {
   'chat.title': { en: 'Chat', ru: 'Чат' },
   'chat.close': { en: 'Close the chat (Esc)', ru: 'Закрыть чат (Esc)' },
   'chat.copy': { en: 'Copy the chat', ru: 'Скопировать чат' },
-  'chat.copied': { en: 'The chat is copied', ru: 'Чат скопирован' },
+  'chat.copied': { en: 'Chat copied', ru: 'Чат скопирован' },
   'chat.not_copied': {
     en: 'The browser did not allow copying. Select the text and copy it',
     ru: 'Браузер не разрешил копировать. Выделите текст и скопируйте его',
@@ -67,7 +67,7 @@ export const chatTexts = {
   'chat.gigabytes': { en: '{size} GB', ru: '{size} ГБ' },
   'chat.ended': { en: 'Chat of the call: {names}', ru: 'Чат звонка: {names}' },
   'chat.ended_hint': {
-    en: 'It is lost unless you copy it',
+    en: 'It will be lost unless you copy it',
     ru: 'Он пропадёт, если его не скопировать',
   },
   'chat.save': { en: 'Add to the conversation', ru: 'Добавить в переписку' },

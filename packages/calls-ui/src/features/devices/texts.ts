@@ -54,10 +54,10 @@ export const devicesTexts = {
   'problem.device_not_found.audio': { en: 'No microphone found', ru: 'Микрофон не найден' },
   'problem.device_not_found.video': { en: 'No camera found', ru: 'Камера не найдена' },
   'problem.device_failed.audio': {
-    en: 'The microphone does not start',
+    en: 'The microphone did not start',
     ru: 'Микрофон не включается',
   },
-  'problem.device_failed.video': { en: 'The camera does not start', ru: 'Камера не включается' },
+  'problem.device_failed.video': { en: 'The camera did not start', ru: 'Камера не включается' },
 } as const satisfies TextTable;
 
 export type DevicesKey = UiKitKey | ErrorKey | keyof typeof devicesTexts;

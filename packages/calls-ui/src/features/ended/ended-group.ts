@@ -1,7 +1,7 @@
 import type { EndedPhase, Peer } from '@xpchat/calls';
 import type { SeenGroup } from '../../context/ui-state.ts';
 
-/** What an ended call of several people has beside that of two. */
+/** The parts that only the card of an ended group call has. */
 export interface EndedGroup {
   /** Those who were in it, or who were called if nobody joined. */
   readonly people: readonly Peer[];

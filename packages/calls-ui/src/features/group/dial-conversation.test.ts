@@ -74,7 +74,7 @@ describe('a press on a call button of a group conversation', () => {
     expect(page.context.ui.get().toast).toBeNull();
     dialConversation(page.context, 'team', 'video');
     await vi.waitFor(() =>
-      expect(page.context.ui.get().toast?.text).toBe('At most 4 people fit into this call.'),
+      expect(page.context.ui.get().toast?.text).toBe('This call can have at most 4 people.'),
     );
     expect(page.initiateGroupCall).toHaveBeenLastCalledWith(members, 'video', {
       conversationId: 'team',

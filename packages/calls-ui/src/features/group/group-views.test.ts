@@ -11,14 +11,12 @@ import { handPlaces, mainTile, SELF, screenKey, stageView } from './stage-view.t
 const en = appTexts('en', laterTexts);
 const stream = {} as MediaStream;
 
-function person(
-  id: string,
-  change: Partial<Participant> & { screen?: MediaStream } = {},
-): Participant {
+function person(id: string, change: Partial<Participant> = {}): Participant {
   return {
     peer: { id, name: id.toUpperCase() },
     state: 'active',
     stream,
+    screen: null,
     audio: true,
     video: 'camera',
     ...change,
@@ -39,7 +37,12 @@ const tilesOf = (state: CallsSnapshot) =>
 
 describe('[GR30] the remark about a media server that cannot be used', () => {
   test.each([
-    ['sfu_away', 'sfu', false, 'The media server does not answer. The call goes on by itself'],
+    [
+      'sfu_away',
+      'sfu',
+      false,
+      'The media server does not answer. The call continues as soon as it does',
+    ],
     ['sfu_away', 'mesh', false, 'Everybody is connected directly.'],
     ['sfu_away', 'mesh', true, 'Everybody is connected directly, without video.'],
     ['sfu_unsupported', 'mesh', true, 'An app in this call is too old'],
@@ -109,17 +112,18 @@ describe('the stage', () => {
       'carol camera',
       `${SELF} off`,
     ]);
-    expect(mainTile(view, null, 'carol')).toBe(screenKey('bob'));
-    expect(mainTile(view, 'carol', 'bob')).toBe('carol');
+    expect(view.screens).toEqual([screenKey('bob')]);
+    expect(mainTile(view, null, screenKey('bob'), 'carol')).toBe(screenKey('bob'));
+    expect(mainTile(view, 'carol', screenKey('bob'), 'bob')).toBe('carol');
   });
 
   test('shows who spoke last large, and the first person in the call before anybody did', () => {
     const view = tilesOf(
       group([person('bob', { state: 'ringing' }), person('carol'), person('dave')]),
     );
-    expect(mainTile(view, null, null)).toBe('carol');
-    expect(mainTile(view, null, 'dave')).toBe('dave');
-    expect(mainTile(view, 'gone', 'gone too')).toBe('carol');
+    expect(mainTile(view, null, null, null)).toBe('carol');
+    expect(mainTile(view, null, null, 'dave')).toBe('dave');
+    expect(mainTile(view, 'gone', null, 'gone too')).toBe('carol');
   });
 });
 

@@ -10,7 +10,7 @@ export const callToolsTexts = {
   'banner.join': { en: 'Join', ru: 'Войти' },
   'banner.locked': { en: 'Nobody else may join.', ru: 'Больше никого не впускают.' },
   'conversation.limited': {
-    en: 'At most {n} people fit into this call.',
+    en: 'This call can have at most {n} people.',
     ru: 'В звонок помещаются не больше {n} человек.',
   },
   'conversation.first': {

@@ -183,7 +183,7 @@ interface PersonProps {
 function Person({ row: { person, words, hand, muted }, children }: PersonProps) {
   return (
     <div class="xpc-side__words">
-      <p class="xpc-side__name">
+      <p class="xpc-side__name" title={person.name}>
         {hand && <LazyIcon name="hand" />}
         <Words words={person.name} name={person.name} />
       </p>

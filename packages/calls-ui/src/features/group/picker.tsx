@@ -92,7 +92,9 @@ export function Picker<Key extends string>({ context }: Props<Key>) {
         {state.state === 'loading' && <Loading texts={texts} />}
         {state.state === 'failed' && (
           <ErrorState
-            words={apiErrorWords(state.code, texts)}
+            words={
+              state.code === 'not_found' ? t('side.no_list') : apiErrorWords(state.code, texts)
+            }
             texts={texts}
             onRetry={() => search.found.retry()}
           />
@@ -145,7 +147,7 @@ function Row({ row: { person, words, problem, invites, pending }, label, onPress
     >
       <Avatar person={person} />
       <span class="xpc-side__words">
-        <span class="xpc-side__name xpc-side__line">
+        <span class="xpc-side__name xpc-side__line" title={person.name}>
           <Words words={person.name} name={person.name} />
         </span>
         {words && (

@@ -3,6 +3,7 @@ import type { Participant } from '@xpchat/calls';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CallsApiError } from '../../calls-api/calls-api.ts';
 import type { FoundPerson } from '../../context/app-context.ts';
 import type { SidePage } from '../../context/ui-state.ts';
 import { active } from '../../testing/call-views.ts';
@@ -21,7 +22,7 @@ let added: string[];
 /** A call with its tools, and the panel of a page beside it. */
 async function open(side: Exclude<SidePage, 'chat'>, participants: readonly Participant[]) {
   page.change({ ...snapshot(active), participants, group: groupState({ isHost: true }) });
-  const context = { ...page.context, people: async () => found };
+  const context = { people: async () => found, ...page.context };
   Object.assign(context.calls, { addParticipant: async (id: string) => void added.push(id) });
   page.context.ui.set({ side });
   const draw = () => {
@@ -131,6 +132,17 @@ describe('the list of many people', () => {
 });
 
 describe('the search for people to add', () => {
+  test.each([
+    ['not_found', 'This chat has no list of people. Send a link to a guest.'],
+    ['offline', 'No connection to the calls server. Check your network and try again.'],
+    ['server_error', 'Something went wrong on the calls server. Try again in a minute.'],
+  ] as const)('says what to do if it fails, and can be tried again: %s', async (code, words) => {
+    const people = () => Promise.reject(new CallsApiError(code));
+    page = { ...page, context: { ...page.context, people } };
+    await open('add', [person('a')]);
+    expect(text('.xpc-side__list')[0]).toBe(`${words}Try again`);
+  });
+
   const names = () => text('.xpc-side__name');
 
   test('has those first who can be added, and keeps their places when they ring', async () => {

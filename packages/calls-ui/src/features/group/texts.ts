@@ -55,11 +55,11 @@ export const groupTexts = {
   'tile.busy': { en: 'On another call', ru: 'В другом звонке' },
   'tile.offline': { en: 'Offline', ru: 'Не в сети' },
   'tile.unavailable': { en: 'Cannot take calls now', ru: 'Не принимает звонки' },
-  'tile.cancelled': { en: 'Invitation taken back', ru: 'Приглашение отменено' },
+  'tile.cancelled': { en: 'Invitation cancelled', ru: 'Приглашение отменено' },
   'tile.left': { en: 'Left the call', ru: 'Больше не в звонке' },
   'tile.lost': { en: 'Connection lost', ru: 'Связь потеряна' },
   'notice.sfu_away': {
-    en: 'The media server does not answer. The call goes on by itself when it does.',
+    en: 'The media server does not answer. The call continues as soon as it does.',
     ru: 'Медиасервер не отвечает. Звонок продолжится сам, когда он ответит.',
   },
   'notice.sfu_away_mesh': {
@@ -87,9 +87,13 @@ export const groupTexts = {
     en: 'Check the name and try again.',
     ru: 'Проверьте имя и попробуйте снова.',
   },
+  'side.no_list': {
+    en: 'This chat has no list of people. Send a link to a guest.',
+    ru: 'В этом чате нет списка людей. Отправьте ссылку гостю.',
+  },
   'side.no_contacts': { en: 'There is nobody to add', ru: 'Добавить пока некого' },
   'side.no_contacts_hint': {
-    en: 'People whom you may call will be here.',
+    en: 'The people you can call will appear here.',
     ru: 'Здесь будут люди, которым вы можете позвонить.',
   },
   'side.all': { en: 'Everybody is in the call', ru: 'Все уже в звонке' },
@@ -103,11 +107,11 @@ export const groupTexts = {
   'side.host': { en: 'Host', ru: 'Ведущий' },
   'side.volume': { en: 'Volume: {name}', ru: 'Громкость: {name}' },
   'side.silence': { en: 'Turn microphone off: {name}', ru: 'Выключить микрофон: {name}' },
-  'side.unsilence': { en: 'Let speak: {name}', ru: 'Разрешить говорить: {name}' },
+  'side.unsilence': { en: 'Allow to speak: {name}', ru: 'Разрешить говорить: {name}' },
   'side.remove': { en: 'Remove from the call: {name}', ru: 'Убрать из звонка: {name}' },
   'side.removing': { en: '{name} will be removed', ru: 'Убираем из звонка: {name}' },
   'side.undo': { en: 'Undo', ru: 'Отменить' },
-  'side.lock': { en: 'Let nobody else in', ru: 'Закрыть вход' },
+  'side.lock': { en: 'Lock the call', ru: 'Закрыть вход' },
   'side.end_all': { en: 'End for all', ru: 'Завершить для всех' },
   'side.end_all_sure': { en: 'End the call for everybody?', ru: 'Завершить звонок для всех?' },
   'side.stay': { en: 'Cancel', ru: 'Отмена' },
@@ -118,15 +122,15 @@ export const groupTexts = {
     ru: 'Больше людей не помещается. Для большого звонка нужен медиасервер: обратитесь к администратору.',
   },
   'add_error.call_locked': {
-    en: 'A host let nobody else in.',
+    en: 'A host locked the call.',
     ru: 'Ведущий закрыл звонок для новых участников.',
   },
   'add_error.media_failed': {
-    en: 'The media server for larger calls does not answer. Your call goes on. Try again in a minute.',
+    en: 'The media server for larger calls does not answer. Your call continues. Try again in a minute.',
     ru: 'Медиасервер для больших звонков не отвечает. Ваш звонок продолжается. Попробуйте через минуту.',
   },
   'add_error.not_supported': {
-    en: 'An app in this call is too old for so many people.',
+    en: 'An app in this call is too old for this many people.',
     ru: 'Программа одного из участников не поддерживает звонки стольких людей.',
   },
   'add_error.user_not_found': {
@@ -138,7 +142,7 @@ export const groupTexts = {
     ru: 'Слишком много приглашений. Подождите немного.',
   },
   'add_error.not_allowed': {
-    en: 'You may not invite to this call.',
+    en: 'You may not invite people to this call.',
     ru: 'Вы не можете приглашать в этот звонок.',
   },
   'add_error.other': {

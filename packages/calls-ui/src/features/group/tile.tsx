@@ -99,7 +99,7 @@ export function Tile({ view, rect, speaking, pinned, texts, onPin, isStop, onFoc
               <LazyIcon name="signal" />
             </span>
           )}
-          <span class="xpc-tile__name">
+          <span class="xpc-tile__name" title={caption}>
             <Words words={caption} name={name} />
           </span>
         </span>

@@ -2,6 +2,7 @@ import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import type { SidePage, Ui } from '../../context/ui-state.ts';
+import { useEscapeInCall } from '../../ui-kit/use-escape-in-call.ts';
 
 /**
  * The keyboard of a panel beside the call: Escape closes it from anywhere in the call, and the focus returns to the
@@ -13,29 +14,12 @@ export function useSidePanel(
   panel: RefObject<HTMLElement>,
   { ui, page, first }: { readonly ui: Ui; readonly page: SidePage; readonly first?: string },
 ): void {
+  useEscapeInCall(panel, () => ui.set({ side: null }));
   useEffect(() => {
     const element = panel.current;
     if (!element) return;
-    const call = element.closest('.xpc-call');
-    const stopTyping = listen(element, {
-      keydown: (event: KeyboardEvent) => event.stopPropagation(),
-    });
-    // Before the listener of the call, which would turn it into a tile.
-    const onKeyDown = (event: KeyboardEvent) => {
-      const { target } = event;
-      const isInCall =
-        target === document.body || (target instanceof Node && call?.contains(target));
-      if (event.key !== 'Escape' || event.isComposing || !isInCall) return;
-      event.preventDefault();
-      event.stopPropagation();
-      ui.set({ side: null });
-    };
-    document.addEventListener('keydown', onKeyDown, true);
-    return () => {
-      stopTyping();
-      document.removeEventListener('keydown', onKeyDown, true);
-    };
-  }, [panel, ui]);
+    return listen(element, { keydown: (event: KeyboardEvent) => event.stopPropagation() });
+  }, [panel]);
   useLayoutEffect(() => {
     const element = panel.current;
     const wanted = first === undefined ? element : element?.querySelector<HTMLElement>(first);

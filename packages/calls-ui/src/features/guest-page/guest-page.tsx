@@ -11,7 +11,7 @@ interface Props {
   readonly texts: GuestPageTexts;
 }
 
-/** What stands below the sentence of an end. */
+/** The line below the sentence that says why the visit ended. */
 const HINTS: Partial<Record<GuestPageKey, GuestPageKey>> = {
   no_answer: 'no_answer_hint',
   link_invalid: 'new_link',
@@ -22,7 +22,7 @@ const HINTS: Partial<Record<GuestPageKey, GuestPageKey>> = {
   failed: 'failed_hint',
 };
 
-/** The page of a guest: the name and the camera, the lobby, and what became of it. */
+/** The page of a guest: the name and the camera, then the lobby, then the end. */
 export function GuestPage({ visit, preview, texts }: Props) {
   const { t } = texts;
   const state = useReadable(visit.state);

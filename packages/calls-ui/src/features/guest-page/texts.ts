@@ -15,7 +15,7 @@ export const guestPageTexts = {
   camera_on: { en: 'Camera is on', ru: 'Камера включена' },
   camera_off: { en: 'Camera is off', ru: 'Камера выключена' },
   blocked: {
-    en: 'The browser gives no microphone or camera. You can join and switch them on later.',
+    en: 'The browser did not provide a microphone or camera. You can join and turn them on later.',
     ru: 'Браузер не даёт микрофон или камеру. Можно войти и включить их позже.',
   },
   asking: { en: 'Asking to join…', ru: 'Просим впустить вас…' },
@@ -49,17 +49,17 @@ export const guestPageTexts = {
     ru: 'Попросите новую у того, кто её прислал.',
   },
   not_allowed: {
-    en: 'You cannot join by this link any more',
+    en: 'This link does not let you join any more',
     ru: 'По этой ссылке больше не войти',
   },
   call_locked: {
-    en: 'A host let nobody else in',
+    en: 'A host locked the call',
     ru: 'Ведущий закрыл звонок для новых участников',
   },
-  call_full: { en: 'Too many people wait already', ru: 'Слишком много людей уже ждёт' },
+  call_full: { en: 'Too many people are waiting already', ru: 'Слишком много людей уже ждёт' },
   later: { en: 'Try again later.', ru: 'Попробуйте позже.' },
   name_invalid: {
-    en: 'Write a name of letters, digits and spaces, up to 60.',
+    en: 'Enter a name of up to 60 letters, digits and spaces.',
     ru: 'Напишите имя: буквы, цифры и пробелы, до 60 знаков.',
   },
   rate_limited: {

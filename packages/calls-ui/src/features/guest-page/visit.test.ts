@@ -182,7 +182,7 @@ describe('the visit of a guest', () => {
     expect(made.state.get()).toMatchObject({ name: 'over', why });
   });
 
-  test('knocks again when the connection is back, and says that it was away', async () => {
+  test('knocks again when the connection is back, and shows that it was lost', async () => {
     const made = await waiting();
     engine.state.set({ phase: { name: 'idle' }, signaling: 'connecting' });
     expect(made.state.get()).toEqual({ name: 'waiting', isOffline: true });
@@ -204,7 +204,7 @@ describe('the visit of a guest', () => {
     expect(engine.knocks).toHaveLength(1);
   });
 
-  test('says that a knock was refused', async () => {
+  test('shows that a knock was refused', async () => {
     engine.refusal = 'call_not_found';
     const made = await waiting();
     expect(made.state.get()).toEqual({ name: 'over', why: 'call_over', next: null });

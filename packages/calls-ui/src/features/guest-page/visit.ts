@@ -14,7 +14,7 @@ export type VisitState =
       readonly problem: GuestPageKey | null;
       readonly isBusy: boolean;
     }
-  /** The server has not confirmed the knock: no host sees this person. */
+  /** The server has not confirmed the knock, so no host sees this person. */
   | { readonly name: 'asking' }
   | { readonly name: 'waiting'; readonly isOffline: boolean }
   | { readonly name: 'in_call' }

@@ -4,13 +4,13 @@ import type { UiKitKey } from '../../ui-kit/texts.ts';
 export const guestsTexts = {
   'guests.copy': { en: 'Copy guest link', ru: 'Скопировать ссылку для гостя' },
   'guests.copied': { en: 'Link copied', ru: 'Ссылка скопирована' },
-  'guests.copy_by_hand': { en: 'Copy the link by hand', ru: 'Скопируйте ссылку вручную' },
+  'guests.copy_by_hand': { en: 'Copy the link yourself', ru: 'Скопируйте ссылку вручную' },
   'guests.until': {
     en: 'Guest link, works until {time}',
     ru: 'Ссылка для гостя, действует до {time}',
   },
   'guests.hint': {
-    en: 'Who has the link waits until a host lets them in.',
+    en: 'Anyone with the link waits until a host lets them in.',
     ru: 'Гости по ссылке ждут, пока ведущий их впустит.',
   },
   'guests.revoke': { en: 'Revoke', ru: 'Отозвать' },
@@ -30,7 +30,7 @@ export const guestsTexts = {
   'guests.refuse': { en: 'Refuse', ru: 'Отказать' },
   'guests.refuse_name': { en: 'Refuse: {name}', ru: 'Отказать: {name}' },
   'guests.show': { en: 'Show', ru: 'Показать' },
-  'guests.no_account': { en: 'No account, by a link', ru: 'Без учётной записи, по ссылке' },
+  'guests.no_account': { en: 'No account, came by a link', ru: 'Без учётной записи, по ссылке' },
   'guests.link_full': {
     en: 'There are ten links already. Revoke one.',
     ru: 'Ссылок уже десять. Отзовите одну.',

@@ -42,7 +42,7 @@ export const toastsTexts = {
     ru: 'Вам звонит {name}: примите этот звонок',
   },
   'error.call_full': {
-    en: 'This call has as many people as it may have',
+    en: 'This call is full',
     ru: 'В этом звонке уже наибольшее число участников',
   },
   'error.call_locked': { en: 'A host locked this call', ru: 'Ведущий закрыл этот звонок' },

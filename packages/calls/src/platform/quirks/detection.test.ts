@@ -91,7 +91,7 @@ describe('errors of devices', () => {
     expect([mediaErrorName(undefined), mediaErrorName({})]).toEqual(['', '']);
   });
 
-  it('tell a refusal by the system from one by the person', () => {
+  it('distinguish a refusal by the system from one by the person', () => {
     expect(isRefusedBySystem(new Error('Permission denied by system'))).toBe(true);
     expect(isRefusedBySystem(new Error('Permission denied'))).toBe(false);
   });

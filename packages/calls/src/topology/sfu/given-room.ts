@@ -1,7 +1,7 @@
 import { LazyCode } from '../../lib/lazy-code.ts';
 import type { SfuRoomModule } from './sfu-room.ts';
 
-// Stands for load-room.ts in the drop-in, a classic script, and in the simulation: package.json, conditions
+// Replaces load-room.ts in the drop-in, a classic script, and in the simulation: package.json, conditions
 // `@xpchat/drop-in` and `@xpchat/given-room`.
 
 let load = (): Promise<SfuRoomModule> => Promise.reject(new Error('setSfuLoader was not called'));

@@ -180,7 +180,7 @@ export class SfuConnection {
     });
   }
 
-  /** Browsers notice a dead path after many seconds. */
+  /** Browsers notice only after many seconds that a path has failed. */
   private _watchTraffic(room: SfuRoom): void {
     this._stopWatch();
     let received = -1;

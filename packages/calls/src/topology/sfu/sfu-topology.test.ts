@@ -27,6 +27,7 @@ class FakeRoom implements SfuRoom {
   readonly connection = undefined;
   members: SfuMember[] = [];
   received = new Map<string, MediaStreamTrack[]>();
+  screens = new Map<string, MediaStreamTrack>();
   allowed: readonly string[] | null = null;
   /** Nothing comes from the SFU. */
   isSilent = false;
@@ -45,6 +46,7 @@ class FakeRoom implements SfuRoom {
   }
 
   tracksOf = (userId: string) => this.received.get(userId) ?? [];
+  screenOf = (userId: string) => this.screens.get(userId);
   allow = (identities: readonly string[]) => {
     this.allowed = identities;
   };
@@ -65,6 +67,10 @@ class FakeRoom implements SfuRoom {
   };
   setVideoSize = (userId: string, size: VideoSize | null) => {
     this.sizes.set(userId, size);
+  };
+  readonly screenSizes = new Map<string, VideoSize | null | undefined>();
+  setScreenSize = (userId: string, size: VideoSize | null | undefined) => {
+    this.screenSizes.set(userId, size);
   };
   traffic = async () => {
     if (!this.isSilent) this._bytes += 100;
@@ -191,7 +197,7 @@ describe('a topology over an SFU', () => {
     expect(room.steps).toEqual(['microphone mic', 'no microphone', 'microphone mic']);
   });
 
-  it('shows the screen beside nothing, and sends the new video before the old one goes', async () => {
+  it('shows the screen in place of the camera, and sends the new video before the old one stops', async () => {
     const { topology, connect, state } = joinCall();
     const room = await connect();
     for (const video of [track('cam', 'video'), track('scr', 'video', 'monitor')]) {
@@ -300,7 +306,7 @@ describe('a topology over an SFU', () => {
     expect(rooms).toHaveLength(1);
   });
 
-  it('joins beside its room when nothing comes from the SFU any more, and changes over once it is up', async () => {
+  it('joins a second time when nothing comes from the SFU any more, and changes over once that is up', async () => {
     const { events, connect, rooms, clock } = joinCall();
     const room = await connect();
     await clock.advance(10_000);
