@@ -159,7 +159,7 @@ for (const [how, stop] of [
   ['its own button', (tab: Tab) => act(tab, 'screen')],
   ["the browser's bar", (tab: Tab) => tab.probe('stopSharingFromBrowserBar')],
 ] as const) {
-  test(`sharing the screen replaces the camera, and stopping by ${how} brings it back`, async () => {
+  test(`sharing the screen keeps the camera, and stopping by ${how} shows the camera alone`, async () => {
     const [alice, bob] = await aliceAndBob();
     await connect(alice, bob, 'video');
     await remoteVideoPlays(bob, 'alice');
@@ -168,7 +168,7 @@ for (const [how, stop] of [
     await remoteVideoPlays(bob, 'alice');
     await stop(alice);
     await eventually('the screen is let go', async () => !(await holds(alice, 'screen')));
-    await eventually('the camera is back', () => holds(alice, 'video'));
+    await eventually('the camera is still open', () => holds(alice, 'video'));
     await remoteVideoPlays(bob, 'alice');
     await hangUp(alice, bob);
   });

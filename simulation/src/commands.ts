@@ -176,6 +176,7 @@ export const COMMANDS: readonly (readonly [weight: number, command: Command])[] 
   [2, forPage('toggles video', ({ engine }) => attempt(engine.toggleVideo()))],
   [2, forPage('toggles mute', ({ engine }) => attempt(engine.toggleMute()))],
   [1, forPage('toggles the screen', ({ engine }) => attempt(engine.toggleScreenSharing()))],
+  [1, forPage('shares the screen', ({ engine }) => attempt(engine.shareScreen()))],
   [1, forPage('wakes up', ({ platform }) => platform.wakeUp())],
   [1, forPage('goes offline', ({ platform }) => platform.goOffline())],
   [1, microphone],

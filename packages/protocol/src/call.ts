@@ -87,6 +87,7 @@ export interface Profile {
  * - `group`: takes part in calls of more than two people
  * - `chat`: takes `call_chat`
  * - `sfu`: can connect to the media server of a group call
+ * - `screen`: receives a shared screen beside the camera (docs/adr/0017-screen-beside-the-camera.md)
  */
 export const OPTION_TAGS = [
   'early_answer',
@@ -96,5 +97,6 @@ export const OPTION_TAGS = [
   'group',
   'chat',
   'sfu',
+  'screen',
 ] as const;
 export type OptionTag = (typeof OPTION_TAGS)[number];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { opaqueId, userId } from './fields.ts';
+import { description, iceCandidate, opaqueId, userId } from './fields.ts';
 import { object } from './object-schema.ts';
 
 /**
@@ -21,6 +21,14 @@ const id = opaqueId;
 const at = whole(Number.MAX_SAFE_INTEGER);
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CHAT_TEXT_LENGTH));
 const offset = whole(MAX_CHAT_FILE_BYTES);
+
+/** The fields of a peer message, about the connection that carries a screen. */
+const screenMessage = object({
+  type: v.picklist(['call_renegotiate', 'ice_candidate']),
+  connectionId: v.optional(opaqueId),
+  description: v.optional(description),
+  candidate: v.optional(iceCandidate),
+});
 
 /** A message as somebody else knows it. */
 const pastMessage = object({
@@ -54,6 +62,8 @@ const frames = {
   reaction: { emoji: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REACTION_LENGTH)) },
   /** Whether the sender shows the receiver's video. Without it nothing is encoded and sent. */
   video: { on: v.boolean() },
+  /** Whether the sender shares a screen beside their camera, and a message of its connection. */
+  screen: { on: v.boolean(), message: v.optional(screenMessage) },
 };
 
 type Frames = typeof frames;

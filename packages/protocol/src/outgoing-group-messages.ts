@@ -11,6 +11,11 @@ import { object } from './object-schema.ts';
  */
 
 const call = { callId: opaqueId, ...envelope };
+/**
+ * The sender chooses `requestId`, and the error that refuses the message repeats it: several requests
+ * about one call, of the same type and to the same person, may wait for their answers at a time.
+ */
+const request = { ...call, requestId: v.optional(opaqueId) };
 /** A client names it. In messages of the server, only the server sets it. */
 const conversation = { conversationId: v.optional(userId) };
 
@@ -21,7 +26,7 @@ const outgoing = {
    */
   call_invite: object({
     type: v.literal('call_invite'),
-    ...call,
+    ...request,
     ...conversation,
     to: userId,
     callType,
@@ -34,17 +39,17 @@ const outgoing = {
    */
   call_join: object({
     type: v.literal('call_join'),
-    ...call,
+    ...request,
     to: userId,
     supported: v.optional(supported),
     media: v.optional(mediaState),
   }),
   /** A host removes `to`; a host or the inviter takes an invitation back. */
-  call_remove: object({ type: v.literal('call_remove'), ...call, to: userId }),
+  call_remove: object({ type: v.literal('call_remove'), ...request, to: userId }),
   /** Changes the fields that are present. */
   call_update: object({
     type: v.literal('call_update'),
-    ...call,
+    ...request,
     /** `to` is anybody in the call. */
     to: userId,
     /** From a host. */
@@ -59,7 +64,7 @@ const outgoing = {
   /** Makes a link for guests. `to` is anybody who joined. The roster has it then. */
   call_link: object({
     type: v.literal('call_link'),
-    ...call,
+    ...request,
     to: userId,
     /** How long it works, in milliseconds. */
     lifetimeMs: v.optional(
@@ -70,12 +75,12 @@ const outgoing = {
   /** A guest waits to be let in. They know nobody there, so `to` is the id of the call. */
   call_knock: object({
     type: v.literal('call_knock'),
-    ...call,
+    ...request,
     to: userId,
     supported: v.optional(supported),
   }),
   /** A host lets the guest `to` in. `call_remove` refuses them. */
-  call_admit: object({ type: v.literal('call_admit'), ...call, to: userId }),
+  call_admit: object({ type: v.literal('call_admit'), ...request, to: userId }),
   /** A message of the chat within the call, for one participant. */
   call_chat: object({ type: v.literal('call_chat'), ...call, to: userId, frame: chatFrame }),
 };

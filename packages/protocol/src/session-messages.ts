@@ -195,6 +195,8 @@ const errorMessage = object({
   re: v.optional(v.string()),
   /** The receiver of the refused message, if it was about a group call. */
   to: v.optional(userId),
+  /** As in the refused message, if it was about a group call. */
+  requestId: v.optional(opaqueId),
   /** With `glare`: the call that goes on. */
   callId: v.optional(opaqueId),
   /** With `glare`: the call that was not placed. */

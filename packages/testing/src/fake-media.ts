@@ -12,6 +12,10 @@ export class FakeTrack extends EventTarget {
     this.label = label;
   }
 
+  clone(): FakeTrack {
+    return new FakeTrack(this.kind, this.label);
+  }
+
   stop(): void {
     this.readyState = 'ended';
   }

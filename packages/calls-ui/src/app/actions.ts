@@ -1,4 +1,5 @@
 import type { Actions, CallsEngine } from '../context/app-context.ts';
+import type { shareScreen as ShareScreen } from '../features/screen-share/share-screen.ts';
 import type { CallAction } from '../ui-kit/card-button.ts';
 import { callPerson } from '../ui-kit/person.ts';
 import type { AppTexts } from './texts.ts';
@@ -7,13 +8,16 @@ import type { UiStore } from './ui-store.ts';
 /** The device that an action opens, as the suffix of an error's text key. */
 const DEVICE_SUFFIXES: Partial<Record<CallAction, string>> = { mute: '.audio', video: '.video' };
 
-/** The shortest time, in milliseconds, in which a person can close the browser's screen picker. */
-const MIN_PICKER_MS = 150;
-
 const codeOf = (error: unknown) =>
   error instanceof Object && 'code' in error ? String(error.code) : '';
 
-export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppTexts): Actions {
+/** @param shareScreen a lazy feature; undefined until it is loaded */
+export function createActions(
+  calls: CallsEngine,
+  ui: UiStore,
+  texts: () => AppTexts,
+  shareScreen: () => typeof ShareScreen | undefined,
+): Actions {
   function report(error: unknown, device: string): void {
     const { phase } = calls.state.get();
     const code = codeOf(error);
@@ -32,15 +36,6 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
     } catch (error) {
       report(error, device);
     }
-  }
-  /** Nobody closes the browser's picker that fast: the page around this frame has not allowed it. */
-  async function toggleScreen(): Promise<void> {
-    const { local } = calls.state.get();
-    const startedAt = Date.now();
-    await calls.toggleScreenSharing();
-    if (window.top === window || local.video === 'screen') return;
-    if (calls.state.get().local.video !== 'screen' && Date.now() - startedAt < MIN_PICKER_MS)
-      ui.showToast('', 'screen_not_allowed');
   }
   function press(action: CallAction, callId?: string): Promise<void> | void {
     switch (action) {
@@ -68,7 +63,7 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
       case 'video':
         return calls.toggleVideo();
       case 'screen':
-        return toggleScreen();
+        return (shareScreen() ?? ((engine) => engine.shareScreen()))(calls, ui);
     }
   }
   return {

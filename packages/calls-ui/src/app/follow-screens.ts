@@ -27,7 +27,10 @@ export function followScreens(
       requestFeatures('more');
     }
     callId = id ?? callId;
-    if (snapshot.participants.length > 1) requestFeatures('group');
+    const { participants } = snapshot;
+    if (participants.length > 1 || participants.some(({ screen }) => screen)) {
+      requestFeatures('group');
+    }
     if (phase.name === 'ended' && previous.phase.name !== 'ended') ui.dismissStaleToast();
     // A device problem that is still open belongs to a call that is over.
     if (!isLive(phase)) ui.answer('cancel');

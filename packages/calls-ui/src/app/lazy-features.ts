@@ -7,6 +7,7 @@ import type { CallScreenSlots } from '../features/active-call/call-screen-slots.
 import type { DisabledReason } from '../features/call-buttons/chat-buttons.ts';
 import type { SwipeUp } from '../features/incoming/swipe-up.tsx';
 import type { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
+import type { shareScreen } from '../features/screen-share/share-screen.ts';
 import type { TextTable } from '../i18n/texts.ts';
 import type { LazyStore } from '../loader/lazy-store.ts';
 import type { AppKey } from './texts.ts';
@@ -43,6 +44,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly sfuRoom: SfuRoomModule;
   /** The numbers of the connection, with a button that copies diagnostics. */
   readonly connectionDetails: ComponentType<{ readonly context: Context }>;
+  /** Shares the screen, or stops. */
+  readonly shareScreen: typeof shareScreen;
   /** Keeps the overlay above everything of the host. */
   readonly guardOverlay: typeof guardOverlay;
   /** Returns the focus to the element of the page that had it. */

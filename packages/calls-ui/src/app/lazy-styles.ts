@@ -14,6 +14,7 @@ import notificationsStyles from '../features/notifications/styles.css?inline';
 import overlayGuardStyles from '../features/overlay-guard/styles.css?inline';
 import panelStyles from '../features/panel/styles.css?inline';
 import returnStyles from '../features/return/styles.css?inline';
+import screenShareStyles from '../features/screen-share/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
 import voiceStyles from '../features/voice/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
@@ -39,6 +40,7 @@ export const lazyStyles = [
   notificationsStyles,
   holdStyles,
   returnStyles,
+  screenShareStyles,
   soundsStyles,
   voiceStyles,
   panelStyles,

@@ -10,6 +10,7 @@ import { holdTexts } from '../features/hold/texts.ts';
 import { minimisedTexts } from '../features/minimised/texts.ts';
 import { notificationsTexts } from '../features/notifications/texts.ts';
 import { returnTexts } from '../features/return/texts.ts';
+import { screenShareTexts } from '../features/screen-share/texts.ts';
 import { soundsTexts } from '../features/sounds/texts.ts';
 import { toastsTexts } from '../features/toasts/texts.ts';
 import { voiceTexts } from '../features/voice/texts.ts';
@@ -32,6 +33,7 @@ export const lazyTexts = {
   ...minimisedTexts,
   ...notificationsTexts,
   ...returnTexts,
+  ...screenShareTexts,
   ...soundsTexts,
   ...toastsTexts,
   ...voiceTexts,

@@ -117,7 +117,12 @@ function startInterface(
     });
   };
   let texts = readTexts();
-  const actions = createActions(calls, ui, () => texts);
+  const actions = createActions(
+    calls,
+    ui,
+    () => texts,
+    () => lazy.get().features.shareScreen,
+  );
   const removeStyles = injectStyles(firstStyles, options.nonce ?? '');
   const host = new OverlayHost();
   const { container } = host;

@@ -2,6 +2,7 @@ import { h } from 'preact';
 import { AutoHideControls } from '../features/active-call/auto-hide-controls.ts';
 import { CallShortcuts } from '../features/active-call/call-shortcuts.ts';
 import { CornerDrag } from '../features/active-call/corner-drag.ts';
+import { Remarks } from '../features/active-call/remarks.tsx';
 import { SelfView } from '../features/active-call/self-view.tsx';
 import { VoiceLevel } from '../features/active-call/voice-level.ts';
 import { createDisabledReason } from '../features/call-buttons/disabled-reason.ts';
@@ -24,9 +25,9 @@ import { announceCalls } from '../features/notifications/announce-calls.ts';
 import { NotificationPrompt } from '../features/notifications/notification-prompt.tsx';
 import { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
 import { ReturnCard } from '../features/return/return-card.tsx';
+import { shareScreen } from '../features/screen-share/share-screen.ts';
 import { playSounds } from '../features/sounds/play-sounds.ts';
 import { SoundButton } from '../features/sounds/sound-button.tsx';
-import { VoiceControl } from '../features/voice/voice-control.tsx';
 import { WaitingCard } from '../features/waiting/waiting-card.tsx';
 import type { RegisterFeature } from '../loader/lazy-store.ts';
 import { FocusReturn } from '../ui-kit/focus-return.ts';
@@ -34,6 +35,7 @@ import { FocusTrap } from '../ui-kit/use-focus-trap.ts';
 import type { LazyFeatures } from './lazy-features.ts';
 import { lazyStyles } from './lazy-styles.ts';
 import { lazyTexts } from './lazy-texts.ts';
+import { VoiceAndScreen } from './voice-and-screen.tsx';
 
 /** Registers the features that a call can begin without. */
 export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): void {
@@ -72,11 +74,13 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('pipTile', PipTile);
   register('playSounds', playSounds);
   register('problemPanel', ProblemPanel);
+  register('remarks', Remarks);
   register('returnCard', ReturnCard);
   register('selfView', SelfView);
+  register('shareScreen', shareScreen);
   register('soundButton', SoundButton);
   register('swipeUp', SwipeUp);
-  register('voiceControl', VoiceControl);
+  register('voiceControl', VoiceAndScreen);
   register('voiceLevel', VoiceLevel);
   register('waitingCard', WaitingCard);
 }

@@ -18,7 +18,7 @@ export type CallsEngine = Pick<
   | 'openChat'
   | 'toggleMute'
   | 'toggleVideo'
-  | 'toggleScreenSharing'
+  | 'shareScreen'
   | 'toggleHold'
   | 'swapCalls'
   | 'returnToCall'

@@ -16,7 +16,15 @@ export function callInfo(change: Partial<CallInfo> = {}): CallInfo {
 }
 
 export function participant(change: Partial<Participant> = {}): Participant {
-  return { peer: ANNA, state: 'active', stream: null, audio: true, video: 'off', ...change };
+  return {
+    peer: ANNA,
+    state: 'active',
+    stream: null,
+    screen: null,
+    audio: true,
+    video: 'off',
+    ...change,
+  };
 }
 
 type GroupState = NonNullable<CallsSnapshot['group']>;
@@ -47,6 +55,7 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
       stream: typeof MediaStream === 'undefined' ? ({} as MediaStream) : new MediaStream(),
       microphone: 'on',
       video: 'off',
+      screen: null,
       systemMuted: { audio: false, video: false },
       pendingVideo: null,
     },

@@ -130,19 +130,13 @@ export class CallManager {
   }
 
   async accept(video: boolean, current: 'hold' | 'end', callId?: string): Promise<void> {
-    const { registry } = this;
-    const call =
-      callId === undefined
-        ? registry.find(({ name }) => name === 'incoming')
-        : registry.byId(callId);
+    const call = this._ringing(callId);
     const setup = call?.setup;
-    if (call?.phase.name !== 'incoming' || setup?.kind !== 'incoming') {
-      throw new CallsError('no_incoming_call');
-    }
+    if (!call || setup?.kind !== 'incoming') throw new CallsError('no_incoming_call');
     const { type } = call.info;
     const request = mediaRequestOf(type, video);
     const isPrompt = setup.isPrompt && this._deps.signaling().state.get() === 'online';
-    const [first] = registry.calls;
+    const [first] = this.registry.calls;
     // It is held now and ends later: the call for which it is to end may be gone by then.
     const isReplaced = current === 'end' && first && isAnswered(first.phase) && !first.neverJoined;
     let joined: Promise<void> | undefined;
@@ -167,10 +161,7 @@ export class CallManager {
   }
 
   reject(callId?: string): void {
-    const call = this.registry.find(
-      ({ name, call: { id } }) => name === 'incoming' && id === (callId ?? id),
-    );
-    call?.hangUp('declined');
+    this._ringing(callId)?.hangUp('declined');
   }
 
   end(callId?: string): void {
@@ -215,6 +206,13 @@ export class CallManager {
   /** Gives fresh ICE servers to the connections of every call. */
   updateIceServers(): void {
     for (const { topology } of this.registry.calls) topology?.updateIceServers();
+  }
+
+  /** The call that rings this person, or the one named, if it does. */
+  private _ringing(callId: string | undefined): Call | undefined {
+    return this.registry.find(
+      ({ name, call: { id } }) => name === 'incoming' && id === (callId ?? id),
+    );
   }
 
   private _returnTo(call: Call, video: boolean): Promise<void> {

@@ -293,6 +293,7 @@ export class CallChat implements Chat {
         break;
       case 'reaction':
       case 'video':
+      case 'screen':
         // They come over the signalling, and need no chat.
         break;
       default:

@@ -93,8 +93,10 @@ class FakeRoom implements SfuRoom {
     this._sfu.announce();
   }
 
+  screenOf(): undefined {}
   allow(): void {}
   setVideoSize(): void {}
+  setScreenSize(): void {}
   async sendData(): Promise<void> {}
   async traffic() {
     return null;

@@ -40,6 +40,7 @@ const ACTS: readonly Act[] = [
   ({ calls }) => calls.toggleMute(),
   ({ calls }) => calls.toggleVideo(),
   ({ calls }) => calls.toggleScreenSharing(),
+  ({ calls }) => calls.shareScreen(),
   ({ calls }) => calls.returnToCall(),
   ({ calls }) => calls.dismiss(),
 ];

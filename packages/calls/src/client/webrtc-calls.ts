@@ -301,16 +301,28 @@ export class WebRTCCalls {
   }
 
   /**
-   * Shares the screen instead of the camera, or goes back. Closing the picker changes nothing. Must be
+   * Shares the screen instead of the camera, or goes back. Stops a screen beside the camera. Closing the picker changes nothing. Must be
    * called from the person's gesture.
    *
    * @throws CallsError `not_in_call`, `invalid_state` while the call is held, `not_supported`, or the
    *   device's error
    */
   async toggleScreenSharing(): Promise<void> {
+    if (this._engine.media.screen) return this.shareScreen();
     assertInCall(this);
     assertScreen(this);
     await this._engine.calls.devices.toggleScreen();
+  }
+
+  /**
+   * Shares the screen beside the camera, or stops. Where somebody in the call cannot receive both, the screen
+   * takes the place of the camera, as `toggleScreenSharing` does. Closing the picker changes nothing. Must be
+   * called from the person's gesture.
+   *
+   * @throws CallsError as `toggleScreenSharing`, or `not_connected` if the code cannot be loaded
+   */
+  async shareScreen(): Promise<void> {
+    await (await this._engine.group.load()).shareScreen();
   }
 
   /**

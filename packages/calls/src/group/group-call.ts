@@ -180,6 +180,13 @@ export class GroupCall implements GroupPart {
     return isHere ? 'sfu_unsupported_here' : fallback;
   }
 
+  /** The track that a media server sends beside the camera. */
+  private get _ownScreen(): MediaStreamTrack | null {
+    const { phase } = this._call;
+    const isShared = isEstablished(phase) && !phase.localHold && !this.voiceOnly;
+    return (isShared && this._context.media.screen?.getVideoTracks()[0]) || null;
+  }
+
   private get _own(): RosterParticipant | undefined {
     return this._roster?.participants.find(({ userId }) => userId === this._ownUserId);
   }
@@ -205,6 +212,7 @@ export class GroupCall implements GroupPart {
     const { id, links, topologyOptions } = this._call;
     const options = {
       ...topologyOptions,
+      tracks: () => ({ ...topologyOptions.tracks(), screen: this._ownScreen }),
       links,
       joined: () => (this._roster ? joinedOf(this._roster, this._ownUserId) : []),
       isActive: () => this._call.phase.name === 'active',
@@ -225,6 +233,7 @@ export class GroupCall implements GroupPart {
       reason,
       host,
       guest,
+      held,
       hand,
       handOrder,
       silenced,
@@ -234,4 +243,4 @@ export class GroupCall implements GroupPart {
   }
 }
 
-const NO_MEDIA = { stream: null, audio: true, video: 'off' } as const;
+const NO_MEDIA = { stream: null, screen: null, audio: true, video: 'off' } as const;

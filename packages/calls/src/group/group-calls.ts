@@ -6,11 +6,7 @@ import {
   MAX_USER_ID_LENGTH,
   type Profile,
 } from '@xpchat/calls-protocol';
-import {
-  type IncomingGroup,
-  type OutgoingGroupMessage,
-  parseGroupMessage,
-} from '@xpchat/calls-protocol/group';
+import { type IncomingGroup, parseGroupMessage } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type {
   GroupCallsDeps,
@@ -23,15 +19,13 @@ import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
 import { GroupCall } from './group-call.ts';
-import { GroupRequests } from './group-requests.ts';
+import { type GroupRequest, GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
 import { GroupGuests } from './guests.ts';
 import { joinedOf, presentPeers, type Roster } from './roster.ts';
 import { SfuGrants } from './sfu-grants.ts';
 
-type RequestFields<T = OutgoingGroupMessage> = T extends OutgoingGroupMessage
-  ? Omit<T, 'callId'>
-  : never;
+type RequestFields<T = GroupRequest> = T extends GroupRequest ? Omit<T, 'callId'> : never;
 
 /** A person who joins a call of at least this many people joins muted. */
 const JOIN_MUTED_FROM = 8;
@@ -54,15 +48,14 @@ export class GroupCalls implements GroupCallsPort {
   constructor(deps: GroupCallsDeps, lobby: Value<LobbyState | null>) {
     this._deps = deps;
     const { platform, signaling, media } = deps.context;
-    this._requests = new GroupRequests(() => signaling());
+    this._requests = new GroupRequests(platform.randomId, () => signaling());
     this._grants = new SfuGrants(platform.clock, () => signaling());
     this.guests = new GroupGuests({
       lobby,
       current: () => this._current(),
       ownUserId: () => this._ownUserId(),
       supported: () => deps.supported(),
-      request: (callId, fields) =>
-        this._requests.send({ ...fields, callId } as OutgoingGroupMessage),
+      request: (callId, fields) => this._requests.send({ ...fields, callId } as GroupRequest),
       leave: (callId) =>
         signaling().send({ type: 'call_end', to: callId, callId, reason: 'completed' }),
       isMuted: () => media.muted,
@@ -290,7 +283,7 @@ export class GroupCalls implements GroupCallsPort {
   }
 
   private _request(call: Call, fields: RequestFields): Promise<void> {
-    return this._requests.send({ ...fields, callId: call.id } as OutgoingGroupMessage);
+    return this._requests.send({ ...fields, callId: call.id } as GroupRequest);
   }
 
   /** The call in which the person talks. Throws `not_in_call` without one. */

@@ -6,25 +6,32 @@ import type { Signaling } from '../signaling/signaling.ts';
 /** How long a request waits for the server before it is sent. An outage that a call survives is shorter. */
 const READY_TIMEOUT_MS = 30_000;
 
+/** A message that changes a group call. A chat message needs no answer. */
+export type GroupRequest = Exclude<OutgoingGroupMessage, { readonly type: 'call_chat' }>;
+
 interface Request {
-  readonly message: OutgoingGroupMessage;
+  readonly message: GroupRequest;
   readonly reject: (error: CallsError) => void;
 }
 
 /** Messages of group calls that wait for the server's answer. */
 export class GroupRequests {
+  private readonly _randomId: () => string;
   private readonly _signaling: () => Signaling;
   /** Oldest first. */
   private _open: readonly Request[] = [];
 
-  constructor(signaling: () => Signaling) {
+  /** @param randomId differs between the pages of a tab: a refusal may come after a reload */
+  constructor(randomId: () => string, signaling: () => Signaling) {
+    this._randomId = randomId;
     this._signaling = signaling;
   }
 
   /**
    * Resolves when the server has done it. Throws a CallsError with the code of its refusal, or `not_connected`.
    */
-  async send(message: OutgoingGroupMessage): Promise<void> {
+  async send(unnamed: GroupRequest): Promise<void> {
+    const message = { ...unnamed, requestId: this._randomId() };
     const signaling = this._signaling();
     // A new session drops messages about calls that it does not have, and with them their answers.
     if (signaling.state.get() !== 'online') await signaling.ready(READY_TIMEOUT_MS);
@@ -46,11 +53,13 @@ export class GroupRequests {
 
   /** The server refused a message. Returns false if nobody waits for it. */
   handleError(error: ErrorMessage): boolean {
-    const { code, message: sentence, re, callId, refused = callId, to } = error;
-    const request = this._open.find(
-      ({ message }) =>
-        message.type === re && message.callId === refused && message.to === (to ?? message.to),
-    );
+    const { code, message: sentence, requestId, re, callId, refused = callId, to } = error;
+    const isRefused = ({ message }: Request) =>
+      // Older servers repeat no id.
+      requestId === undefined
+        ? message.type === re && message.callId === refused && message.to === (to ?? message.to)
+        : message.requestId === requestId;
+    const request = this._open.find(isRefused);
     if (!request) return false;
     this._close(request);
     // A newer server may know more codes.

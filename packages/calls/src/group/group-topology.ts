@@ -72,6 +72,10 @@ export class GroupTopology implements Topology {
     return this._current.peerConnections;
   }
 
+  screenOf(participantId: string): MediaStream | null {
+    return this._current.screenOf?.(participantId) ?? null;
+  }
+
   get stats(): Readonly<Record<string, PeerStats>> {
     return this._current.stats;
   }

@@ -1,11 +1,12 @@
 import type { CallType, OptionTag } from '@xpchat/calls-protocol';
-import type { GuestLink, IncomingGroup, OutgoingGroupMessage } from '@xpchat/calls-protocol/group';
+import type { GuestLink, IncomingGroup } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
 import type { GuestRequest, Guests, LobbyState } from '../call/guests-port.ts';
 import { CallsError } from '../errors.ts';
 import type { Readable, Value } from '../primitives/value.ts';
+import type { GroupRequest } from './group-requests.ts';
 
-type WithoutCall<T> = T extends OutgoingGroupMessage ? Omit<T, 'callId'> : never;
+type WithoutCall<T> = T extends GroupRequest ? Omit<T, 'callId'> : never;
 
 export interface GuestsDeps {
   readonly lobby: Value<LobbyState | null>;
@@ -13,7 +14,7 @@ export interface GuestsDeps {
   current(): Call;
   ownUserId(): string;
   supported(): OptionTag[];
-  request(callId: string, fields: WithoutCall<OutgoingGroupMessage>): Promise<void>;
+  request(callId: string, fields: WithoutCall<GroupRequest>): Promise<void>;
   /** Ends the waiting at a call. Needs no answer. */
   leave(callId: string): void;
   isMuted(): boolean;
@@ -43,7 +44,7 @@ export class GroupGuests implements Guests {
       type: 'call_link',
       to,
       ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
-    } as WithoutCall<OutgoingGroupMessage>);
+    } as WithoutCall<GroupRequest>);
     // The roster comes before the acknowledgement.
     const made = links().find(({ id }) => !known.includes(id));
     if (!made) throw new CallsError('call_not_found');

@@ -6,6 +6,7 @@ import { CallsError } from '../errors.ts';
 import type { Emitter } from '../lib/emitter.ts';
 import { isEstablished } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
+import { Screens } from '../screens/screens.ts';
 import { GroupCalls } from './group-calls.ts';
 import { type Reaction, Reactions } from './reactions.ts';
 import { VideoDemand } from './video-demand.ts';
@@ -30,6 +31,8 @@ export interface GroupCode {
   readonly chats: Chats;
   /** See `WebRTCCalls.react`. */
   react(emoji: string): void;
+  /** See `WebRTCCalls.shareScreen`. */
+  shareScreen(): Promise<void>;
   /** Something about the calls changed. */
   update(): void;
 }
@@ -50,6 +53,7 @@ export function createGroup(deps: GroupDeps): GroupCode {
     () => clock.now(),
     (reaction) => events.emit('reaction', reaction),
   );
+  const screens = new Screens(context, () => registry.calls);
   const front = () => registry.find((phase) => isEstablished(phase) && !phase.localHold);
   const chats = new Chats({
     platform: context.platform,
@@ -60,6 +64,7 @@ export function createGroup(deps: GroupDeps): GroupCode {
     onOther(call, from, frame) {
       if (frame.type === 'reaction') reactions.handle(call, from, frame.emoji);
       else if (frame.type === 'video') demand.handle(call, from, frame.on);
+      else if (frame.type === 'screen') screens.handle(call, from, frame);
       else return false;
       return true;
     },
@@ -72,7 +77,9 @@ export function createGroup(deps: GroupDeps): GroupCode {
       if (!call) throw new CallsError('not_in_call');
       reactions.send(call, emoji);
     },
+    shareScreen: () => screens.toggle(),
     update() {
+      screens.update();
       chats.update();
       demand.update();
     },

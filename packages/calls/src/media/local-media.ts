@@ -3,7 +3,7 @@ import { CallsError } from '../errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
 import { listen } from '../primitives/listen.ts';
-import { isMediaProblem } from './media-errors.ts';
+import { isMediaProblem, isPickerDismissed } from './media-errors.ts';
 import { type Capture, MediaPipeline } from './media-pipeline.ts';
 import type { Processors } from './media-processor.ts';
 import { choicesFor, NOTHING } from './media-request.ts';
@@ -31,6 +31,8 @@ export interface LocalMediaEvents {
  * silence, so that unmuting takes no time. A camera that is switched off is released.
  */
 export class LocalMedia {
+  /** A screen that is shared beside the camera. Written by `Screens` alone. */
+  screen: MediaStream | null = null;
   private readonly _platform: Platform;
   private readonly _events: LocalMediaEvents;
   private readonly _log: Logger;
@@ -105,6 +107,7 @@ export class LocalMedia {
       stream: this.stream,
       microphone: this._pipeline.sent('audio') ? (this._muted ? 'muted' : 'on') : 'absent',
       video: this._source,
+      screen: this.screen,
       systemMuted: { audio: this._isSystemMuted('audio'), video: this._isSystemMuted('video') },
       pendingVideo: wanted === this._source ? null : wanted,
     };
@@ -196,13 +199,23 @@ export class LocalMedia {
 
   /**
    * Shares the screen, or returns to the source before it. Resolves without a change if the person
-   * closes the picker. Must be called during a user gesture.
+   * closes the picker. Must be called during a user gesture, unless it is given what the person picked.
    */
-  toggleScreen(): Promise<void> {
+  toggleScreen(picked?: Promise<MediaStream>): Promise<void> {
     if (this._video.wanted === 'screen') return this._video.request(this._video.withoutScreen);
     // The gesture would be over by the time a running switch has finished.
-    this._screen.showPicker();
+    this._screen.showPicker(picked);
     return this._video.request('screen');
+  }
+
+  /** Lets the person pick a screen, which this object does not send; null if they close the picker. Throws as `open`. */
+  async pickScreen(): Promise<MediaStreamTrack | null> {
+    try {
+      return (await this._screen.open())?.output ?? null;
+    } catch (error) {
+      if (isPickerDismissed(error)) return null;
+      throw error;
+    }
   }
 
   /** Mutes or unmutes without opening a microphone. One that is opened later follows. */

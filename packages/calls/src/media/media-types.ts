@@ -38,6 +38,8 @@ export interface LocalMediaState {
   /** `absent`: the call goes on without a microphone (listen only). */
   readonly microphone: 'on' | 'muted' | 'absent';
   readonly video: VideoSource;
+  /** The screen that is shared beside the camera; null without one. */
+  readonly screen: MediaStream | null;
   /**
    * Whether the hardware or the system silences the microphone or blanks the camera, whatever the
    * person chose: a mute key, a shutter, a privacy switch. The other side is told that it is off.

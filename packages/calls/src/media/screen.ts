@@ -15,10 +15,12 @@ export class ScreenCapture {
   /**
    * Shows the browser's picker. Must be called during a user gesture (Screen Capture section 5.1):
    * `open`, which may come later, uses what the person picks.
+   *
+   * @param picked in its place
    */
-  showPicker(): void {
+  showPicker(picked = this._platform.getDisplayMedia()): void {
     this.discard();
-    this._picking = this._platform.getDisplayMedia();
+    this._picking = picked;
   }
 
   /** Captures what the person picks. Throws as `MediaPipeline.capture`. */

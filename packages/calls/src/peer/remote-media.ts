@@ -4,6 +4,8 @@ import { listen } from '../primitives/listen.ts';
 
 /** A remote participant's media: the state that they report, and the received tracks. */
 export class RemoteMedia {
+  /** A screen that they share beside their camera. Written by `CallScreens` alone. */
+  screen: MediaStream | null = null;
   private readonly _onChange: () => void;
   private _state: MediaState = { audio: true, video: 'off' };
   private _stream: MediaStream | null = null;
@@ -15,9 +17,14 @@ export class RemoteMedia {
   }
 
   /** @param played false before the answer and during a hold: nothing is shown then */
-  snapshot(played: boolean): Pick<Participant, 'stream' | 'audio' | 'video'> {
+  snapshot(played: boolean): Pick<Participant, 'stream' | 'screen' | 'audio' | 'video'> {
     const { audio, video } = this._state;
-    return { stream: played ? this._stream : null, audio, video };
+    return {
+      stream: played ? this._stream : null,
+      screen: played ? this.screen : null,
+      audio,
+      video,
+    };
   }
 
   get isSilenced(): boolean {

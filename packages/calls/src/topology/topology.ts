@@ -38,6 +38,8 @@ export interface Topology {
   stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting';
   /** Media received from each participant, by user id. */
   readonly remoteMedia: ReadonlyMap<string, RemoteMedia>;
+  /** The screen that a participant sends beside their camera, where the topology carries those. */
+  screenOf?(participantId: string): MediaStream | null;
   /** The connection that carries the media of each participant, by user id. */
   readonly peerConnections: ReadonlyMap<string, RTCPeerConnection>;
   /** The newest sample of each connection, by user id. Empty before `sampleStats`. */

@@ -12,6 +12,8 @@ export interface MessageReference {
   readonly callId?: string | undefined;
   /** Its receiver, which the error of a group message repeats. */
   readonly to?: string | undefined;
+  /** The name that its sender gave it, which the error of a group message repeats. */
+  readonly requestId?: string | undefined;
   /** With `glare`: the call of the refused offer, while `callId` names the call that goes on. */
   readonly refused?: string | undefined;
 }
@@ -23,7 +25,7 @@ export interface MessageReference {
  */
 export function refusal(
   code: ErrorCode,
-  { type: re, callId, refused, to }: MessageReference,
+  { type: re, callId, refused, to, requestId }: MessageReference,
   detail?: string,
 ): ErrorMessage {
   return {
@@ -35,14 +37,15 @@ export function refusal(
     ...(refused ? { refused } : {}),
     // Several invitations to one call may wait for their answers at a time.
     ...(to && isGroupRequest(re) ? { to } : {}),
+    ...(requestId && isGroupRequest(re) ? { requestId } : {}),
   };
 }
 
 /** The `error` message for a message that the call logic rejected. */
 export function refusalOf(
-  { type, callId, to }: MessageReference,
+  { type, callId, to, requestId }: MessageReference,
   rejection: Rejection,
 ): ErrorMessage {
-  const about = { type, to, callId: rejection.callId ?? callId };
+  const about = { type, to, requestId, callId: rejection.callId ?? callId };
   return refusal(rejection.code, rejection.callId ? { ...about, refused: callId } : about);
 }

@@ -106,6 +106,17 @@ describe('a group call over sockets', () => {
     expect(await drain(alice)).toEqual([]);
   });
 
+  it('repeats the id of a refused request, and sends it to nobody else', async () => {
+    server = await TestServer.start();
+    const [alice, bob] = await three();
+    const update = { type: 'call_update', to: 'alice', callId };
+    bob.send({ ...update, hand: true, requestId: 'r1' });
+    bob.send({ ...update, locked: true, requestId: 'r2' });
+    const errors = (await drain(bob)).filter(({ type }) => type === 'error');
+    expect(errors).toMatchObject([{ code: 'not_allowed', re: 'call_update', requestId: 'r2' }]);
+    expect(JSON.stringify(await drain(alice))).not.toContain('requestId');
+  });
+
   it('refuses malformed group messages, and a chat frame over 16 KiB', async () => {
     server = await TestServer.start();
     const [alice, bob] = await three();

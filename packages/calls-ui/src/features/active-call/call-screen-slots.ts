@@ -14,6 +14,12 @@ export interface CallScreenSlots<Key extends string> {
     readonly context: AppContext<Key>;
     readonly open: boolean;
   }>;
+  /** The remarks below the status; `line`: all in one line. */
+  readonly remarks: ComponentType<{
+    readonly view: CallView;
+    readonly context: AppContext<Key>;
+    readonly line?: boolean;
+  }>;
   /** Opens the chat; the control bar has it before the hold. */
   readonly chatButton: ComponentType<{
     readonly context: AppContext<Key>;
@@ -54,7 +60,7 @@ export interface CallScreenSlots<Key extends string> {
   readonly focusTrap: ComponentType<{ readonly container: RefObject<HTMLElement> }>;
   /** The keyboard shortcuts while it is mounted. The hints that name the keys are lazy, too. */
   readonly callShortcuts: ComponentType<CallShortcutsProps>;
-  /** Push-to-talk, and the reminder for those who talk while they are muted. */
+  /** Push-to-talk, the reminder for those who talk while they are muted, and the notice of the own screen. */
   readonly voiceControl: ComponentType<{
     readonly context: AppContext<Key>;
     readonly section: RefObject<HTMLElement>;

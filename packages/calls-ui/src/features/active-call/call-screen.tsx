@@ -195,11 +195,7 @@ export function CallScreen<Key extends string>({
                 <Words words={t('action.resume')} />
               </button>
             )}
-            {view.remarks.map((remark) => (
-              <p class="xpc-remark" key={remark}>
-                <Words words={remark} name={person.name} />
-              </p>
-            ))}
+            {slots.remarks && <slots.remarks view={view} context={context} />}
           </div>
           <div class="xpc-top" key="top">
             {slots.minimiseButton && <slots.minimiseButton context={context} onPress={minimise} />}
@@ -208,11 +204,7 @@ export function CallScreen<Key extends string>({
                 <Words words={person.name} name={person.name} />
               </p>
               <CallStatus view={view} />
-              {view.remarks.length > 0 && (
-                <p class="xpc-remark">
-                  <Words words={view.remarks.join(' · ')} name={person.name} />
-                </p>
-              )}
+              {slots.remarks && <slots.remarks view={view} context={context} line />}
             </div>
             {answered && slots.connectionLink && (
               <slots.connectionLink state={view.state} context={context} open={details} />

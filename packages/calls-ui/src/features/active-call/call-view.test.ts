@@ -1,9 +1,12 @@
-import type { CallPhase } from '@xpchat/calls';
+import type { CallPhase, CallsSnapshot } from '@xpchat/calls';
 import { describe, expect, test } from 'vitest';
 import { appTexts } from '../../app/texts.ts';
 import { active, call, control, local, ru, talking, viewOf } from '../../testing/call-views.ts';
 import { ANNA, callInfo, participant, snapshot } from '../../testing/snapshots.ts';
 import { controlName } from './controls.ts';
+import { remarksOf } from './remarks.tsx';
+
+const remarksIn = (state: CallsSnapshot) => remarksOf(state, viewOf(state), ru);
 
 describe('a call on hold', () => {
   const held = (change: Partial<typeof talking>): CallPhase => ({ ...active, ...change });
@@ -88,11 +91,11 @@ test('says while ringing that the callee is on another call', () => {
 describe('devices that the system muted or took away', () => {
   test('E7: remarks say so while the call goes on, and not on hold', () => {
     const muted = local({ systemMuted: { audio: true, video: true } });
-    const { remarks } = viewOf(snapshot(active, { local: muted }));
+    const remarks = remarksIn(snapshot(active, { local: muted }));
     expect(remarks).toContain('Микрофон отключён системой');
     expect(remarks).toContain('Камера отключена системой');
-    const onHold = viewOf(snapshot({ ...active, localHold: true }, { local: muted }));
-    expect(onHold.remarks).not.toContain('Микрофон отключён системой');
+    const onHold = remarksIn(snapshot({ ...active, localHold: true }, { local: muted }));
+    expect(onHold).not.toContain('Микрофон отключён системой');
   });
 });
 
@@ -122,13 +125,13 @@ describe('the status', () => {
 
   test('says that the other person is muted only after the answer', () => {
     const muted = { participants: [participant({ audio: false })] };
-    expect(viewOf(snapshot(active, muted)).remarks).toEqual(['Анна Петрова: микрофон выключен']);
-    expect(viewOf(snapshot({ name: 'ringing', call, waiting: false }, muted)).remarks).toEqual([]);
+    expect(remarksIn(snapshot(active, muted))).toEqual(['Анна Петрова: микрофон выключен']);
+    expect(remarksIn(snapshot({ name: 'ringing', call, waiting: false }, muted))).toEqual([]);
   });
 
   test('says that the call continues while the server is unreachable', () => {
-    const view = viewOf(snapshot(active, { signaling: 'connecting' }));
-    expect(view.remarks).toContain('Сервер не отвечает, но разговор продолжается');
+    const remarks = remarksIn(snapshot(active, { signaling: 'connecting' }));
+    expect(remarks).toContain('Сервер не отвечает, но разговор продолжается');
   });
 });
 

@@ -34,8 +34,6 @@ export interface CallView {
   readonly muted: string | null;
   /** Whether either side holds the call. No media flows then. */
   readonly held: boolean;
-  /** Remarks below the status, such as "muted", "listening only" and "sharing". */
-  readonly remarks: readonly string[];
   readonly remote: RemoteView | null;
   readonly voices: readonly VoiceView[];
   readonly self: SelfView;
@@ -88,25 +86,6 @@ export function callView(
   const connected = answered && phase.name !== 'connecting';
   const held = answered && (phase.localHold || phase.remoteHold);
   const wanted = wantedVideo(snapshot);
-  const remarks: string[] = [];
-  if (connected && snapshot.signaling !== 'online') {
-    remarks.push(texts.t('status.signaling_lost'));
-  }
-  if (connected && !held && participant && !participant.audio) {
-    remarks.push(texts.t('status.peer_muted', { name }));
-  }
-  if (connected && participant?.video === 'screen') {
-    remarks.push(texts.t('status.peer_sharing', { name }));
-  }
-  if (connected && snapshot.local.microphone === 'absent') {
-    remarks.push(texts.t('status.listening'));
-  }
-  for (const kind of ['audio', 'video'] as const) {
-    if (connected && !held && snapshot.local.systemMuted[kind]) {
-      remarks.push(texts.t(`status.system_${kind}`));
-    }
-  }
-  if (connected && wanted === 'screen') remarks.push(texts.t('status.sharing'));
   return {
     screen: 'call',
     state: phase.name,
@@ -117,7 +96,6 @@ export function callView(
     held,
     muted: snapshot.local.microphone === 'muted' ? texts.t('status.muted') : null,
     answeredAt: connected ? phase.answeredAt : null,
-    remarks: remarks.filter(Boolean),
     remote: participant
       ? {
           id: participant.peer.id,

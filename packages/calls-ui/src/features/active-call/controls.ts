@@ -82,7 +82,7 @@ export function controlsOf(
     },
   ];
   if (canShareScreen) {
-    const sharing = wanted === 'screen';
+    const sharing = wanted === 'screen' || local.screen !== null;
     const possible = !held && (connected || phase.call.type === 'screen');
     controls.push({
       action: 'screen',

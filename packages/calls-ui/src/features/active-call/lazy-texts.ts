@@ -14,7 +14,6 @@ export const activeCallLazyTexts = {
   },
   'status.peer_muted': { en: '{name}’s microphone is off', ru: '{name}: микрофон выключен' },
   'status.listening': { en: 'You are only listening', ru: 'Вы только слушаете' },
-  'status.sharing': { en: 'You are sharing your screen', ru: 'Вы показываете экран' },
   'status.peer_sharing': { en: '{name} is sharing their screen', ru: '{name}: показ экрана' },
   'status.system_audio': {
     en: 'Your microphone is muted by the system',

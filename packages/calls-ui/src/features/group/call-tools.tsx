@@ -85,13 +85,15 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
             words={t(`tools.layout.${layout}`)}
             onPress={() => ui.set({ layout: NEXT_LAYOUT[layout], pinned: null })}
           />
-          <Tool
-            action="people"
-            icon="people"
-            words={t('tools.people')}
-            on={side === 'people'}
-            onPress={open('people')}
-          />
+          {group && (
+            <Tool
+              action="people"
+              icon="people"
+              words={t('tools.people')}
+              on={side === 'people'}
+              onPress={open('people')}
+            />
+          )}
         </>
       )}
       {canAdd && (

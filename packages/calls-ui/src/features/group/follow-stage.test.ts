@@ -14,6 +14,7 @@ const person = (id: string, state: Participant['state']): Participant => ({
   peer: { id },
   state,
   stream: null,
+  screen: null,
   audio: true,
   video: 'off',
 });
@@ -36,6 +37,14 @@ describe('the stage of a group call', () => {
     expect(stage()).toBeNull();
     show(person('bob', 'active'), person('carol', 'invited'));
     expect(stage()).toEqual(['bob', 'carol']);
+  });
+
+  test('appears in a call of two while the other one shares a screen beside the camera', () => {
+    const bob = person('bob', 'active');
+    show({ ...bob, screen: {} as MediaStream });
+    expect(stage()).toEqual(['bob']);
+    show(bob);
+    expect(stage()).toBeNull();
   });
 
   test('says for 5 s that somebody declined, and then gives way to the screen of two', async () => {

@@ -43,7 +43,9 @@ export function followStage<Key extends string>(context: AppContext<GroupKey | K
       callId = id;
     }
     const shown = id === null ? [] : participants.filter(isShown);
-    const stage = shown.length > 1 ? shown.map(({ peer }) => peer.id) : null;
+    // One other person has it, too, while they share a screen beside their camera.
+    const isStaged = shown.length > 1 || shown.some(({ screen }) => screen);
+    const stage = isStaged ? shown.map(({ peer }) => peer.id) : null;
     if (String(stage) !== String(ui.get().stage)) ui.set({ stage });
     const times = shown
       .filter(({ state }) => state === 'left')

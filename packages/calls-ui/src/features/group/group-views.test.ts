@@ -11,14 +11,12 @@ import { handPlaces, mainTile, SELF, screenKey, stageView } from './stage-view.t
 const en = appTexts('en', laterTexts);
 const stream = {} as MediaStream;
 
-function person(
-  id: string,
-  change: Partial<Participant> & { screen?: MediaStream } = {},
-): Participant {
+function person(id: string, change: Partial<Participant> = {}): Participant {
   return {
     peer: { id, name: id.toUpperCase() },
     state: 'active',
     stream,
+    screen: null,
     audio: true,
     video: 'camera',
     ...change,
@@ -61,6 +59,13 @@ describe('[GR30] the remark about a media server that cannot be used', () => {
 });
 
 describe('the stage', () => {
+  test('says of a person that they hold the call, on their tile and in the panel', () => {
+    const state = group([person('bob', { held: true }), person('carol')]);
+    const words = tilesOf(state).tiles.map((tile) => tile.words);
+    expect(words.filter(Boolean)).toEqual(['On hold']);
+    expect(personRows(state, null, en).map((row) => row.words)).toContain('On hold');
+  });
+
   test.each([
     ['invited', undefined, 'invited', 'Calling…'],
     ['ringing', undefined, 'ringing', 'Ringing…'],
@@ -107,17 +112,18 @@ describe('the stage', () => {
       'carol camera',
       `${SELF} off`,
     ]);
-    expect(mainTile(view, null, 'carol')).toBe(screenKey('bob'));
-    expect(mainTile(view, 'carol', 'bob')).toBe('carol');
+    expect(view.screens).toEqual([screenKey('bob')]);
+    expect(mainTile(view, null, screenKey('bob'), 'carol')).toBe(screenKey('bob'));
+    expect(mainTile(view, 'carol', screenKey('bob'), 'bob')).toBe('carol');
   });
 
   test('shows who spoke last large, and the first person in the call before anybody did', () => {
     const view = tilesOf(
       group([person('bob', { state: 'ringing' }), person('carol'), person('dave')]),
     );
-    expect(mainTile(view, null, null)).toBe('carol');
-    expect(mainTile(view, null, 'dave')).toBe('dave');
-    expect(mainTile(view, 'gone', 'gone too')).toBe('carol');
+    expect(mainTile(view, null, null, null)).toBe('carol');
+    expect(mainTile(view, null, null, 'dave')).toBe('dave');
+    expect(mainTile(view, 'gone', null, 'gone too')).toBe('carol');
   });
 });
 

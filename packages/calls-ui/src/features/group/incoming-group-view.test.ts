@@ -12,6 +12,7 @@ const person = (id: string, state: Participant['state']): Participant => ({
   peer: { id, name: id.toUpperCase() },
   state,
   stream: null,
+  screen: null,
   audio: true,
   video: 'off',
 });

@@ -45,6 +45,15 @@ describe('the stage', () => {
     expect(seen.size).toBe(keys.length);
   });
 
+  test('puts two tiles beside a large one on one page of a phone', () => {
+    const { tiles, pages } = stageLayout('speaker', keys.slice(0, 3), 'p0', PHONE, 0);
+    expect(pages).toBe(1);
+    for (const tile of Array.from(tiles.values())) {
+      expect(tile.left).toBeGreaterThanOrEqual(0);
+      expect(tile.left + tile.width).toBeLessThanOrEqual(PHONE.width);
+    }
+  });
+
   test('is a grid without a large tile, or without anybody beside it', () => {
     expect(stageLayout('speaker', keys, null, DESKTOP, 0)).toEqual(
       stageLayout('grid', keys, 'p1', DESKTOP, 0),

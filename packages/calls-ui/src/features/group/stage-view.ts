@@ -30,8 +30,8 @@ export interface TileView {
 
 export interface StageView {
   readonly tiles: readonly TileView[];
-  /** Key of the tile of a shared screen, which is large by default. */
-  readonly screen: string | null;
+  /** Keys of the tiles of shared screens; the newest is large by default. */
+  readonly screens: readonly string[];
   /** Number of people in the call, including this person. */
   readonly count: number;
 }
@@ -53,10 +53,10 @@ export function reasonWords(reason: EndReason | undefined, { t }: GroupTexts): s
 }
 
 /** The state of a participant in words; null while they talk and hear. */
-export function stateWords({ state, reason }: Participant, texts: GroupTexts): string | null {
+export function stateWords({ state, reason, held }: Participant, texts: GroupTexts): string | null {
   switch (state) {
     case 'active':
-      return null;
+      return held ? texts.t('tile.held') : null;
     case 'left':
       return reasonWords(reason, texts);
     default:
@@ -72,14 +72,13 @@ function personTiles(
   const person = personView(each.peer, texts);
   const { name, id } = person;
   const inCall = each.state === 'active' || each.state === 'reconnecting';
-  const { screen = null }: Participant & { readonly screen?: MediaStream | null } = each;
+  const { screen } = each;
   const tile: TileView = {
     key: id,
     person,
     kind: 'person',
     state: each.state === 'reconnecting' ? 'connecting' : each.state,
     stream: each.stream,
-    // The screen has a tile of its own if the engine gives it apart from the camera.
     video: inCall && each.stream ? each.video : 'off',
     label: texts.t('remote.label', { name }),
     words: stateWords(each, texts),
@@ -101,7 +100,7 @@ function personTiles(
     hand: false,
     quality: null,
   };
-  return [shared, { ...tile, video: tile.video === 'screen' ? 'camera' : tile.video }];
+  return [shared, tile];
 }
 
 /** Places of the raised hands, by the key of the tile; empty for a single one. */
@@ -147,27 +146,27 @@ export function stageView(
   const tiles: TileView[] = [];
   for (const each of people) tiles.push(...personTiles(each, quality, texts));
   tiles.push(self);
-  const screen =
-    tiles.find(
-      ({ kind, video }) => kind === 'screen' || (kind === 'person' && video === 'screen'),
-    ) ?? null;
+  const screens = tiles
+    .filter(({ kind, video }) => kind === 'screen' || (kind === 'person' && video === 'screen'))
+    .map(({ key }) => key);
   const places = handPlaces(snapshot);
   return {
     tiles: tiles.map((tile) =>
       tile.hand ? { ...tile, handPlace: places.get(tile.key) ?? null } : tile,
     ),
-    screen: screen?.key ?? null,
+    screens,
     count: people.filter(({ state }) => state === 'active' || state === 'reconnecting').length + 1,
   };
 }
 
 /**
- * Which tile is large: the pinned one, else a shared screen, else the current or last speaker, else the first
- * person.
+ * Which tile is large: the pinned one, else the newest shared screen, else the current or last speaker, else the
+ * first person.
  */
 export function mainTile(
-  { tiles, screen }: StageView,
+  { tiles }: StageView,
   pinned: string | null,
+  screen: string | null,
   speaker: string | null,
 ): string | null {
   const keys = [pinned, screen, speaker].filter((key) => tiles.some((tile) => tile.key === key));

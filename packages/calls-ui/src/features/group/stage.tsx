@@ -4,6 +4,7 @@ import { countWords } from '../../i18n/count-words.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { Duration } from '../../ui-kit/duration.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import type { PersonView } from '../../ui-kit/person.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
@@ -25,6 +26,7 @@ interface Props<Key extends string> {
   /** The status line of the call: words, or the time of the answer. */
   readonly view: {
     readonly state: ScreenPhase['name'];
+    readonly person: PersonView;
     readonly status: string | null;
     readonly answeredAt: number | null;
   };
@@ -58,11 +60,12 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   }
   const speakers = useSpeakers(voices);
   const recent = useRecentRemotes(speakers.last);
-  const main = mainTile(people, pinned, recent[0] ?? null);
+  const screen = useNewest(people.screens);
+  const main = mainTile(people, pinned, screen, recent[0] ?? null);
   const notice = sfuNotice(snapshot, texts);
   const area = box ? null : stageBox(viewport, side !== null && side !== 'react', notice !== null);
   // A shared screen, and a pinned person, are large in the grid as well.
-  const fixed = main !== null && (main === pinned || main === people.screen);
+  const fixed = main !== null && (main === pinned || main === screen);
   const isLow = area !== null && area.height < MIN_HEIGHT_WITH_PAGER;
   /** The keys as they were ordered for the pages when they were last drawn. */
   const shown = useRef<readonly string[]>([]);
@@ -128,7 +131,13 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   return (
     <>
       <div class="xpc-stage__title">
-        <p class="xpc-name">{countWords(texts, 'group.people', people.count)}</p>
+        <p class="xpc-name">
+          {snapshot.group ? (
+            countWords(texts, 'group.people', people.count)
+          ) : (
+            <Words words={view.person.name} name={view.person.name} />
+          )}
+        </p>
         <p class="xpc-status">
           {view.status !== null ? (
             <Words words={view.status} />
@@ -189,6 +198,14 @@ function useRecentRemotes(last: string | null): readonly string[] {
       setRecent((old) => [last, ...old.filter((key) => key !== last)]);
   }, [last]);
   return recent;
+}
+
+/** The screen that was shared last, of those that are shared. */
+function useNewest(screens: readonly string[]): string | null {
+  const order = useRef<readonly string[]>([]);
+  const known = order.current.filter((key) => screens.includes(key));
+  order.current = [...known, ...screens.filter((key) => !known.includes(key))];
+  return order.current[order.current.length - 1] ?? null;
 }
 
 interface PageProps {

@@ -75,6 +75,8 @@ class LiveKitRoom implements SfuRoom {
   private readonly _events: SfuRoomEvents;
   /** How each person's videos are shown, by user id. Those of others are not received. */
   private readonly _sizes = new Map<string, VideoSize | null>();
+  /** The same for screens that are shown beside the camera. */
+  private readonly _screenSizes = new Map<string, VideoSize | null>();
   private readonly _shown = new WeakMap<object, ShownVideo>();
   /** Settles when the last data was sent: they leave one after the other. */
   private _lastData: Promise<void> = Promise.resolve();
@@ -124,6 +126,10 @@ class LiveKitRoom implements SfuRoom {
     return tracks;
   }
 
+  screenOf(userId: string): MediaStreamTrack | undefined {
+    return this._publicationsOf(userId).find(isScreen)?.track?.mediaStreamTrack;
+  }
+
   allow(identities: readonly string[]): void {
     this._room.localParticipant.setTrackSubscriptionPermissions(
       false,
@@ -151,9 +157,13 @@ class LiveKitRoom implements SfuRoom {
 
   setVideoSize(userId: string, size: VideoSize | null): void {
     this._sizes.set(userId, size);
-    for (const { track } of this._publicationsOf(userId)) {
-      if (track) this._shown.get(track)?.show(size);
-    }
+    this._applySizes(userId);
+  }
+
+  setScreenSize(userId: string, size: VideoSize | null | undefined): void {
+    if (size === undefined) this._screenSizes.delete(userId);
+    else this._screenSizes.set(userId, size);
+    this._applySizes(userId);
   }
 
   async traffic(): Promise<SfuTraffic | null> {
@@ -182,8 +192,8 @@ class LiveKitRoom implements SfuRoom {
     this._room
       .on(RoomEvent.ParticipantConnected, changed)
       .on(RoomEvent.ParticipantDisconnected, changed)
-      .on(RoomEvent.TrackSubscribed, (track, _publication, participant) => {
-        if (track instanceof RemoteVideoTrack) this._follow(track, userIdOf(participant));
+      .on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
+        if (track instanceof RemoteVideoTrack) this._follow(track, publication, participant);
         changed();
       })
       .on(RoomEvent.TrackUnsubscribed, changed)
@@ -217,11 +227,26 @@ class LiveKitRoom implements SfuRoom {
     );
   }
 
-  private _follow(track: RemoteVideoTrack, userId: string): void {
+  private _follow(
+    track: RemoteVideoTrack,
+    publication: RemoteTrackPublication,
+    participant: RemoteParticipant,
+  ): void {
     const shown = new ShownVideo();
     this._shown.set(track, shown);
-    shown.show(this._sizes.get(userId) ?? null);
+    shown.show(this._sizeOf(userIdOf(participant), publication));
     track.observeElementInfo(shown);
+  }
+
+  private _sizeOf(userId: string, publication: RemoteTrackPublication): VideoSize | null {
+    const screen = isScreen(publication) ? this._screenSizes.get(userId) : undefined;
+    return screen === undefined ? (this._sizes.get(userId) ?? null) : screen;
+  }
+
+  private _applySizes(userId: string): void {
+    for (const each of this._publicationsOf(userId)) {
+      if (each.track) this._shown.get(each.track)?.show(this._sizeOf(userId, each));
+    }
   }
 
   private _sent(source: SfuSource): LocalTrackPublication | undefined {
@@ -237,6 +262,8 @@ class LiveKitRoom implements SfuRoom {
     return publications;
   }
 }
+
+const isScreen = ({ source }: RemoteTrackPublication) => source === Track.Source.ScreenShare;
 
 /** The library's bytes may be part of a larger buffer. */
 function copyOf(bytes: Uint8Array): ArrayBuffer {

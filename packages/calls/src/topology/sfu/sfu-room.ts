@@ -45,6 +45,8 @@ export interface SfuRoom {
   readonly members: readonly SfuMember[];
   /** Tracks received from a person, in the order in which they came. */
   tracksOf(userId: string): readonly MediaStreamTrack[];
+  /** The received track of a person's screen. */
+  screenOf(userId: string): MediaStreamTrack | undefined;
   /** Lets only these members receive the tracks that are sent from now on. */
   allow(identities: readonly string[]): void;
   /** Sends this track, in place of an earlier one of the same source. */
@@ -58,6 +60,8 @@ export interface SfuRoom {
   sendData(userId: string, data: SfuData): Promise<void>;
   /** Sets the size at which a person's video is shown; null if it is hidden. */
   setVideoSize(userId: string, size: VideoSize | null): void;
+  /** The same for a person's screen that is shown beside their camera; undefined if it is not. */
+  setScreenSize(userId: string, size: VideoSize | null | undefined): void;
   /** Null while nothing is sent or the browser does not report it. */
   traffic(): Promise<SfuTraffic | null>;
   /** Idempotent. No event follows. */

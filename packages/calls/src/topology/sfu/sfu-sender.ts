@@ -2,6 +2,11 @@ import { TaskQueue } from '../../lib/task-queue.ts';
 import type { LocalTracks } from '../../media/media-types.ts';
 import type { SfuRoom, SfuSource } from './sfu-room.ts';
 
+/** The tracks to send, with a screen beside the camera. */
+export interface SfuTracks extends LocalTracks {
+  readonly screen?: MediaStreamTrack | null;
+}
+
 type SentTracks = Readonly<Partial<Record<SfuSource, MediaStreamTrack>>>;
 
 const VIDEO_SOURCES = ['camera', 'screen'] as const;
@@ -13,10 +18,10 @@ const VIDEO_SOURCES = ['camera', 'screen'] as const;
 export class SfuSender {
   private readonly _queue = new TaskQueue();
   private readonly _room: SfuRoom;
-  private readonly _wanted: () => LocalTracks;
+  private readonly _wanted: () => SfuTracks;
 
   /** @param wanted what may be sent now; asked when a change is made, so that consent is checked then */
-  constructor(room: SfuRoom, wanted: () => LocalTracks) {
+  constructor(room: SfuRoom, wanted: () => SfuTracks) {
     this._room = room;
     this._wanted = wanted;
   }
@@ -48,10 +53,11 @@ export class SfuSender {
   }
 }
 
-function bySource({ audio, video }: LocalTracks): SentTracks {
+function bySource({ audio, video, screen }: SfuTracks): SentTracks {
   return {
     ...(audio ? { microphone: audio } : {}),
-    ...(video ? { [isScreen(video) ? 'screen' : 'camera']: video } : {}),
+    ...(video ? { [isScreen(video) && !screen ? 'screen' : 'camera']: video } : {}),
+    ...(screen ? { screen } : {}),
   };
 }
 

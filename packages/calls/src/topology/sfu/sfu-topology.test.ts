@@ -27,6 +27,7 @@ class FakeRoom implements SfuRoom {
   readonly connection = undefined;
   members: SfuMember[] = [];
   received = new Map<string, MediaStreamTrack[]>();
+  screens = new Map<string, MediaStreamTrack>();
   allowed: readonly string[] | null = null;
   /** Nothing comes from the SFU. */
   isSilent = false;
@@ -45,6 +46,7 @@ class FakeRoom implements SfuRoom {
   }
 
   tracksOf = (userId: string) => this.received.get(userId) ?? [];
+  screenOf = (userId: string) => this.screens.get(userId);
   allow = (identities: readonly string[]) => {
     this.allowed = identities;
   };
@@ -65,6 +67,10 @@ class FakeRoom implements SfuRoom {
   };
   setVideoSize = (userId: string, size: VideoSize | null) => {
     this.sizes.set(userId, size);
+  };
+  readonly screenSizes = new Map<string, VideoSize | null | undefined>();
+  setScreenSize = (userId: string, size: VideoSize | null | undefined) => {
+    this.screenSizes.set(userId, size);
   };
   traffic = async () => {
     if (!this.isSilent) this._bytes += 100;

@@ -1,6 +1,5 @@
 import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
 import { CallsError } from '../../errors.ts';
-import type { LocalTracks } from '../../media/media-types.ts';
 import { assertConsent } from '../../peer/consent.ts';
 import type { PeerStats } from '../../peer/peer-stats.ts';
 import { RemoteMedia } from '../../peer/remote-media.ts';
@@ -9,7 +8,7 @@ import type { Topology, TopologyOptions } from '../topology.ts';
 import { SfuChannels } from './sfu-channels.ts';
 import { SfuConnection, type SfuConnectionOptions } from './sfu-connection.ts';
 import type { SfuRoom } from './sfu-room.ts';
-import { SfuSender } from './sfu-sender.ts';
+import { SfuSender, type SfuTracks } from './sfu-sender.ts';
 import { statsOf } from './sfu-stats.ts';
 import { followVideoSize, type VideoSize } from './video-sizes.ts';
 
@@ -17,16 +16,22 @@ import { followVideoSize, type VideoSize } from './video-sizes.ts';
 const UNKNOWN_SIZE: VideoSize = { width: 1920, height: 1080 };
 /** After this time a failed attempt to send is repeated: nobody else would hear this person. */
 const SEND_RETRY_MS = 3_000;
-const NOTHING: LocalTracks = { audio: null, video: null };
+const NOTHING: SfuTracks = { audio: null, video: null };
 
 export interface SfuTopologyOptions
-  extends Pick<TopologyOptions, 'call' | 'platform' | 'tracks' | 'consent' | 'events'>,
-    Pick<SfuConnectionOptions, 'loadRoom' | 'grant'> {}
+  extends Pick<TopologyOptions, 'call' | 'platform' | 'consent' | 'events'>,
+    Pick<SfuConnectionOptions, 'loadRoom' | 'grant'> {
+  tracks(): SfuTracks;
+}
 
 /** Somebody in the call's roster. */
 interface Other {
   readonly media: RemoteMedia;
   readonly stream: MediaStream;
+  /** Of a screen beside the camera. */
+  readonly screen: MediaStream;
+  /** How large that is shown, as the interface reported it; undefined before. */
+  screenSize?: VideoSize | null;
   readonly supported: readonly OptionTag[] | undefined;
 }
 
@@ -101,6 +106,11 @@ export class SfuTopology implements Topology {
     return new Map(Array.from(this._others.keys(), (id) => [id, connection]));
   }
 
+  screenOf(participantId: string): MediaStream | null {
+    const screen = this._others.get(participantId)?.screen;
+    return screen?.getTracks().length ? screen : null;
+  }
+
   get stats(): Readonly<Record<string, PeerStats>> {
     return this._sampler.latest;
   }
@@ -121,7 +131,13 @@ export class SfuTopology implements Topology {
     if (this._others.has(participantId)) return;
     const media = new RemoteMedia(() => this._options.events.onChange());
     const stream = this._options.platform.createMediaStream();
-    this._others.set(participantId, { media, stream, supported });
+    const screen = this._options.platform.createMediaStream();
+    const other: Other = { media, stream, screen, supported };
+    this._others.set(participantId, other);
+    followVideoSize(screen, (size) => {
+      other.screenSize = size;
+      this._connection.room?.setScreenSize(participantId, size);
+    });
     media.showStream(stream);
     followVideoSize(stream, (size) => this.setVideoSize(participantId, size));
     this._connection.room?.setVideoSize(participantId, this._sizeOf(participantId));
@@ -134,6 +150,7 @@ export class SfuTopology implements Topology {
     this._sizes.delete(participantId);
     this._seen.delete(participantId);
     this._connection.room?.setVideoSize(participantId, null);
+    this._connection.room?.setScreenSize(participantId, undefined);
     this._update();
     this._options.events.onChange();
   }
@@ -179,7 +196,10 @@ export class SfuTopology implements Topology {
     // Data that the old room did not deliver is lost.
     this._channels.update([]);
     this._allowed = '';
-    for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
+    for (const [id, { screenSize }] of Array.from(this._others)) {
+      room.setVideoSize(id, this._sizeOf(id));
+      room.setScreenSize(id, screenSize);
+    }
     this._update();
     const sender = new SfuSender(room, () => this._sendable());
     this._sender = sender;
@@ -207,7 +227,7 @@ export class SfuTopology implements Topology {
   }
 
   /** Tracks that consent and hold let this side send. Throws `invalid_state` unless the call was answered. */
-  private _sendable(): LocalTracks {
+  private _sendable(): SfuTracks {
     const consent = this._options.consent();
     assertConsent(consent, this._options.call.id);
     return consent.held ? NOTHING : this._options.tracks();
@@ -227,8 +247,10 @@ export class SfuTopology implements Topology {
     for (const { userId } of members) this._seen.add(userId);
     if (allowed.join(' ') !== this._allowed || allowed.length === 0) room.allow(allowed);
     this._allowed = allowed.join(' ');
-    for (const [userId, { media, stream }] of Array.from(this._others)) {
-      const received = newestOfKind(room.tracksOf(userId));
+    for (const [userId, { media, stream, screen }] of Array.from(this._others)) {
+      const shared = room.screenOf(userId);
+      this._showScreen(screen, shared);
+      const received = newestOfKind(room.tracksOf(userId), shared);
       for (const track of stream.getTracks()) {
         if (!received.includes(track)) stream.removeTrack(track);
       }
@@ -238,6 +260,11 @@ export class SfuTopology implements Topology {
     }
     this._updateChannels();
     this._options.events.onChange();
+  }
+
+  private _showScreen(screen: MediaStream, shared: MediaStreamTrack | undefined): void {
+    for (const track of screen.getTracks()) if (track !== shared) screen.removeTrack(track);
+    if (shared && !screen.getTracks().includes(shared)) screen.addTrack(shared);
   }
 
   /** Data goes to people of the roster who are in the room, while the room is up. */
@@ -259,8 +286,19 @@ export class SfuTopology implements Topology {
   }
 }
 
-/** Camera and screen of a person overlap for a moment while they change between them. */
-function newestOfKind(tracks: readonly MediaStreamTrack[]): readonly MediaStreamTrack[] {
-  const newest = (kind: string) => tracks.filter((each) => each.kind === kind).slice(-1);
-  return newest('audio').concat(newest('video'));
+/**
+ * The voice, and one video: the camera, else the screen. Both overlap for a moment while a person changes between
+ * them, and longer while the screen is shared beside the camera.
+ */
+function newestOfKind(
+  tracks: readonly MediaStreamTrack[],
+  screen: MediaStreamTrack | undefined,
+): readonly MediaStreamTrack[] {
+  const newest = (kind: string, left: readonly MediaStreamTrack[] = tracks) =>
+    left.filter((each) => each.kind === kind).slice(-1);
+  const camera = newest(
+    'video',
+    tracks.filter((each) => each !== screen),
+  );
+  return newest('audio').concat(camera.length ? camera : newest('video'));
 }
