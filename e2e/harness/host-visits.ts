@@ -43,7 +43,7 @@ export const rings = (tab: Tab, type = 'audio', from = 'anna'): Promise<void> =>
 /** The rules of the tile come with the lazy script. The rules of another origin cannot be read. */
 const HAS_LAZY_STYLES = `[...(document.adoptedStyleSheets ?? []), ...document.styleSheets].some((sheet) => {
   try {
-    return [...sheet.cssRules].some(({ selectorText = '' }) => selectorText.includes('.xpc-mini'));
+    return [...sheet.cssRules].some(({ selectorText = '' }) => selectorText.includes('.xpc-pip'));
   } catch {
     return false;
   }
