@@ -33,17 +33,17 @@ const cameraOf = (name: string) => `[data-participant="${name}"]`;
 
 /** Waits until the video of a tile shows new frames. */
 async function plays(tab: Tab, tile: string): Promise<void> {
-  const look = () =>
+  const sample = () =>
     tab.evaluate<{ time: number; width: number }>(`(() => {
       const video = document.querySelector('${tile.replace(/'/g, '"')} video');
       return video ? { time: video.currentTime, width: video.videoWidth } : { time: -1, width: 0 };
     })()`);
-  const before = await look();
+  const before = await sample();
   let last = '';
   await waitFor(
     () => `${tab.name}: ${tile} does not play: ${last}`,
     async () => {
-      const now = await look();
+      const now = await sample();
       last = JSON.stringify(now);
       return now.width > 2 && now.time > before.time ? true : undefined;
     },

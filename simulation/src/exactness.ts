@@ -43,7 +43,9 @@ export class Exactness {
     let lastSent = 0;
     return (text) => {
       const frame = JSON.parse(text) as Sent;
-      const { type, sessionId, seq, resumed, candidate, calls = [] } = frame;
+      const { type, sessionId, seq, resumed, calls = [] } = frame;
+      // The connection of a screen has its messages in frames.
+      const candidate = frame.candidate ?? frame.frame?.message?.candidate;
       for (const roster of [frame, ...calls.map((call) => call.roster)]) {
         if (roster?.callId && roster.epoch) epochs.set(roster.callId, roster.epoch);
       }
@@ -85,4 +87,5 @@ interface Sent extends Roster {
   readonly seq?: number;
   readonly calls?: readonly { readonly roster?: Roster }[];
   readonly candidate?: { readonly candidate: string };
+  readonly frame?: { readonly message?: { readonly candidate?: { readonly candidate: string } } };
 }

@@ -221,6 +221,13 @@ export class FakeSfuRoom implements SfuRoom {
       .flatMap((other) => [...other.sent.values()].map((track) => this.#receive(track)));
   }
 
+  screenOf(userId: string): MediaStreamTrack | undefined {
+    const [screen] = this.#others()
+      .filter((other) => other.grant.userId === userId && this.receivesFrom(other))
+      .flatMap((other) => other.sent.get('screen') ?? []);
+    return screen && this.#receive(screen);
+  }
+
   /** Whether the other device lets this one receive what it sends. */
   receivesFrom(other: FakeSfuRoom): boolean {
     return this.grant.canPublish && other.#allowed.has(this.identity);
@@ -248,6 +255,8 @@ export class FakeSfuRoom implements SfuRoom {
   }
 
   setVideoSize(): void {}
+
+  setScreenSize(): void {}
 
   async traffic() {
     // Nothing comes from an SFU that is down.

@@ -69,13 +69,19 @@ export function checkDoubles(world: World): void {
 export function checkHolds(world: World): void {
   for (const { page } of world.tabs) {
     const free = page.answered.filter(({ localHold, remoteHold }) => !localHold && !remoteHold);
-    const sending = page.connections.filter(
-      (pc) =>
-        pc.signalingState !== 'closed' &&
-        pc.getSenders().some(({ track }) => track?.readyState === 'live'),
-    );
+    const sent = page.connections
+      .filter(({ signalingState }) => signalingState !== 'closed')
+      .map((pc) => pc.getSenders().flatMap(({ track }) => track ?? []))
+      .map((tracks) => tracks.filter(({ readyState }) => readyState === 'live'))
+      .filter(({ length }) => length > 0);
+    // A screen beside the camera has a connection of its own to each person.
+    const isScreen = (tracks: (typeof sent)[number]) =>
+      tracks.every(({ label }) => label === 'screen');
+    const screens = sent.filter(isScreen);
+    const sending = sent.filter((tracks) => !isScreen(tracks));
     const people = new Set(free.flatMap(({ call }) => call.participants.map(({ id }) => id)));
-    if (sending.length > people.size) world.problem(`${page.name} sends media of a held call`);
+    if (sending.length > people.size || screens.length > people.size)
+      world.problem(`${page.name} sends media of a held call`);
   }
 }
 

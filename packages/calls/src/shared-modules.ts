@@ -1,6 +1,6 @@
 import { CallsError } from './errors.ts';
 import { TaskQueue } from './lib/task-queue.ts';
-import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
+import { hasHolds, isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
 import { assertConsent } from './peer/consent.ts';
 import { RemoteMedia } from './peer/remote-media.ts';
 import { StatsSampler } from './peer/stats-sampler.ts';
@@ -15,7 +15,7 @@ import { roomCode } from './topology/sfu/given-room.ts';
 export const engineModules = {
   './errors.ts': { CallsError },
   './lib/task-queue.ts': { TaskQueue },
-  './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
+  './model/call-phase.ts': { hasHolds, isAnswered, isEstablished, isLive, isPlaced },
   './peer/consent.ts': { assertConsent },
   './peer/remote-media.ts': { RemoteMedia },
   './peer/stats-sampler.ts': { StatsSampler },

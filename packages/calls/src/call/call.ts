@@ -282,9 +282,9 @@ export class Call implements CallControl {
     if (!isLive(phase)) return;
     const { duration } = this;
     const own = reason ?? hangUpReason(phase);
-    const told = this._setup?.leave(own, duration) ?? own;
+    const sentReason = this._setup?.leave(own, duration) ?? own;
     if (phase.name === 'returnable') this.announce({ type: 'call_end', reason: own, duration });
-    this.apply({ type: 'end', reason: told, by, error, duration });
+    this.apply({ type: 'end', reason: sentReason, by, error, duration });
   }
 
   /** The server, or the other side, ended the call. Does nothing if it is over. */

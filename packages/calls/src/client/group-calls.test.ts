@@ -477,6 +477,8 @@ describe('a hold in a group', () => {
     await add(world, 'anna', 'carol');
     await accept(world, 'carol');
     expect(phaseOf(anna)).toMatchObject({ name: 'active', remoteHold: false });
+    const { participants } = anna.calls.state.get();
+    expect(participants.map(({ held }) => held === true)).toEqual([true, false]);
     expect(sentBy(anna)).toEqual({ bob: ['audio'], carol: ['audio'] });
     expect(sentBy(byName(world, 'bob'))).toEqual({ anna: [], carol: [] });
     await toggleHold(world, 'bob');

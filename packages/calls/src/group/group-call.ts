@@ -233,6 +233,7 @@ export class GroupCall implements GroupPart {
       reason,
       host,
       guest,
+      held,
       hand,
       handOrder,
       silenced,

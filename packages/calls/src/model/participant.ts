@@ -27,6 +27,8 @@ export interface Participant {
   readonly host?: boolean | undefined;
   /** They have no account: a link brought them, and they named themself. */
   readonly guest?: boolean | undefined;
+  /** They hold the call for themselves; the others go on. Only in calls of several people. */
+  readonly held?: boolean | undefined;
   /** They raised their hand. */
   readonly hand?: boolean | undefined;
   /** Order in which hands were raised; smaller is earlier. */

@@ -4,7 +4,7 @@ import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { Topology, TopologyOptions } from '../topology/topology.ts';
 import { type ScreenFrame, ScreenLink, type ScreenMessage } from './screen-link.ts';
 
-/** How long the connections of screens stay after a media server took over: others change over later. */
+/** The connections of screens stay this long after a media server took over, because others change over later. */
 const CLOSE_LINKS_AFTER_MS = 2_000;
 
 export interface CallScreensOptions {
@@ -12,16 +12,16 @@ export interface CallScreensOptions {
   /** The own screen, if this call shares it. */
   ownTrack(): MediaStreamTrack | null;
   createTopology(options: TopologyOptions): PeerTopology;
-  /** Something that the interface shows changed. */
+  /** Called when something changed that the interface shows. */
   onChange(): void;
 }
 
-/** What is known about somebody in the call. */
+/** What this page knows about another participant. */
 interface Other {
-  /** They said that they share. */
+  /** They announced that they share. */
   shares: boolean;
-  /** They were told that this person shares. */
-  isTold: boolean;
+  /** This page announced to them that this person shares. */
+  isAnnounced: boolean;
   link: ScreenLink | null;
   /** The connection of the call. */
   connection: RTCPeerConnection | undefined;
@@ -69,8 +69,8 @@ export class CallScreens {
     if (message) {
       if (on) other.link ??= this._connect(from, false);
       if (other.link) other.link.handle(message).catch(call.platform.reportError);
-      // This page was loaded again, or the end of the own screen crossed the message.
-      else if (message.type === 'call_renegotiate') this._tell(from);
+      // This page was reloaded, or the end of the own screen crossed the message.
+      else if (message.type === 'call_renegotiate') this._sendFrame(from);
     }
     this.update();
   }
@@ -110,10 +110,10 @@ export class CallScreens {
     const { topology } = this._options.call;
     const isSharing = this._sent !== null;
     const connection = topology?.peerConnections.get(id);
-    // Their page may have been loaded again, and knows of no screen then.
+    // Their page may have been reloaded. It then knows nothing about the screen.
     const isRenewed = connection !== other.connection && topology?.stateOf(id) === 'active';
     if (isRenewed) other.connection = connection;
-    if (isSharing !== other.isTold || (isSharing && isRenewed)) this._tell(id);
+    if (isSharing !== other.isAnnounced || (isSharing && isRenewed)) this._sendFrame(id);
     if (this._server) return;
     if (!isSharing && !other.shares) {
       other.link?.close();
@@ -124,12 +124,12 @@ export class CallScreens {
       if (isOther) other.link.attach();
       if (isRenewed && !other.link.isUp) {
         if (isSharing) other.link.reconnect();
-        else other.link.ask();
+        else other.link.requestOffer();
       }
     }
   }
 
-  /** The media server carries the screens from now on, or does so no more. */
+  /** The media server starts or stops carrying the screens. */
   private _followServer(server: Topology | null, isOther: boolean): void {
     const { call } = this._options;
     if (server && (isOther || server !== this._server)) {
@@ -156,7 +156,7 @@ export class CallScreens {
     const known = this._others.get(id);
     if (known) return known;
     const connection = this._options.call.topology?.peerConnections.get(id);
-    const other = { shares: false, isTold: false, link: null, connection };
+    const other = { shares: false, isAnnounced: false, link: null, connection };
     this._others.set(id, other);
     return other;
   }
@@ -165,15 +165,15 @@ export class CallScreens {
     const options = {
       ...this._options,
       participantId: id,
-      send: (message: ScreenMessage) => this._tell(id, message),
+      send: (message: ScreenMessage) => this._sendFrame(id, message),
       onChange: () => this.update(),
     };
     return new ScreenLink(options, offers);
   }
 
-  private _tell(id: string, message?: ScreenMessage): void {
+  private _sendFrame(id: string, message?: ScreenMessage): void {
     const on = this._sent !== null;
-    this._otherOf(id).isTold = on;
+    this._otherOf(id).isAnnounced = on;
     this._options.call.send(id, { type: 'call_chat', frame: { type: 'screen', on, message } });
   }
 

@@ -14,7 +14,7 @@ export interface ScreenLinkOptions {
   ownTrack(): MediaStreamTrack | null;
   createTopology(options: TopologyOptions): PeerTopology;
   send(message: ScreenMessage): void;
-  /** What is received changed, or the path. */
+  /** Called when the received media or the path changed. */
   onChange(): void;
 }
 
@@ -60,16 +60,16 @@ export class ScreenLink {
     else if (candidate) await this._topology.handle({ ...about, type, candidate });
   }
 
-  /** Asks the other side for an offer, in case its page was loaded again. */
-  ask(): void {
+  /** Requests an offer of the other side, in case its page was reloaded. */
+  requestOffer(): void {
     this._options.send({ type: 'call_renegotiate' });
   }
 
-  /** Makes the connection anew. */
+  /** Makes the connection again. */
   reconnect(): void {
     if (this._isClosed) return;
     this._topology.close();
-    // Whoever shares offers.
+    // The side that shares makes the offer.
     this._topology = this._connect(this._options.ownTrack() !== null);
     this._options.onChange();
   }
@@ -106,7 +106,7 @@ export class ScreenLink {
         onDialog: ignore,
         onHangUp: ignore,
         onChannel: ignore,
-        // Whoever shares tries again for as long as they do.
+        // The side that shares tries again for as long as it shares.
         onLost: () => this.reconnect(),
       },
     });

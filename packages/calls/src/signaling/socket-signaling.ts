@@ -22,6 +22,7 @@ import { HostSockets } from './host-sockets.ts';
 import { IceServerList } from './ice-server-list.ts';
 import { logMessage, logRejected } from './log-message.ts';
 import { nextOtherEnd, type OtherEnd, type OtherEndEvent } from './other-end.ts';
+import { PageLifecycle } from './page-lifecycle.ts';
 import { isFromPerson } from './parse-relayed.ts';
 import { ReconnectingSocket } from './reconnecting-socket.ts';
 import { RelayTraffic } from './relay-traffic.ts';
@@ -31,10 +32,6 @@ import { SignalingSession } from './signaling-session.ts';
 
 /** A server answers hello within this time. Nobody answers over a simple relay. */
 const SILENCE_MS = 2000;
-/** How long an attempt may still take after the page or the network woke up. */
-const WAKE_UP_TIMEOUT_MS = 3000;
-/** Browsers suspend no page that has been hidden for less. */
-const SHORT_ABSENCE_MS = 30_000;
 /** The server closes a socket whose token has expired. */
 const TOKEN_PAUSES = { minMs: 1000, retryMs: 30_000 };
 /** Failed attempts in a row after which a sentence on the console informs the developer. */
@@ -52,7 +49,6 @@ export class SocketSignaling implements Signaling {
   private readonly _token: () => Promise<string | undefined>;
   private readonly _events: SignalingEvents;
   private readonly _socket: ReconnectingSocket;
-  private readonly _stopListening: (() => void)[];
   private readonly _session: SignalingSession;
   private readonly _iceServers: IceServerList;
   private readonly _tokenTimer: RenewalTimer;
@@ -63,7 +59,7 @@ export class SocketSignaling implements Signaling {
   /** Written by `_learn` alone. */
   private _otherEnd: OtherEnd = 'unknown';
   private readonly _heartbeat: Heartbeat;
-  private _hiddenAt = 0;
+  private readonly _page: PageLifecycle;
   private _hasWarned = false;
 
   constructor(
@@ -112,15 +108,7 @@ export class SocketSignaling implements Signaling {
       () => this._write({ type: 'ping' }),
       () => this._socket.lose(),
     );
-    this._stopListening = [
-      platform.onHidden(() => {
-        this._hiddenAt = platform.clock.now();
-        this._session.persist();
-      }),
-      platform.onPageHide(() => this._session.leave()),
-      platform.onWakeUp((isShown) => this._wakeUp(isShown)),
-      platform.onOffline(() => this._handleOffline()),
-    ];
+    this._page = new PageLifecycle(platform, this._socket, this._session, this._heartbeat);
   }
 
   get authoritative(): boolean {
@@ -201,7 +189,7 @@ export class SocketSignaling implements Signaling {
   }
 
   close(): void {
-    for (const stop of this._stopListening) stop();
+    this._page.close();
     this._iceServers.close();
     this._socket.stop();
     this._session.discard(false);
@@ -378,35 +366,5 @@ export class SocketSignaling implements Signaling {
   ): void {
     const { connection } = this._socket;
     if (hasAttempt(connection)) connection.socket?.send(toJson(message));
-  }
-
-  /** A socket to a relay that the page opened is kept: only the page can replace it. */
-  private _handleOffline(): void {
-    if (this._socket.connection.name !== 'relay' || !this._socket.hostSocket) this._socket.lose();
-  }
-
-  private _wakeUp(isShown: boolean): void {
-    this._session.reclaim();
-    switch (this._socket.connection.name) {
-      case 'stopped':
-        break;
-      case 'waiting':
-        // The network is back: there is no reason to wait for the end of the pause.
-        this._socket.openNow();
-        break;
-      case 'connecting':
-        // The attempt may have begun on a network that is gone.
-        this._socket.loseAfter(WAKE_UP_TIMEOUT_MS);
-        break;
-      case 'relay':
-        // Nobody would answer a ping. A page that was hidden for a moment has not slept.
-        if (isShown && this._platform.clock.now() - this._hiddenAt < SHORT_ABSENCE_MS) break;
-        // Some relays forget a person who closes a socket, so the next one opens after that.
-        this._handleOffline();
-        if (!this._socket.hostSocket) this._socket.openNow();
-        break;
-      case 'online':
-        this._heartbeat.check();
-    }
   }
 }

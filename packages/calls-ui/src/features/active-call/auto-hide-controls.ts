@@ -1,4 +1,4 @@
-import { listen } from '@xpchat/calls/primitives';
+import { listen, systemClock } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 
@@ -38,15 +38,15 @@ export function AutoHideControls({ target, onHidden }: Props) {
       onHidden(next);
     };
     if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    let timer: ReturnType<typeof setTimeout>;
+    let stopTimer = () => {};
     let touched = false;
     let ignoreNextClick = false;
     const scheduleHide = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
+      stopTimer();
+      stopTimer = systemClock.after(HIDE_AFTER_MS, () => {
         if (controlsInUse(element, touched)) scheduleHide();
         else setHidden(true);
-      }, HIDE_AFTER_MS);
+      });
     };
     const showControls = () => {
       setHidden(false);
@@ -80,7 +80,7 @@ export function AutoHideControls({ target, onHidden }: Props) {
     );
     scheduleHide();
     return () => {
-      clearTimeout(timer);
+      stopTimer();
       setHidden(false);
       stop();
     };

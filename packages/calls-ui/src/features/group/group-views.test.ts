@@ -59,6 +59,13 @@ describe('[GR30] the remark about a media server that cannot be used', () => {
 });
 
 describe('the stage', () => {
+  test('says of a person that they hold the call, on their tile and in the panel', () => {
+    const state = group([person('bob', { held: true }), person('carol')]);
+    const words = tilesOf(state).tiles.map((tile) => tile.words);
+    expect(words.filter(Boolean)).toEqual(['On hold']);
+    expect(personRows(state, null, en).map((row) => row.words)).toContain('On hold');
+  });
+
   test.each([
     ['invited', undefined, 'invited', 'Calling…'],
     ['ringing', undefined, 'ringing', 'Ringing…'],

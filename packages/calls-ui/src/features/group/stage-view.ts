@@ -53,10 +53,10 @@ export function reasonWords(reason: EndReason | undefined, { t }: GroupTexts): s
 }
 
 /** The state of a participant in words; null while they talk and hear. */
-export function stateWords({ state, reason }: Participant, texts: GroupTexts): string | null {
+export function stateWords({ state, reason, held }: Participant, texts: GroupTexts): string | null {
   switch (state) {
     case 'active':
-      return null;
+      return held ? texts.t('tile.held') : null;
     case 'left':
       return reasonWords(reason, texts);
     default:

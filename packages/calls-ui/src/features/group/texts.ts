@@ -49,6 +49,7 @@ export const groupTexts = {
   'tile.ringing': { en: 'Ringing…', ru: 'Ждём ответа…' },
   'tile.connecting': { en: 'Connecting…', ru: 'Соединяем…' },
   'tile.reconnecting': { en: 'Reconnecting…', ru: 'Восстанавливаем связь…' },
+  'tile.held': { en: 'On hold', ru: 'На удержании' },
   'tile.declined': { en: 'Declined', ru: 'Звонок отклонён' },
   'tile.no_answer': { en: 'No answer', ru: 'Нет ответа' },
   'tile.busy': { en: 'On another call', ru: 'В другом звонке' },

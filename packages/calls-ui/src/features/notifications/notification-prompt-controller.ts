@@ -1,4 +1,5 @@
 import type { CallPhase } from '@xpchat/calls';
+import { systemClock } from '@xpchat/calls/primitives';
 import type { PermissionPrompt } from '../../ui-kit/notification-permission.ts';
 
 /** Storage key: the prompt was shown once in this browser. */
@@ -32,7 +33,7 @@ export class NotificationPromptController {
   private readonly _permission: PermissionPrompt;
   private readonly _show: (shown: boolean) => void;
   private _missed = false;
-  private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _stopTimer: () => void = () => undefined;
 
   /** @param show shows or hides the prompt */
   constructor(permission: PermissionPrompt, show: (shown: boolean) => void) {
@@ -58,18 +59,18 @@ export class NotificationPromptController {
   }
 
   private _startTimer(): void {
-    this._timer = setTimeout(() => {
+    this._stopTimer = systemClock.after(PROMPT_TIMEOUT_MS, () => {
       // It stays while it is hovered or focused.
       const isUsed = document.querySelector(
         '[data-notify-prompt]:hover, [data-notify-prompt] :focus',
       );
       if (isUsed) this._startTimer();
       else this.close();
-    }, PROMPT_TIMEOUT_MS);
+    });
   }
 
   close(): void {
-    clearTimeout(this._timer);
+    this._stopTimer();
     this._show(false);
   }
 }
