@@ -9,6 +9,7 @@ import {
   nothingLeft,
   OVER,
   pathStaysUp,
+  press,
   reads,
   remoteVideoPlays,
   until,
@@ -145,5 +146,75 @@ for (const [calling, called] of OLD_PAIRS) {
       await nothingLeft(tab);
       expect(tab.errors, `errors on the page of ${tab.name}`).toEqual([]);
     }
+  });
+}
+
+for (const old of ['chrome70', 'chrome72'] as const) {
+  test(`B1: a page in ${old} that is loaded again returns to its call, and so does the other one`, async () => {
+    const erin = await signIn(old, 'erin', 'frank');
+    const frank = await signIn('chromium', 'frank', 'erin');
+    await connect(erin, frank, 'video');
+    await remoteVideoPlays(erin, 'frank');
+    for (const [one, other] of [
+      [erin, frank],
+      [frank, erin],
+    ] as const) {
+      await one.reload();
+      await until(other, 'reconnecting');
+      await reads(one, 'Your call is not over');
+      await act(one, 'return');
+      for (const tab of [one, other]) await until(tab, 'active');
+      await remoteVideoPlays(one, other.name);
+      await remoteVideoPlays(other, one.name);
+    }
+    await act(erin, 'end');
+    for (const tab of [erin, frank]) await until(tab, OVER);
+  });
+
+  test(`B1: a file in the chat of a call comes from ${old}, and a camera switched on after it is seen`, async () => {
+    const carol = await signIn(old, 'carol', 'dave');
+    const dave = await signIn('chromium', 'dave', 'carol');
+    await connect(carol, dave, 'audio');
+    await act(carol, 'chat');
+    const file = 'webrtcCalls.chat.get().state.get().files[0]';
+    await eventually('a file can be sent', () =>
+      carol.evaluate(
+        '(webrtcCalls.chat.get() || false) && webrtcCalls.chat.get().state.get().canSendFiles',
+      ),
+    );
+    await carol.evaluate(
+      "webrtcCalls.chat.get().sendFile(new File([new Uint8Array(200000)], 'plan.bin'))",
+    );
+    await eventually('the file is offered', () =>
+      dave.evaluate(`!!webrtcCalls.chat.get() && !!${file}`),
+    );
+    await dave.evaluate(`webrtcCalls.chat.get().acceptFile(${file}.id)`);
+    await eventually('the file has come', () =>
+      dave.evaluate(`!!${file}.blob && ${file}.blob.size === 200000`),
+    );
+    await dave.evaluate('webrtcCalls.toggleVideo()');
+    await remoteVideoPlays(carol, 'dave');
+    await dave.evaluate('webrtcCalls.endCall()');
+    for (const tab of [carol, dave]) await until(tab, OVER);
+  });
+
+  test(`B1: ${old} is one of three people in a call`, async () => {
+    const alice = await signIn('chromium', 'alice', 'bob');
+    const bob = await signIn(old, 'bob', 'alice');
+    const grace = await signIn('chromium', 'grace', 'alice');
+    await connect(alice, bob, 'video');
+    const row = '[data-add-user="grace"]';
+    if (!(await alice.probe('visible', row))) await act(alice, 'add');
+    await press(alice, row);
+    await until(grace, 'incoming');
+    await act(grace, 'accept');
+    await remoteVideoPlays(bob, 'grace');
+    await remoteVideoPlays(grace, 'bob');
+    await remoteVideoPlays(bob, 'alice');
+    await act(bob, 'end');
+    await until(bob, OVER);
+    await remoteVideoPlays(alice, 'grace');
+    await act(alice, 'end');
+    await until(grace, OVER);
   });
 }
