@@ -8,7 +8,18 @@ import { DESKTOP, PHONE, type Tab } from '../harness/tab.ts';
 const on = stage(['chromium']);
 
 const LANDSCAPE = { width: 844, height: 390 };
-const LAYOUTS = ['grid', 'speaker', 'sidebar'];
+const LAYOUTS = [
+  ['grid', 'Layout: grid'],
+  ['speaker', 'Layout: speaker'],
+  ['sidebar', 'Layout: side column'],
+] as const;
+
+interface Screen {
+  readonly layout: string;
+  readonly isMoving: boolean;
+  readonly tiles: number;
+  readonly faults: readonly string[];
+}
 
 async function team(as: string, viewport = DESKTOP): Promise<Tab> {
   const tab = await on.open('chromium', { name: as, viewport, locale: 'en' });
@@ -30,7 +41,9 @@ const FAULTS = `(() => {
   const covered = boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
     .filter(([, b]) => a.top < b.bottom - 1 && b.top < a.bottom - 1 && a.left < b.right - 1 && b.left < a.right - 1)
     .map(([other]) => one + ' and ' + other));
-  return { tiles: tiles.length, faults: [...outside.map(([name]) => name), ...covered] };
+  const layout = root.querySelector('[data-action=layout]').getAttribute('aria-label');
+  const isMoving = document.getAnimations().some(({ effect }) => tiles.includes(effect.target));
+  return { layout, isMoving, tiles: tiles.length, faults: [...outside.map(([name]) => name), ...covered] };
 })()`;
 
 const focused = (tab: Tab) =>
@@ -54,11 +67,13 @@ test('the tiles of a group call keep clear of the controls in every layout, on a
   }
   for (const tab of tabs) {
     await until(tab, 'active');
-    for (const layout of LAYOUTS) {
+    for (const [layout, words] of LAYOUTS) {
+      let last: Screen | undefined;
       await eventually(`${tab.name}: ${layout}`, async () => {
-        const { tiles, faults } = await tab.evaluate<{ tiles: number; faults: string[] }>(FAULTS);
-        return tiles === 3 && faults.length === 0;
+        last = await tab.evaluate<Screen>(FAULTS);
+        return last.tiles === 3 && last.layout === words && !last.isMoving;
       });
+      expect(last?.faults, `${tab.name}: ${layout}`).toEqual([]);
       await saveScreenshot(tab, `group-${layout}`);
       await act(tab, 'layout');
     }

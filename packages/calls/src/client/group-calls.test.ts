@@ -469,7 +469,7 @@ describe('a hold in a group', () => {
     await flush(world);
   };
 
-  it('of one side of a call of two concerns that side alone once the call has grown', async () => {
+  it('[HO1] of one side of a call of two concerns that side alone once the call has grown', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     const anna = byName(world, 'anna');
     await toggleHold(world, 'bob');
@@ -485,7 +485,7 @@ describe('a hold in a group', () => {
     expect(sentBy(byName(world, 'bob'))).toEqual({ anna: ['audio'], carol: ['audio'] });
   });
 
-  it('does not silence a person who returns to the call', async () => {
+  it('[HO1] does not silence a person who returns to the call', async () => {
     const world = await callOfTwo('anna', 'bob', 'carol');
     const anna = byName(world, 'anna');
     await add(world, 'anna', 'carol');

@@ -3,8 +3,10 @@ import {
   FakeNetwork,
   InMemoryCallsServer,
   type Person,
+  personOverRelay,
   personOverServer,
   phaseOf,
+  Relay,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -283,4 +285,24 @@ describe('a screen beside the camera, in a mesh', () => {
     expect([videoOf(bob, 'anna'), videoOf(carol, 'anna')]).toEqual(['screen', 'screen']);
     expect([seenBy(bob), ownScreen(anna)]).toEqual([[], null]);
   });
+});
+
+it('a screen is shared beside the camera over a relay as well', async () => {
+  const world = { clock, network, relay: new Relay() };
+  const [dave, erin] = [personOverRelay('dave', world), personOverRelay('erin', world)];
+  const relayed = async (task?: Promise<void>) => {
+    for (let round = 0; round < 3; round++) {
+      await world.relay.flush();
+      await clock.advance(0);
+    }
+    await task;
+  };
+  await relayed(dave.calls.initiateCall('erin', 'video'));
+  await relayed(erin.calls.acceptCall());
+  await relayed(dave.calls.shareScreen());
+  await relayed();
+  expect([seenBy(erin), videoOf(erin, 'dave')]).toEqual([['dave'], 'camera']);
+  await relayed(dave.calls.shareScreen());
+  await relayed();
+  expect(seenBy(erin)).toEqual([]);
 });

@@ -96,6 +96,8 @@ export class ScreenLink {
       // With this id the consent to the call is the consent to its screens.
       call: { id: call.id, type: 'video' },
       tracks: () => ({ audio: null, video: ownTrack() }),
+      // Only extended clients announce `screen`. Over a relay the link would wait for a sign of that.
+      keepsPlace: () => true,
       send(_to, fields) {
         if (fields.type === 'ice_candidate' || fields.type === 'call_renegotiate') send(fields);
       },

@@ -39,6 +39,6 @@ export const activeCallLazyTexts = {
   },
   'action.wait': { en: 'Available once you are connected', ru: 'Станет доступно после соединения' },
   'action.held': { en: 'Available once you resume the call', ru: 'Сначала продолжите разговор' },
-  'action.unshare': { en: 'Stop', ru: 'Остановить' },
+  'action.unshare': { en: 'Stop', ru: 'Стоп' },
   'status.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
 } as const satisfies TextTable;

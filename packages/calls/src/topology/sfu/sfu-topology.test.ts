@@ -1,9 +1,9 @@
 import { createFakePlatform, FakeNetwork, VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it, vi } from 'vitest';
-import type { LocalTracks } from '../../media/media-types.ts';
 import type { CallPhase } from '../../model/call-phase.ts';
 import { grantConsent } from '../../peer/consent.ts';
 import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource } from './sfu-room.ts';
+import type { SfuTracks } from './sfu-sender.ts';
 import { SfuTopology } from './sfu-topology.ts';
 import { setVideoSize, type VideoSize } from './video-sizes.ts';
 
@@ -96,7 +96,7 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
   const rooms: FakeRoom[] = [];
   const state = {
     phase,
-    tracks: { audio: track('mic'), video: null } as LocalTracks,
+    tracks: { audio: track('mic'), video: null } as SfuTracks,
     grant,
   };
   const events = {
@@ -209,6 +209,46 @@ describe('a topology over an SFU', () => {
       'screen scr',
       'no camera',
     ]);
+  });
+
+  it('sends a screen beside the camera, and stops it alone', async () => {
+    const { topology, connect, state } = joinCall();
+    const room = await connect();
+    const both = { audio: track('mic'), video: track('cam', 'video') };
+    state.tracks = { ...both, screen: track('scr', 'video') };
+    await topology.attach();
+    expect([...room.sent.keys()].sort()).toEqual(['camera', 'microphone', 'screen']);
+    state.tracks = both;
+    await topology.attach();
+    expect([...room.sent.keys()].sort()).toEqual(['camera', 'microphone']);
+    expect(room.steps).not.toContain('no camera');
+  });
+
+  it('receives a screen apart from the camera, at a size of its own, also in the next room', async () => {
+    const { topology, events, connect, heard } = joinCall();
+    topology.addParticipant('bob', []);
+    const room = await connect();
+    const [mic, camera, screen] = [track('mic'), track('cam', 'video'), track('scr', 'video')];
+    const screenIds = () =>
+      topology
+        .screenOf('bob')
+        ?.getTracks()
+        .map(({ id }) => id);
+    room.enter('bob', mic, camera);
+    expect(topology.screenOf('bob')).toBeNull();
+    room.screens.set('bob', screen);
+    room.received.set('bob', [mic, camera, screen]);
+    room.events.onMembers();
+    expect([heard('bob'), screenIds()]).toEqual([['mic', 'cam'], ['scr']]);
+    const stream = topology.screenOf('bob');
+    if (stream) setVideoSize(stream, { width: 960, height: 540 });
+    expect(room.screenSizes.get('bob')).toEqual({ width: 960, height: 540 });
+    room.events.onClosed();
+    const next = await connect();
+    expect(next.screenSizes.get('bob')).toEqual({ width: 960, height: 540 });
+    next.enter('bob', mic, camera);
+    expect(topology.screenOf('bob')).toBeNull();
+    expect(events.onLost).not.toHaveBeenCalled();
   });
 
   it('[GR9] shows and allows only people of the roster', async () => {
