@@ -19,7 +19,7 @@ beforeEach(() => vi.resetModules());
 async function setUp() {
   const { LazyGroup } = await import('./lazy-group.ts');
   const reportError = vi.fn();
-  const platform = createFakePlatform(new FakeNetwork(), new VirtualClock());
+  const platform = createFakePlatform({ network: new FakeNetwork(), clock: new VirtualClock() });
   // The code of groups, which asks for these, is made once it is loaded.
   const calls = vi.fn((): never => {
     throw new Error('no calls');

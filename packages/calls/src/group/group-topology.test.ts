@@ -70,7 +70,7 @@ class FakeTopology {
     for (const userId of userIds) {
       const stream = this._createStream();
       const audio = { kind: 'audio', enabled: true } as MediaStreamTrack;
-      this.remoteMedia.get(userId)?.addTrack(stream, audio, true);
+      this.remoteMedia.get(userId)?.addTrack(stream, audio, () => true);
       this.remoteMedia.get(userId)?.showStream(stream);
       this.heard.add(userId);
     }

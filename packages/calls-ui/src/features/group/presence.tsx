@@ -29,7 +29,7 @@ function presenceOf(participants: readonly Participant[], texts: GroupTexts): Pr
 }
 
 /** The sentences about who joined, left, and raised a hand; empty if nobody did. */
-export function presenceWords(before: Presence, after: Presence, texts: GroupTexts): string {
+function presenceWords(before: Presence, after: Presence, texts: GroupTexts): string {
   const sentenceOf = (names: readonly string[], event: 'joined' | 'left' | 'hand') => {
     if (names.length === 0) return '';
     return names.length <= MAX_NAMES

@@ -3,6 +3,7 @@ import type { Participant } from '@xpchat/calls';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AppKey } from '../../app/texts.ts';
 import { CallsApiError } from '../../calls-api/calls-api.ts';
 import type { FoundPerson } from '../../context/app-context.ts';
 import type { SidePage } from '../../context/ui-state.ts';
@@ -29,7 +30,7 @@ async function open(side: Exclude<SidePage, 'chat'>, participants: readonly Part
     const { side: shown } = page.context.ui.get();
     const tool = (action: string) =>
       h('button', { class: 'xpc-call-tool', 'data-action': action }, action);
-    const panel = shown && shown !== 'chat' && h(SidePanel, { context, page: shown });
+    const panel = shown && shown !== 'chat' && h(SidePanel<AppKey>, { context, page: shown });
     const call = h('div', { class: 'xpc-call' }, tool('people'), tool('add'), tool('react'), panel);
     act(() => render(h('div', { 'data-webrtc-calls': '' }, call), document.body));
   };
