@@ -95,6 +95,8 @@ export function checkAgreement(world: World): void {
     const stored = world.record.calls.get(call.id);
     // Somebody may leave a group call and come back to it.
     if (!stored || !page.alive || page.phaseOf(call.id)) continue;
+    // It took a slow server for a relay, and no relay tells how a call ended.
+    if (page.sessions.size === 0) continue;
     const legs = stored.participants.flatMap((each) => each.legs);
     const own = legs.filter(({ sessionId }) => page.sessions.has(sessionId));
     if (
