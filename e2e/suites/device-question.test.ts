@@ -23,7 +23,7 @@ afterAll(async () => {
   for (const server of servers) await server.close();
 });
 
-/** From `ask()` on, the page's browser asks for devices, and opens them at `grant()`. */
+/** From `requireGrant()` on, the page's browser asks for devices, and opens them at `grant()`. */
 const QUESTION = `(() => {
   const devices = navigator.mediaDevices;
   const open = devices.getUserMedia.bind(devices);
@@ -31,7 +31,7 @@ const QUESTION = `(() => {
   let asks = false;
   let answers = [];
   window.isAsked = () => answers.length > 0;
-  window.ask = () => { asks = true; };
+  window.requireGrant = () => { asks = true; };
   window.grant = () => { asks = false; for (const answer of answers.splice(0)) answer(); };
   devices.getUserMedia = async (constraints) => {
     if (asks) await new Promise((answer) => answers.push(answer));
@@ -43,7 +43,7 @@ const QUESTION = `(() => {
   };
 })();`;
 
-const ask = (tab: Tab) => tab.evaluate('ask()');
+const requireGrant = (tab: Tab) => tab.evaluate('requireGrant()');
 const isAsked = (tab: Tab) =>
   eventually(`${tab.name} is asked for a device`, () => tab.evaluate('isAsked()'));
 
@@ -83,7 +83,7 @@ test('E3: over a relay a caller rings on while the callee is asked for devices',
     tabs.push(tab);
   }
   const [alice, bob] = tabs as [Tab, Tab];
-  await ask(bob);
+  await requireGrant(bob);
   await dial(alice, 'video');
   await until(bob, 'incoming');
   await act(bob, 'accept');
@@ -99,7 +99,7 @@ test('E3: over a relay a caller rings on while the callee is asked for devices',
 test('E3: of two people who dial each other, one is asked for the microphone', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob', { init: QUESTION });
   const bob = await on.signIn('chromium', 'bob', 'alice', { init: QUESTION });
-  await ask(alice);
+  await requireGrant(alice);
   await dial(alice, 'audio');
   await isAsked(alice);
   await dial(bob, 'audio');
@@ -115,7 +115,7 @@ test('E3: an invited person who is asked for devices rings on for the people in 
   const dave = await on.signIn('chromium', 'dave', 'carol', { init: QUESTION });
   const erin = await on.signIn('chromium', 'erin', 'carol', { init: QUESTION });
   await connect(carol, dave, 'video');
-  await ask(erin);
+  await requireGrant(erin);
   const row = '[data-add-user="erin"]';
   if (!(await carol.probe('visible', row))) await act(carol, 'add');
   await press(carol, row);
@@ -142,7 +142,7 @@ test('E3: the caller of a second call rings on while the callee is asked for the
   const grace = await on.signIn('chromium', 'grace', 'frank');
   const heidi = await on.signIn('chromium', 'heidi', 'frank');
   await connect(grace, frank, 'audio');
-  await ask(frank);
+  await requireGrant(frank);
   await dial(heidi, 'video');
   await eventually('a call waits', () =>
     frank.evaluate('webrtcCalls.state.get().others.length === 1'),

@@ -301,8 +301,8 @@ export class WebRTCCalls {
   }
 
   /**
-   * Shares the screen instead of the camera, or goes back. Stops a screen beside the camera. Closing the picker changes nothing. Must be
-   * called from the person's gesture.
+   * Shares the screen instead of the camera, or goes back. Stops a screen beside the camera. Closing the picker
+   * changes nothing. Must be called from the person's gesture.
    *
    * @throws CallsError `not_in_call`, `invalid_state` while the call is held, `not_supported`, or the
    *   device's error
