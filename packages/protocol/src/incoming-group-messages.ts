@@ -12,7 +12,7 @@ import { object } from './object-schema.ts';
  * loads this module with its first group call: only `group.ts` may import it.
  */
 
-const FALLBACKS = ['sfu_away', 'sfu_unsupported'] as const;
+const FALLBACKS = ['sfu_away', 'sfu_unsupported', 'sfu_blocked'] as const;
 const call = { callId: opaqueId, ...envelope };
 /** Set by the server. */
 const conversation = { conversationId: v.optional(userId) };
@@ -36,6 +36,8 @@ const rosterParticipant = object({
   silenced: v.optional(v.boolean()),
   /** They have no account: they came by a link, and gave their name themselves. */
   guest: v.optional(v.boolean()),
+  /** Their device cannot connect to the media server. */
+  sfuBlocked: v.optional(v.boolean()),
   /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
@@ -66,8 +68,8 @@ const roster = {
   callType,
   ...conversation,
   /**
-   * Why the call does without the media server that it needs or had: it does not answer, or a device in the
-   * call cannot use it. A reason of a newer server reads as the first.
+   * Why the call does without the media server that it needs or had: it does not answer, a device in the
+   * call cannot use it, or devices cannot reach it. A reason of a newer server reads as the first.
    */
   fallback: v.optional(v.fallback(v.picklist(FALLBACKS), 'sfu_away')),
   /** There are too many people for video in a mesh: nobody sends any. */

@@ -151,6 +151,7 @@ function visibleOf(call: GroupCall) {
 function entryOf(person: Participant): RosterParticipant {
   const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced, guest } =
     person;
+  const { sfuBlocked } = person;
   const state = rosterStateOf(person);
   return {
     userId,
@@ -163,6 +164,7 @@ function entryOf(person: Participant): RosterParticipant {
     ...(handOrder === undefined ? {} : { handOrder }),
     ...(silenced ? { silenced } : {}),
     ...(guest ? { guest: true } : {}),
+    ...(sfuBlocked && state === 'joined' ? { sfuBlocked } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
 }
