@@ -108,6 +108,32 @@ export {
 } from './rest/history.ts';
 export { type PresenceAnswer, presenceAnswer } from './rest/presence.ts';
 export {
+  CHAPTER_KINDS,
+  type ChapterKind,
+  MAX_RECORDING_CHUNK,
+  MAX_RECORDING_TITLE_LENGTH,
+  RECORDING_CONTENTS,
+  RECORDING_ERRORS,
+  RECORDING_STATES,
+  type Recording,
+  type RecordingContent,
+  type RecordingDetails,
+  type RecordingErrorCode,
+  type RecordingFailure,
+  type RecordingState,
+  type RecordingsQuery,
+  recording,
+  recordingCompleteBody,
+  recordingDetails,
+  recordingParams,
+  recordingSegmentMetadata,
+  recordingSegmentParams,
+  recordingShareParams,
+  recordingsAnswer,
+  recordingsQuery,
+  recordingTitleBody,
+} from './rest/recordings.ts';
+export {
   blockParams,
   conversationParams,
   disconnectBody,
