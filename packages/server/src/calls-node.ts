@@ -9,6 +9,7 @@ import type { GuestTokens } from './auth/guest-tokens.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
 import type { Call } from './domain/call.ts';
 import { type GroupLimits, MAX_SFU_PEOPLE } from './domain/group.ts';
+import type { RecordingRules } from './domain/recording.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
@@ -56,6 +57,8 @@ export interface CallsNodePorts {
   readonly socketLifetimes: SocketLifetimes;
   readonly conversations: Conversations;
   readonly guests: GuestTokens;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
   /** Undefined if calls have no SFU. */
   readonly sfu?: Sfu | undefined;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
@@ -171,6 +174,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
+    recording: ports.recording,
     sfu: ports.sfu && {
       maxPeople: MAX_SFU_PEOPLE,
       isUsable: () => ports.sfu?.isUsable() ?? false,
@@ -183,6 +187,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       sessions,
       router,
       missedOf: ports.missedOf,
+      recording: ports.recording,
       sfuGrantFor: (callId, asker) => sfuRooms.grantFor(callId, asker),
       newId,
       log,
