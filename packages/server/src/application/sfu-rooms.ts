@@ -1,6 +1,6 @@
 import type { ErrorCode, IncomingGroup } from '@xpchat/calls-protocol';
 import { acceptedLeg, type Call, type Participant, participantOf } from '../domain/call.ts';
-import { isWithheld } from '../domain/recording.ts';
+import { isWithheld } from '../domain/recording-consent.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';

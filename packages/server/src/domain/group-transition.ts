@@ -31,7 +31,8 @@ import {
 import { hangUp, hold } from './joined-transition.ts';
 import { withoutLink } from './lobby.ts';
 import { endMessage, profileField, stamp } from './message-stamping.ts';
-import { isWithheld, record } from './recording.ts';
+import { isWithheld } from './recording-consent.ts';
+import { record } from './recording-transition.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
 /**

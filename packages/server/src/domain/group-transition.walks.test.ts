@@ -11,7 +11,7 @@ import type { Admission } from './admission.ts';
 import { acceptedLeg, type Call, isLegLive, isLive } from './call.ts';
 import type { Arrival, CallEvent, Invitation, Step } from './events.ts';
 import { createGroupCall } from './group-invitation.ts';
-import { askedPeople, isWithheld } from './recording.ts';
+import { askedPeople, isWithheld } from './recording-consent.ts';
 import { ringDeadlineOf } from './ring-deadline.ts';
 import { isGroup } from './roster.ts';
 import { transition } from './transition.ts';

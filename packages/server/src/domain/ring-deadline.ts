@@ -1,6 +1,6 @@
 import { type Call, isLive } from './call.ts';
 import { waitingUntil } from './lobby.ts';
-import { askDeadlineOf } from './recording.ts';
+import { questionDeadlineOf } from './recording-consent.ts';
 
 /**
  * When the call stops ringing somebody next, a guest's waiting or a question about a recording ends, in
@@ -10,9 +10,9 @@ export function ringDeadlineOf(call: Call): number | undefined {
   if (!isLive(call)) return undefined;
   const invited = call.participants.filter(({ state }) => state === 'invited');
   const { group, state, ringDeadline } = call;
-  const askUntil = askDeadlineOf(call);
-  const asking = askUntil === undefined ? [] : [askUntil];
-  if (!group) return state === 'ringing' || invited.length > 0 ? ringDeadline : askUntil;
+  const answerBy = questionDeadlineOf(call);
+  const asking = answerBy === undefined ? [] : [answerBy];
+  if (!group) return state === 'ringing' || invited.length > 0 ? ringDeadline : answerBy;
   const deadlines = [
     ...asking,
     ...invited.map((each) => each.ringUntil ?? ringDeadline),

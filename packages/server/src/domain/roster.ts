@@ -19,7 +19,7 @@ import { fallbackOf, isVoiceOnly } from './group-topology.ts';
 import type { WaitingGuest } from './lobby.ts';
 import { sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
-import { isWithheld } from './recording.ts';
+import { isWithheld } from './recording-consent.ts';
 
 /** A live group call. */
 export type GroupCall = LiveCall & { readonly group: Group };

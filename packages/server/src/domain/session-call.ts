@@ -10,7 +10,7 @@ import {
   participantOf,
   remoteParticipants,
 } from './call.ts';
-import { recordingMessage } from './recording.ts';
+import { recordingMessage } from './recording-consent.ts';
 import { type GroupCall, isGroup, rosterMessage, rosterStateOf } from './roster.ts';
 
 /**

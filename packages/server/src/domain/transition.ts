@@ -22,7 +22,8 @@ import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
 import { guestMessages, waitingUntil } from './lobby.ts';
-import { askDeadlineOf, recordingUpdates, stopAsking, withRecordingRules } from './recording.ts';
+import { questionDeadlineOf, recordingUpdates } from './recording-consent.ts';
+import { stopAsking, withRecordingRules } from './recording-transition.ts';
 import { isGroup, rosterUpdates } from './roster.ts';
 
 const RING_TOLERANCE_MS = 250;
@@ -198,8 +199,8 @@ function withdraw(
 
 /** A question, a ring or a wait is over. */
 function handleDeadline(call: LiveCall, now: number): Outcome {
-  const askUntil = askDeadlineOf(call);
-  if (askUntil === undefined || !isOver(askUntil, now)) return stopInTime(call, now);
+  const answerBy = questionDeadlineOf(call);
+  if (answerBy === undefined || !isOver(answerBy, now)) return stopInTime(call, now);
   const asked = stopAsking(call, now);
   const outcome = stopInTime(asked, now);
   const isOnlyAsked = outcome.ok && outcome.call === asked;
