@@ -5,8 +5,8 @@ import type {
   Profile,
   ServerEvent,
 } from '@xpchat/calls-protocol';
+import type { Callee } from './admission.ts';
 import type { Call, LiveCall, Participant } from './call.ts';
-import type { Callee } from './callee.ts';
 import type { Device } from './device.ts';
 import type { GroupLimits } from './group.ts';
 import type { GuestLink } from './lobby.ts';
