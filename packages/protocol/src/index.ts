@@ -76,6 +76,18 @@ export {
   type UnparsedGroupMessage,
 } from './peer-messages.ts';
 export {
+  RECORDING_ACTIONS,
+  RECORDING_CONSENTS,
+  RECORDING_CONTENTS,
+  RECORDING_END_REASONS,
+  RECORDING_STATES,
+  type RecordingAction,
+  type RecordingConsent,
+  type RecordingContent,
+  type RecordingEndReason,
+  type RecordingState,
+} from './recordings.ts';
+export {
   type ConversationCall,
   type ConversationCallAnswer,
   type ConversationCallMessage,
