@@ -5,6 +5,7 @@ import { chatFrame } from './chat-frame-field.ts';
 import { envelope } from './envelope.ts';
 import { callType, opaqueId, profile, supported, userId } from './fields.ts';
 import { object } from './object-schema.ts';
+import { RECORDING_CONTENTS, RECORDING_END_REASONS, RECORDING_STATES } from './recordings.ts';
 
 /**
  * The messages of group calls, as clients receive them (docs/adr/0013-group-calls.md). Only clients that
@@ -38,6 +39,8 @@ const rosterParticipant = object({
   guest: v.optional(v.boolean()),
   /** Their device cannot connect to the media server. */
   sfuBlocked: v.optional(v.boolean()),
+  /** The call is recorded, and they have not agreed yet: no media flows between them and the others. */
+  asked: v.optional(v.boolean()),
   /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
@@ -103,6 +106,27 @@ const incoming = {
     from: userId,
     /** `declined`: a host refused them; `completed`: the call is over; `no_answer`: nobody decided. */
     reason: v.fallback(v.picklist(END_REASONS), 'failed'),
+  }),
+  /** The state of the call's recording, after every change. `from` is the person who started it. */
+  call_recording: object({
+    type: v.literal('call_recording'),
+    ...call,
+    from: userId,
+    recordingId: opaqueId,
+    state: v.picklist(RECORDING_STATES),
+    content: v.fallback(v.picklist(RECORDING_CONTENTS), 'video'),
+    /** The device that records. */
+    sessionId: opaqueId,
+    /** Milliseconds that were recorded until the server sent this. */
+    recordedMs: v.number(),
+    /** People who agreed, the person who started it first. */
+    agreed: v.array(userId),
+    /** People in the call who have not answered. */
+    asked: v.array(userId),
+    /** With `over`. A reason of a newer server reads as `stopped`. */
+    reason: v.optional(v.fallback(v.picklist(RECORDING_END_REASONS), 'stopped')),
+    /** With `over`: whose decision or departure ended it. */
+    by: v.optional(userId),
   }),
   call_chat: object({ type: v.literal('call_chat'), ...call, from: userId, frame: chatFrame }),
   /**

@@ -1,4 +1,4 @@
-import { type ConversationCall, isGuestId, type ServerMessage } from '@xpchat/calls-protocol';
+import { isGuestId, type ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
 import { GuestAccess } from './application/guest-access.ts';
@@ -10,6 +10,7 @@ import type { GuestTokens } from './auth/guest-tokens.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
 import type { Call } from './domain/call.ts';
 import { type GroupLimits, MAX_SFU_PEOPLE } from './domain/group.ts';
+import type { RecordingRules } from './domain/recording.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
@@ -57,6 +58,8 @@ export interface CallsNodePorts {
   readonly socketLifetimes: SocketLifetimes;
   readonly conversations: Conversations;
   readonly guests: GuestTokens;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
   /** Undefined if calls have no SFU. */
   readonly sfu?: Sfu | undefined;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
@@ -73,6 +76,8 @@ export interface CallsNodePorts {
  */
 export interface CallsNode {
   readonly gateway: Gateway;
+  readonly calls: Pick<CallService, 'rulesChanged'>;
+  readonly conversationCalls: Pick<ConversationCalls, 'callOf'>;
   /** Lets people with a link wait at calls. */
   readonly guests: GuestAccess;
   /** Must resolve before the first socket is accepted. */
@@ -88,14 +93,10 @@ export interface CallsNode {
   disconnect(loginSession: string): Promise<void>;
   /** The same for all sockets of a user, whose tokens of before are refused from then on. */
   disconnectUser(userId: string): Promise<void>;
-  /** The live call of a conversation, for a member. */
-  conversationCall(conversationId: string): Promise<ConversationCall | null>;
   /** How many people a call may have now. */
   maxPeople(): Pick<GroupLimits, 'video' | 'voice'>;
   /** The members of a conversation whom a call of this person rings, in this order. */
   rungMembers(members: readonly string[], caller: string): Promise<readonly string[]>;
-  /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
-  rulesChanged(userId: string): Promise<void>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
@@ -174,6 +175,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
+    recording: ports.recording,
     sfu: ports.sfu && {
       maxPeople: MAX_SFU_PEOPLE,
       isUsable: () => ports.sfu?.isUsable() ?? false,
@@ -191,6 +193,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       sessions,
       router,
       missedOf: ports.missedOf,
+      recording: ports.recording,
       sfuGrantFor: (callId, asker) => sfuRooms.grantFor(callId, asker),
       newId,
       log,
@@ -229,6 +232,8 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   };
   return {
     gateway,
+    calls,
+    conversationCalls,
     guests: new GuestAccess({ tokens: ports.guests, load: (id) => stores.calls.load(id), clock }),
     async start() {
       await fanout.subscribe(
@@ -239,7 +244,6 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
-    conversationCall: (conversationId) => conversationCalls.callOf(conversationId),
     maxPeople,
     rungMembers(members, caller) {
       const { policy } = ports;
@@ -247,7 +251,6 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       const most = Math.min(video, voice);
       return chooseRungMembers({ sessions, policy, clock }, caller, members, most);
     },
-    rulesChanged: (userId) => calls.rulesChanged(userId),
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
     async close() {

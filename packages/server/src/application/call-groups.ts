@@ -1,5 +1,5 @@
 import type { OutgoingGroup } from '@xpchat/calls-protocol';
-import type { Admission } from '../domain/admission.ts';
+import type { Admission, Callee } from '../domain/admission.ts';
 import {
   acceptedLeg,
   type Call,
@@ -8,7 +8,6 @@ import {
   participantOf,
   roleOf,
 } from '../domain/call.ts';
-import type { Callee } from '../domain/callee.ts';
 import { type Arrival, type Invitation, reject, type Sender } from '../domain/events.ts';
 import { type GroupLimits, maxPeopleOf } from '../domain/group.ts';
 import { createGroupCall, refuseInvitation } from '../domain/group-invitation.ts';
@@ -16,16 +15,16 @@ import { presentCount } from '../domain/group-topology.ts';
 import type { GuestLink } from '../domain/lobby.ts';
 import { isGroup } from '../domain/roster.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
+import type { DialLimit } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Conversations } from '../ports/conversations.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { Admissions, Admitted } from './admissions.ts';
 import type { CallDevices } from './call-devices.ts';
-import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
+import type { CallSteps, OnChanged } from './call-steps.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
-import { type PendingAdmission, PendingAdmissions } from './pending-admissions.ts';
 
 export interface CallGroupsPorts {
   readonly live: LiveCalls;
@@ -35,7 +34,7 @@ export interface CallGroupsPorts {
   /** Shared with the handling of devices and new calls, by user. */
   readonly people: KeyedQueue;
   readonly sessions: SessionDirectory;
-  readonly policy: CallPolicy;
+  readonly admissions: Admissions;
   readonly dialLimit: DialLimit;
   readonly conversations: Conversations;
   readonly clock: Pick<Clock, 'now'>;
@@ -65,14 +64,13 @@ type CallJoin = OutgoingGroup<'call_join'>;
 /** Handles invitations, and the joining of calls that do not ring the person. */
 export class CallGroups {
   readonly #ports: CallGroupsPorts;
-  readonly #admissions = new PendingAdmissions();
 
   constructor(ports: CallGroupsPorts) {
     this.#ports = ports;
   }
 
   async invite(sender: Sender, message: CallInvite): Promise<AcceptedCommand> {
-    const { writer, dialLimit, policy, clock } = this.#ports;
+    const { writer, dialLimit, admissions } = this.#ports;
     const command: Command = { sender, message };
     const { to } = message;
     // Before the host is asked, and before anybody rings.
@@ -81,16 +79,10 @@ export class CallGroups {
     if (!dialLimit.mayInvite(sender.userId, to)) {
       return writer.refuse(command, reject('rate_limited'));
     }
-    const handled = await this.#admissions.run(to, async (pending) => {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        pending.isOutdated = false;
-        const admission = await policy.admit(sender.userId, to, clock.now());
-        const invited = await this.#inTurn(command, message, admission, pending);
-        if (invited) return invited;
-      }
-      return undefined;
-    });
-    return handled ?? writer.refuse(command, reject('server_error'));
+    const invited = await admissions.run(sender.userId, to, (admitted) =>
+      this.#inTurn(command, message, admitted),
+    );
+    return invited ?? writer.refuse(command, reject('server_error'));
   }
 
   async join(sender: Sender, message: CallJoin): Promise<AcceptedCommand> {
@@ -133,11 +125,6 @@ export class CallGroups {
     });
   }
 
-  /** Decides again about the invitations of a person whose rules changed. */
-  handleRulesChanged(userId: string): void {
-    this.#admissions.handleRulesChanged(userId);
-  }
-
   /** Why the sender may not invite this person; undefined if the host is to be asked. */
   async #refusal({ userId, sessionId, basic }: Sender, { callId, to, ...message }: CallInvite) {
     const call = await this.#current(callId);
@@ -168,15 +155,14 @@ export class CallGroups {
   #inTurn(
     command: Command,
     message: CallInvite,
-    admission: Admission,
-    pending: PendingAdmission,
+    admitted: Admitted,
   ): Promise<AcceptedCommand | undefined> {
     const { people, steps, live, devices } = this.#ports;
     const { callId, to } = message;
     const { userId } = command.sender;
     return people.runAll([userId, to], async () => {
-      if (pending.isOutdated) return undefined;
-      const invitation = await this.#invitationOf(to, admission);
+      if (admitted.isOutdated) return undefined;
+      const invitation = await this.#invitationOf(to, admitted.admission);
       const call = await this.#current(callId);
       const accepted = call
         ? await steps.handle(callId, [{ ...command, invitation }])

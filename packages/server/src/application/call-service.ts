@@ -12,6 +12,7 @@ import {
 import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { reject, type Sender } from '../domain/events.ts';
 import type { GroupLimits } from '../domain/group.ts';
+import type { RecordingRules } from '../domain/recording.ts';
 import { ringDeadlineOf } from '../domain/ring-deadline.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
@@ -25,6 +26,7 @@ import type { Log } from '../ports/log.ts';
 import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { SessionStore } from '../ports/session-store.ts';
+import { Admissions } from './admissions.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallGroups, type CallGroupsPorts, type SfuCapacity } from './call-groups.ts';
 import { CallSetup } from './call-setup.ts';
@@ -61,6 +63,8 @@ export interface CallServicePorts {
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
   /** Undefined without an SFU. */
   readonly sfu?: SfuCapacity | undefined;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
   /** Makes a link for guests; `expiresAt` in milliseconds since 1970. */
   readonly newGuestLink: CallGroupsPorts['newGuestLink'];
   /** A host is about to let this guest in. */
@@ -82,6 +86,7 @@ export class CallService {
   /** Every node also finds overdue rings in the store: this only ends them on time. */
   readonly #ringTimers: KeyedTimers;
   readonly #steps: CallSteps;
+  readonly #admissions: Admissions;
   readonly #setup: CallSetup;
   readonly #groups: CallGroups;
   /** New calls and new devices of a person are handled one after the other, so that neither misses the other. */
@@ -93,16 +98,20 @@ export class CallService {
     const live = new LiveCalls(ports.store, ports.shared);
     const writer = new CallWriter({ ...ports, live });
     const steps = new CallSteps({ ...ports, live, writer, onStepStored });
-    const shared = { ...ports, live, writer, steps, people: this.#people };
+    this.#admissions = new Admissions(ports.policy, ports.clock);
+    const shared = {
+      ...ports,
+      live,
+      writer,
+      steps,
+      people: this.#people,
+      admissions: this.#admissions,
+    };
     this.#live = live;
     this.writer = writer;
     this.#steps = steps;
     this.devices = new CallDevices(shared);
-    this.#setup = new CallSetup({
-      ...shared,
-      devices: this.devices,
-      onStepStored,
-    });
+    this.#setup = new CallSetup({ ...shared, devices: this.devices, onStepStored });
     this.#groups = new CallGroups({ ...shared, devices: this.devices, onStepStored });
     this.#ringTimers = new KeyedTimers(ports.clock, (callId) => {
       this.ringTimedOut(callId).catch((err: unknown) => {
@@ -182,8 +191,7 @@ export class CallService {
    * The person's settings or blocks changed. Calls that ring them now, and would not ring any more, end.
    */
   rulesChanged(userId: string): Promise<void> {
-    this.#setup.handleRulesChanged(userId);
-    this.#groups.handleRulesChanged(userId);
+    this.#admissions.handleRulesChanged(userId);
     // In turn with new calls to this person: one that was admitted before is stored by now.
     return this.#people.run(userId, async () => {
       for (const call of await this.#live.callsOf(userId)) await this.#readmit(call, userId);

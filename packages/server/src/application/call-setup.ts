@@ -4,16 +4,16 @@ import { acceptedLeg, type Call, isEngaged, isPresent, type LiveCall } from '../
 import { createCall } from '../domain/create-call.ts';
 import { type Outcome, reject, type Sender } from '../domain/events.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
+import type { DialLimit } from '../ports/call-policy.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { Admissions, Admitted } from './admissions.ts';
 import type { CallDevices } from './call-devices.ts';
 import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
-import { type PendingAdmission, PendingAdmissions } from './pending-admissions.ts';
 
 export interface CallSetupPorts {
   readonly live: LiveCalls;
@@ -23,7 +23,7 @@ export interface CallSetupPorts {
   /** Shared with the handling of devices, by user. */
   readonly people: KeyedQueue;
   readonly sessions: SessionDirectory;
-  readonly policy: CallPolicy;
+  readonly admissions: Admissions;
   readonly dialLimit: DialLimit;
   readonly clock: Pick<Clock, 'now'>;
   /** Makes ids for the calls of clients that name none. */
@@ -55,7 +55,6 @@ interface Dial {
 export class CallSetup {
   readonly #ports: CallSetupPorts;
   readonly #early = new EarlyCandidates();
-  readonly #admissions = new PendingAdmissions();
 
   constructor(ports: CallSetupPorts) {
     this.#ports = ports;
@@ -67,30 +66,18 @@ export class CallSetup {
     offer: CallOffer,
     more: readonly Command[],
   ): Promise<AcceptedCommand> {
-    const { writer, dialLimit, clock, policy } = this.#ports;
+    const { writer, dialLimit, admissions } = this.#ports;
     const command = { sender, message: offer };
     const dial: Dial = { command, sender, offer, more };
-    const handled = await this.#inTurn(dial, undefined);
-    if (handled !== 'is_new_call') return handled;
+    const handled = await this.#inTurn(dial);
+    if (handled) return handled;
     if (!dialLimit.mayDial(sender.userId, offer.to)) {
       return writer.refuse(command, reject('rate_limited'));
     }
-    const handledNew = await this.#admissions.run(offer.to, async (pending) => {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        pending.isOutdated = false;
-        // Asked outside the queue: while the host decides, both people go on with other calls.
-        const admission = await policy.admit(sender.userId, offer.to, clock.now());
-        const placed = await this.#inTurn(dial, { admission, pending });
-        if (placed !== 'is_new_call') return placed;
-      }
-      return undefined;
-    });
-    return handledNew ?? writer.refuse(command, reject('server_error'));
-  }
-
-  /** The person's rules changed: whether a call may ring them is decided again. */
-  handleRulesChanged(userId: string): void {
-    this.#admissions.handleRulesChanged(userId);
+    const placed = await admissions.run(sender.userId, offer.to, (admitted) =>
+      this.#inTurn(dial, admitted),
+    );
+    return placed ?? writer.refuse(command, reject('server_error'));
   }
 
   /** A candidate of a basic client that has no call yet: its offer may follow. */
@@ -104,11 +91,8 @@ export class CallSetup {
     this.#early.forget(device);
   }
 
-  /** `is_new_call` if the call needs a newer admission; then nothing has changed. */
-  #inTurn(
-    dial: Dial,
-    decided: { readonly admission: Admission; readonly pending: PendingAdmission } | undefined,
-  ): Promise<AcceptedCommand | 'is_new_call'> {
+  /** Undefined if this is a new call that needs an admission, or a newer one; then nothing has changed. */
+  #inTurn(dial: Dial, admitted?: Admitted): Promise<AcceptedCommand | undefined> {
     const { live, steps, writer, people } = this.#ports;
     const { command, sender, offer } = dial;
     const { userId, sessionId } = sender;
@@ -124,8 +108,8 @@ export class CallSetup {
       if (isEngaged(calls, userId, sessionId)) {
         return writer.refuse(command, reject('already_in_call'));
       }
-      if (!decided || decided.pending.isOutdated) return 'is_new_call';
-      return this.#place(dial, decided.admission);
+      if (!admitted || admitted.isOutdated) return undefined;
+      return this.#place(dial, admitted.admission);
     });
   }
 

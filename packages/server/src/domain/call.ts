@@ -9,6 +9,7 @@ import type {
   SenderRole,
 } from '@xpchat/calls-protocol';
 import type { Group } from './group.ts';
+import type { Recording } from './recording.ts';
 
 /**
  * The document of a call: participants (one per person) and their legs (one per session of a
@@ -35,6 +36,8 @@ interface CallBase {
   readonly takesEarlyAnswer: boolean;
   /** Somebody was invited to it (docs/adr/0013-group-calls.md). Absent in a call of two. */
   readonly group?: Group;
+  /** The current recording, or the last one. Absent if nobody recorded the call. */
+  readonly recording?: Recording;
   readonly participants: readonly Participant[];
 }
 

@@ -10,9 +10,8 @@ import {
   ringing,
   stepOf,
 } from '../testing/calls.ts';
-import type { Admission } from './admission.ts';
+import type { Admission, Callee } from './admission.ts';
 import type { LiveCall, Participant } from './call.ts';
-import type { Callee } from './callee.ts';
 import { createCall, type Placement } from './create-call.ts';
 import { transition } from './transition.ts';
 

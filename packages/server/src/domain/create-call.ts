@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
-import { mayConnectEarly } from './admission.ts';
+import { type Callee, mayConnectEarly, type NotRungReason, whyNotRung } from './admission.ts';
 import {
   announcing,
   createLeg,
@@ -12,7 +12,6 @@ import {
   type RingingCall,
 } from './call.ts';
 import { asReleased } from './call-mutations.ts';
-import { type Callee, type NotRungReason, whyNotRung } from './callee.ts';
 import { type Outcome, reject, type Sender } from './events.ts';
 import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
 

@@ -5,12 +5,13 @@ import type {
   Profile,
   ServerEvent,
 } from '@xpchat/calls-protocol';
+import type { Callee } from './admission.ts';
 import type { Call, LiveCall, Participant } from './call.ts';
-import type { Callee } from './callee.ts';
 import type { Device } from './device.ts';
 import type { GroupLimits } from './group.ts';
 import type { GuestLink } from './lobby.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import type { RecordingRules } from './recording.ts';
 
 /** The device that sent a message. The server fills this in; nothing is taken from the message. */
 export interface Sender {
@@ -53,6 +54,8 @@ export interface MessageEvent {
   readonly arrival?: Arrival;
   /** Needed for `call_link` and `call_admit` only. */
   readonly guests?: GuestRules;
+  /** Needed for `call_record` only. Absent if calls may not be recorded. */
+  readonly recording?: RecordingRules;
 }
 
 /** Everything beside the call that decides about guests. */

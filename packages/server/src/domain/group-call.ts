@@ -1,6 +1,14 @@
-import type { Call, Leg, LiveCall, Participant } from './call.ts';
-import { acceptedLeg, announcing, createLeg, isLive } from './call.ts';
-import type { Callee, NotRungReason } from './callee.ts';
+import type { Callee, NotRungReason } from './admission.ts';
+import {
+  acceptedLeg,
+  announcing,
+  type Call,
+  createLeg,
+  isLive,
+  type Leg,
+  type LiveCall,
+  type Participant,
+} from './call.ts';
 import type { Invitation } from './events.ts';
 import { type Group, maxPeopleOf } from './group.ts';
 import { topologyFor } from './group-topology.ts';

@@ -1,4 +1,5 @@
 import type { OutgoingGroup } from '@xpchat/calls-protocol';
+import { type Callee, whyNotRung } from './admission.ts';
 import {
   announcing,
   createLeg,
@@ -12,7 +13,6 @@ import {
   type RingingCall,
 } from './call.ts';
 import { changed, invalid } from './call-mutations.ts';
-import { type Callee, whyNotRung } from './callee.ts';
 import {
   type Invitation,
   type MessageEvent,

@@ -31,6 +31,8 @@ import {
 import { hangUp, hold } from './joined-transition.ts';
 import { withoutLink } from './lobby.ts';
 import { endMessage, profileField, stamp } from './message-stamping.ts';
+import { isWithheld } from './recording-consent.ts';
+import { record } from './recording-transition.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
 /**
@@ -130,6 +132,7 @@ function fromGroupMember(
     return self.guest ? reject('not_allowed') : invite(call, self, event, message, now);
   }
   if (message.type === 'call_link') return createLink(call, self, event, now);
+  if (message.type === 'call_record') return record(call, self, event, message, now);
   if (!isGroup(call))
     return message.type === 'call_chat' ? pass(call, self, event, now) : invalid();
   switch (message.type) {
@@ -169,6 +172,11 @@ function pass(call: LiveCall, self: Participant, event: MessageEvent, now: numbe
   const receiver = participantOf(call, event.message.to);
   if (!receiver || receiver.state === 'left') return reject('not_a_participant');
   if (receiver.state !== 'joined') return invalid();
+  // [RC6] Their devices cannot connect, whatever a client sends.
+  const isStatus = event.message.type === 'call_media';
+  if (!isStatus && [self, receiver].some(({ userId }) => isWithheld(call, userId))) {
+    return reject('not_agreed');
+  }
   if (event.message.type === 'call_chat') {
     const chats = [self, receiver].every(({ supported }) => supported?.includes('chat'));
     if (!chats) return reject('not_supported');

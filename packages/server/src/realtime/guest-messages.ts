@@ -13,6 +13,7 @@ export function mayGuestSend({ callId }: GuestPass, message: OutgoingPeerMessage
     case 'call_media':
     case 'call_renegotiate':
     case 'ice_candidate':
+    case 'call_record':
     case 'call_chat':
       return true;
     case 'call_end':

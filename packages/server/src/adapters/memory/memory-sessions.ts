@@ -1,17 +1,20 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { DeviceStore, StoredDevice } from '../../ports/device-store.ts';
-import type { NodeStore } from '../../ports/node-store.ts';
+import {
+  type DeviceStore,
+  LAST_SEEN_PRECISION_MS,
+  MAX_DEVICES_PER_USER,
+  type StoredDevice,
+} from '../../ports/device-store.ts';
+import { type NodeStore, UNANNOUNCED_WINDOW_MS } from '../../ports/node-store.ts';
 import type { OutboxLimit, SessionStore, StoredSession } from '../../ports/session-store.ts';
-import { LAST_SEEN_PRECISION_MS, MAX_DEVICES_PER_USER } from '../rows/device-touch.ts';
-import { UNANNOUNCED_WINDOW_MS } from '../rows/node-lease.ts';
 import { messagesAfter, type OutboxRow } from '../rows/outbox-rows.ts';
 import {
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
   type SessionRecord,
+  storedSession,
 } from '../rows/session-batch.ts';
-import { storedSession } from '../rows/stored-session.ts';
 import type { SessionRow } from '../rows/transaction-batch.ts';
 
 /** A row of `calls_sessions` with its outbox. */

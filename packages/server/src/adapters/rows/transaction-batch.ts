@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Call, isLive } from '../../domain/call.ts';
 import type { SessionMessage } from '../../domain/outbound-message.ts';
+import { ringDeadlineOf } from '../../domain/ring-deadline.ts';
 import type { CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import type { Delivery } from '../../ports/messages.ts';
-import { dueAt, pairOf } from './call-columns.ts';
 
 /** A longer message that goes to several sessions is stored once, in `calls_bodies`. */
 const MIN_SHARED_LENGTH = 4096;
@@ -253,4 +253,28 @@ export class TransactionBatch {
 
 function listOf(texts: readonly string[]): string {
   return `[${texts.join(',')}]`;
+}
+
+/**
+ * Key under which at most one call is live: the two people of a one-to-one call, in either direction, or
+ * the conversation of a group call. Null for any other call.
+ */
+export function pairOf(call: Call): string | null {
+  if (!isLive(call)) return null;
+  if (call.group) {
+    const { conversationId } = call.group;
+    return conversationId === undefined ? null : conversationKey(conversationId);
+  }
+  if (call.participants.length !== 2) return null;
+  return JSON.stringify(call.participants.map(({ userId }) => userId).sort());
+}
+
+/** The value of `pair` for the call of a conversation. */
+export function conversationKey(conversationId: string): string {
+  return JSON.stringify({ conversation: conversationId });
+}
+
+/** The ring deadline in milliseconds since 1970; null if the call rings nobody. */
+export function dueAt(call: Call): number | null {
+  return ringDeadlineOf(call) ?? null;
 }

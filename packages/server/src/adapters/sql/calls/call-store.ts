@@ -9,11 +9,13 @@ import {
 } from '../../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
-import { conversationKey, dueAt, pairOf } from '../../rows/call-columns.ts';
 import { messagesOf, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
   type CallRow,
+  conversationKey,
+  dueAt,
   keysOf,
+  pairOf,
   type SessionRow,
   TransactionBatch,
 } from '../../rows/transaction-batch.ts';

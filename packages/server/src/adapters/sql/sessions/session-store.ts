@@ -11,8 +11,8 @@ import {
   type SessionChange,
   type SessionRecord,
   type StoredRow,
+  storedSession,
 } from '../../rows/session-batch.ts';
-import { storedSession } from '../../rows/stored-session.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { retrying } from '../database-errors.ts';
 import { dialectOf, run, writeRows } from '../dialect.ts';
