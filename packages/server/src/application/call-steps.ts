@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, withInternalRevision } from '../domain/call.ts';
+import type { Call } from '../domain/call.ts';
 import {
   type CallEvent,
   type Rejection,
@@ -9,7 +9,7 @@ import {
 } from '../domain/events.ts';
 import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 import { refusalOf } from '../domain/refusal.ts';
-import { needsBuffered, transition } from '../domain/transition.ts';
+import { needsBuffered, transition, withInternalRevision } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -76,11 +76,13 @@ export function withPerson<C extends LiveCall>(call: C, person: Participant): C 
 /** The invited person, who may have been in the call before. Their basic devices do not ring. */
 export function invitedPerson(
   before: Participant | undefined,
-  { callee: { userId, admission, devices } }: Invitation,
+  { callee: { userId, admission, sessions } }: Invitation,
   invitedBy: string,
   ringUntil: number,
 ): Participant {
-  const fresh = devices.filter(({ basic }) => !basic).map((device) => createLeg(device, 'offered'));
+  const fresh = sessions
+    .filter(({ basic }) => !basic)
+    .map((session) => createLeg(session, 'offered'));
   const known = before?.legs.filter(
     ({ sessionId }) => !fresh.some((leg) => leg.sessionId === sessionId),
   );

@@ -9,7 +9,6 @@ import {
 } from './call.ts';
 import { changed, invalid, leave, unchanged } from './call-mutations.ts';
 import { fromRingingCallee, refuseToJoin } from './callee-transition.ts';
-import { loseLeg, ringDevice } from './device-transition.ts';
 import {
   type CallEvent,
   type MessageContext,
@@ -21,6 +20,7 @@ import {
 import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
+import { loseLeg, ringSession } from './leg-transition.ts';
 import { guestMessages, waitingUntil } from './lobby.ts';
 import { isGroup, rosterUpdates } from './roster.ts';
 
@@ -84,8 +84,8 @@ function decide(call: Call, event: CallEvent, now: number): Outcome {
   if (event.type === 'message') return onMessage(call, event, now);
   if (call.state === 'ended') return unchanged(call);
   switch (event.type) {
-    case 'device_connected':
-      return ringDevice(call, event, now);
+    case 'session_connected':
+      return ringSession(call, event, now);
     case 'leg_lost':
       return loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
@@ -139,6 +139,18 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     case 'accepted_callee':
       return call.state === 'active' ? fromJoined(call, context, role) : invalid();
   }
+}
+
+/**
+ * The next version of a call in which nothing changed that devices see. Another node that wrote meanwhile has to
+ * decide its step again.
+ */
+export function withInternalRevision(call: Call): Call {
+  return {
+    ...call,
+    version: call.version + 1,
+    internalRevisions: (call.internalRevisions ?? 0) + 1,
+  };
 }
 
 /** Whether the transition table reads `MessageEvent.buffered` for this message. */

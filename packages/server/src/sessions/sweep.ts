@@ -10,8 +10,8 @@ export interface SweepPorts {
   readonly node: string;
   readonly callStore: Pick<CallStore, 'overdue' | 'orphaned' | 'damaged'>;
   readonly sessions: Pick<SessionStore, 'expired' | 'retire' | 'retireOverfull' | 'remove'>;
-  readonly calls: Pick<CallService, 'ringTimedOut' | 'deviceLost' | 'recoverDamaged'> & {
-    readonly devices: Pick<CallService['devices'], 'loseLeg'>;
+  readonly calls: Pick<CallService, 'ringTimedOut' | 'sessionLost' | 'recoverDamaged'> & {
+    readonly legs: Pick<CallService['legs'], 'loseLeg'>;
   };
   /** Called when a session is removed whose client may still be connected. */
   readonly onRemoved: (sessionId: string, why: 'heartbeat_missed' | 'unacknowledged') => void;
@@ -53,7 +53,7 @@ export class Sweep {
     this.run();
     // Once is enough, because the sweep leaves no orphaned legs.
     for (const { callId, sessionId } of await callStore.orphaned()) {
-      await this.#attempt(() => calls.devices.loseLeg(callId, sessionId));
+      await this.#attempt(() => calls.legs.loseLeg(callId, sessionId));
     }
   }
 
@@ -98,7 +98,7 @@ export class Sweep {
       // `#removeExpired` completes the work that fails here.
       await this.#attempt(async () => {
         onRemoved(sessionId, 'unacknowledged');
-        await calls.deviceLost(userId, sessionId);
+        await calls.sessionLost(userId, sessionId);
         await sessions.remove(sessionId);
       });
     }
@@ -113,7 +113,7 @@ export class Sweep {
         // session is removed, any node finds it again.
         if (!(await sessions.retire(sessionId, { now, grace }))) return;
         onRemoved(sessionId, 'heartbeat_missed');
-        await calls.deviceLost(userId, sessionId);
+        await calls.sessionLost(userId, sessionId);
         await sessions.remove(sessionId);
       });
     }
