@@ -4,7 +4,6 @@ import {
   announcing,
   type Call,
   createLeg,
-  isLive,
   type Leg,
   type LiveCall,
   type Participant,
@@ -168,8 +167,7 @@ export function joinedPerson(
 }
 
 /** The call with a host, and the topology for its people. */
-export function withHostAndTopology(call: Call): Call {
-  if (!isLive(call) || !isGroup(call)) return call;
+export function withHostAndTopology(call: GroupCall): GroupCall {
   return withTopology(withHost(call));
 }
 

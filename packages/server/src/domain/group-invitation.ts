@@ -63,7 +63,7 @@ export function invite(
     );
   }
   const person = invitedPerson(before, invitation, self.userId, now + ringTimeout);
-  const next = withHostAndTopology(withPerson(group, person)) as GroupCall;
+  const next = withHostAndTopology(withPerson(group, person));
   return changed(next, rung(next, callee.userId, now));
 }
 

@@ -1,6 +1,7 @@
 import { isGroupRequest, type OutgoingPeerMessage, type SenderRole } from '@xpchat/calls-protocol';
 import {
   type Call,
+  isLive,
   type LiveCall,
   type Participant,
   participantOf,
@@ -75,8 +76,8 @@ const RING_TOLERANCE_MS = 250;
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
   const outcome = decide(call, event, now);
   if (!outcome.ok || outcome.call === call || !outcome.call.group) return outcome;
-  const next = withHostAndTopology(outcome.call);
-  const { send } = outcome;
+  const { call: after, send } = outcome;
+  const next = isLive(after) && isGroup(after) ? withHostAndTopology(after) : after;
   return { ...outcome, call: next, send: [...rosterUpdates(call, next, send, now), ...send] };
 }
 

@@ -141,7 +141,7 @@ export class SessionBatch {
 }
 
 /**
- * A session as its row tells it. Shared by the SQL and the memory store.
+ * A session as its row stores it. Shared by the SQL and the memory store.
  *
  * @param until the end of its node's lease; null without a node
  */
