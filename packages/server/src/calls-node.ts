@@ -3,12 +3,14 @@ import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
 import { GuestAccess } from './application/guest-access.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
+import { chooseRungMembers } from './application/rung-members.ts';
 import { SfuRooms } from './application/sfu-rooms.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import type { GuestTokens } from './auth/guest-tokens.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
 import type { Call } from './domain/call.ts';
 import { type GroupLimits, MAX_SFU_PEOPLE } from './domain/group.ts';
+import type { RecordingRules } from './domain/recording.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
@@ -57,6 +59,8 @@ export interface CallsNodePorts {
   readonly socketLifetimes: SocketLifetimes;
   readonly conversations: Conversations;
   readonly guests: GuestTokens;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
   /** Undefined if calls have no SFU. */
   readonly sfu?: Sfu | undefined;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
@@ -92,6 +96,8 @@ export interface CallsNode {
   disconnectUser(userId: string): Promise<void>;
   /** How many people a call may have now. */
   maxPeople(): Pick<GroupLimits, 'video' | 'voice'>;
+  /** The members of a conversation whom a call of this person rings, in this order. */
+  rungMembers(members: readonly string[], caller: string): Promise<readonly string[]>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
@@ -166,18 +172,25 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
+    recording: ports.recording,
     sfu: ports.sfu && {
       maxPeople: MAX_SFU_PEOPLE,
       isUsable: () => ports.sfu?.isUsable() ?? false,
       check: async () => ports.sfu?.check(),
     },
   });
+  const maxPeople = () => {
+    const { video, voice } = ports.groupLimits;
+    const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
+    return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+  };
   const gateway: Gateway = new Gateway(
     {
       calls,
       sessions,
       router,
       missedOf: ports.missedOf,
+      recording: ports.recording,
       sfuGrantFor: (callId, asker) => sfuRooms.grantFor(callId, asker),
       newId,
       log,
@@ -236,10 +249,12 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
-    maxPeople() {
-      const { video, voice } = ports.groupLimits;
-      const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
-      return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+    maxPeople,
+    rungMembers(members, caller) {
+      const { policy } = ports;
+      const { video, voice } = maxPeople();
+      const most = Math.min(video, voice);
+      return chooseRungMembers({ sessions, policy, clock }, caller, members, most);
     },
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),

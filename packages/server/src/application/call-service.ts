@@ -11,6 +11,7 @@ import {
 import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { reject, type Sender } from '../domain/events.ts';
 import type { GroupLimits } from '../domain/group.ts';
+import type { RecordingRules } from '../domain/recording.ts';
 import { ringDeadlineOf } from '../domain/ring-deadline.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
 import { withInternalRevision } from '../domain/transition.ts';
@@ -62,6 +63,8 @@ export interface CallServicePorts {
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
   /** Undefined without an SFU. */
   readonly sfu?: SfuCapacity | undefined;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
   /** Makes a link for guests; `expiresAt` in milliseconds since 1970. */
   readonly newGuestLink: CallGroupsPorts['newGuestLink'];
   /** A host is about to let this guest in. */

@@ -59,6 +59,24 @@ describe('a grant for the SFU', () => {
     expect(sfu.createGrant).toHaveBeenCalledWith(expect.objectContaining({ silenced: true }));
   });
 
+  it('[RC6] a person who has not agreed to the recording gets no grant', async () => {
+    const recording = {
+      id: 'r1',
+      state: 'on' as const,
+      startedBy: 'alice',
+      sessionId: sessionOf('alice'),
+      content: 'video' as const,
+      consent: 'ask' as const,
+      agreed: [{ userId: 'alice', at: 0 }],
+      startedAt: 0,
+      recordedMs: 0,
+      since: 0,
+    };
+    const { rooms, sfu } = createRooms({ ...call, recording });
+    expect(await rooms.grantFor('c1', bob)).toBe('not_agreed');
+    expect(sfu.createGrant).not.toHaveBeenCalled();
+  });
+
   it.each([
     ['of a person who is not in the call', call, 'dave', 's', 'not_a_participant'],
     ['of another device of the person', call, 'bob', 'another', 'not_a_participant'],

@@ -1,5 +1,6 @@
 import type { ErrorCode, IncomingGroup } from '@xpchat/calls-protocol';
 import { acceptedLeg, type Call, type Participant, participantOf } from '../domain/call.ts';
+import { isWithheld } from '../domain/recording-consent.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -57,6 +58,7 @@ export class SfuRooms {
       if (!call || call.state === 'ended') return 'call_not_found';
       if (acceptedLeg(call, userId)?.sessionId !== sessionId) return 'not_a_participant';
       if (call.group?.topology !== 'sfu') return 'invalid_state';
+      if (isWithheld(call, userId)) return 'not_agreed';
       const canPublish = call.state === 'active';
       const silenced = participantOf(call, userId)?.silenced ?? false;
       const request = { callId, userId, name, sessionId, canPublish, silenced };

@@ -10,6 +10,7 @@ import type {
 } from '@xpchat/calls-protocol';
 import type { Group } from './group.ts';
 import type { ReachableSession } from './reachable-session.ts';
+import type { Recording } from './recording.ts';
 
 /**
  * The document of a call: participants (one per person) and their legs (one per signalling session). A
@@ -36,6 +37,8 @@ interface CallBase {
   readonly takesEarlyAnswer: boolean;
   /** Somebody was invited to it (docs/adr/0013-group-calls.md). Absent in a call of two. */
   readonly group?: Group;
+  /** The current recording, or the last one. Absent if nobody recorded the call. */
+  readonly recording?: Recording;
   readonly participants: readonly Participant[];
 }
 
@@ -103,6 +106,8 @@ export interface Participant {
   readonly silenced?: true;
   /** They have no account, and came by this link. */
   readonly guest?: { readonly linkId: string };
+  /** [GR31] Their device cannot connect to the SFU. */
+  readonly sfuBlocked?: true;
 }
 
 export interface Leg {

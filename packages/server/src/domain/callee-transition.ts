@@ -58,6 +58,7 @@ export function fromRingingCallee(call: LiveCall, context: MessageContext): Outc
     case 'call_link':
     case 'call_knock':
     case 'call_admit':
+    case 'call_record':
     case 'call_chat':
       return invalid();
   }

@@ -11,6 +11,7 @@ import type { GroupLimits } from './group.ts';
 import type { GuestLink } from './lobby.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 import type { ReachableSession } from './reachable-session.ts';
+import type { RecordingRules } from './recording.ts';
 
 /** The session that sent a message. The server fills this in; nothing is taken from the message. */
 export interface Sender {
@@ -53,6 +54,8 @@ export interface MessageEvent {
   readonly arrival?: Arrival;
   /** Needed for `call_link` and `call_admit` only. */
   readonly guests?: GuestRules;
+  /** Needed for `call_record` only. Absent if calls may not be recorded. */
+  readonly recording?: RecordingRules;
 }
 
 /** Everything beside the call that decides about guests. */

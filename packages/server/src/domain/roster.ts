@@ -19,6 +19,7 @@ import { fallbackOf, isVoiceOnly } from './group-topology.ts';
 import type { WaitingGuest } from './lobby.ts';
 import { sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import { isWithheld } from './recording-consent.ts';
 
 /** A live group call. */
 export type GroupCall = LiveCall & { readonly group: Group };
@@ -144,13 +145,14 @@ function visibleOf(call: GroupCall) {
     ...(fallback ? { fallback } : {}),
     ...(isVoiceOnly(call) ? { voiceOnly: true } : {}),
     ...(conversationId === undefined ? {} : { conversationId }),
-    participants: participants.map(entryOf),
+    participants: participants.map((each) => entryOf(each, isWithheld(call, each.userId))),
   };
 }
 
-function entryOf(person: Participant): RosterParticipant {
+function entryOf(person: Participant, asked: boolean): RosterParticipant {
   const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced, guest } =
     person;
+  const { sfuBlocked } = person;
   const state = rosterStateOf(person);
   return {
     userId,
@@ -163,6 +165,8 @@ function entryOf(person: Participant): RosterParticipant {
     ...(handOrder === undefined ? {} : { handOrder }),
     ...(silenced ? { silenced } : {}),
     ...(guest ? { guest: true } : {}),
+    ...(sfuBlocked && state === 'joined' ? { sfuBlocked } : {}),
+    ...(asked ? { asked } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
 }

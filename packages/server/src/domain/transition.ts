@@ -23,6 +23,8 @@ import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
 import { loseLeg, ringSession } from './leg-transition.ts';
 import { guestMessages, waitingUntil } from './lobby.ts';
+import { questionDeadlineOf, recordingUpdates } from './recording-consent.ts';
+import { stopAsking, withRecordingRules } from './recording-transition.ts';
 import { isGroup, rosterUpdates } from './roster.ts';
 
 const RING_TOLERANCE_MS = 250;
@@ -75,10 +77,12 @@ const RING_TOLERANCE_MS = 250;
  */
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
   const outcome = decide(call, event, now);
-  if (!outcome.ok || outcome.call === call || !outcome.call.group) return outcome;
-  const { call: after, send } = outcome;
-  const next = isLive(after) && isGroup(after) ? withHostAndTopology(after) : after;
-  return { ...outcome, call: next, send: [...rosterUpdates(call, next, send, now), ...send] };
+  if (!outcome.ok || outcome.call === call) return outcome;
+  const { call: after } = outcome;
+  const placed = isLive(after) && isGroup(after) ? withHostAndTopology(after) : after;
+  const next = withRecordingRules(placed, now);
+  const send = [...rosterUpdates(call, next, outcome.send, now), ...outcome.send];
+  return { ...outcome, call: next, send: [...send, ...recordingUpdates(call, next, now)] };
 }
 
 function decide(call: Call, event: CallEvent, now: number): Outcome {
@@ -90,7 +94,7 @@ function decide(call: Call, event: CallEvent, now: number): Outcome {
     case 'leg_lost':
       return loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
-      return stopInTime(call, now);
+      return handleDeadline(call, now);
     case 'admission_withdrawn':
       return withdraw(call, event, now);
     case 'sfu_changed':
@@ -206,6 +210,16 @@ function withdraw(
     { ...call, participants },
     { userIds: [userId], reason: 'unavailable', reasonElsewhere: 'declined_elsewhere', now },
   );
+}
+
+/** A question, a ring or a wait is over. */
+function handleDeadline(call: LiveCall, now: number): Outcome {
+  const answerBy = questionDeadlineOf(call);
+  if (answerBy === undefined || !isOver(answerBy, now)) return stopInTime(call, now);
+  const asked = stopAsking(call, now);
+  const outcome = stopInTime(asked, now);
+  const isOnlyAsked = outcome.ok && outcome.call === asked;
+  return isOnlyAsked ? changed({ ...asked, version: call.version + 1 }, []) : outcome;
 }
 
 /** [GU7] Times out waiting guests and unanswered invitations. */

@@ -10,6 +10,7 @@ import { SessionReplacedError } from '../application/command.ts';
 import type { IceServersLookup } from '../application/ice-servers-lookup.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
 import type { ReachableSession } from '../domain/reachable-session.ts';
+import type { RecordingRules } from '../domain/recording.ts';
 import type { SessionSocket } from './delivery-router.ts';
 import type { AttachedSession, SignalingSessions } from './signaling-sessions.ts';
 
@@ -18,6 +19,8 @@ export interface SessionOpeningPorts {
   readonly sessions: SignalingSessions;
   /** How many missed calls the user has not seen. */
   readonly missedOf: (userId: string) => Promise<number>;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
   readonly newId: () => string;
   /** Interval of the heartbeats in each direction, in milliseconds. */
   readonly heartbeat: number;
@@ -110,7 +113,7 @@ export async function createWelcome(
   }: HandshakeResult,
   { calls: knownCallIds, abandonedSession }: Hello,
 ): Promise<Welcome> {
-  const { calls, missedOf, heartbeat, iceServersOf } = ports;
+  const { calls, missedOf, heartbeat, iceServersOf, recording } = ports;
   const callOfGuest = callIdOfGuest(userId);
   const isLetIn = callOfGuest === undefined || (await calls.isPresent(callOfGuest, userId));
   // Asked first, because the host may take long.
@@ -143,6 +146,7 @@ export async function createWelcome(
     calls: liveCalls,
     ...(endedCalls ? { endedCalls } : {}),
     missedCount,
+    ...(recording && callOfGuest === undefined ? { recording: recording.consent } : {}),
     ...(iceServers ? { iceServers } : {}),
     ...(lifetimeMs === undefined ? {} : { iceServersLifetimeMs: lifetimeMs }),
   };
