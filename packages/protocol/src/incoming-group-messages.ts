@@ -5,7 +5,7 @@ import { chatFrame } from './chat-frame-field.ts';
 import { envelope } from './envelope.ts';
 import { callType, opaqueId, profile, supported, userId } from './fields.ts';
 import { object } from './object-schema.ts';
-import { RECORDING_CONTENTS, RECORDING_END_REASONS, RECORDING_STATES } from './recordings.ts';
+import { CALL_RECORDING_STATES, RECORDING_CONTENTS, RECORDING_END_REASONS } from './recordings.ts';
 
 /**
  * The messages of group calls, as clients receive them (docs/adr/0013-group-calls.md). Only clients that
@@ -39,6 +39,8 @@ const rosterParticipant = object({
   guest: v.optional(v.boolean()),
   /** The call is recorded, and they have not agreed yet: no media flows between them and the others. */
   asked: v.optional(v.boolean()),
+  /** Their device in the call. The SFU knows it by this name, so others can let it receive before it is there. */
+  leg: v.optional(opaqueId),
   /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
@@ -111,7 +113,7 @@ const incoming = {
     ...call,
     from: userId,
     recordingId: opaqueId,
-    state: v.picklist(RECORDING_STATES),
+    state: v.picklist(CALL_RECORDING_STATES),
     content: v.fallback(v.picklist(RECORDING_CONTENTS), 'video'),
     /** The device that records. */
     sessionId: opaqueId,

@@ -76,16 +76,16 @@ export {
   type UnparsedGroupMessage,
 } from './peer-messages.ts';
 export {
+  CALL_RECORDING_STATES,
+  type CallRecordingState,
   RECORDING_ACTIONS,
   RECORDING_CONSENTS,
   RECORDING_CONTENTS,
   RECORDING_END_REASONS,
-  RECORDING_STATES,
   type RecordingAction,
   type RecordingConsent,
   type RecordingContent,
   type RecordingEndReason,
-  type RecordingState,
 } from './recordings.ts';
 export {
   type ConversationCall,
@@ -124,11 +124,9 @@ export {
   type ChapterKind,
   MAX_RECORDING_CHUNK,
   MAX_RECORDING_TITLE_LENGTH,
-  RECORDING_CONTENTS,
   RECORDING_ERRORS,
   RECORDING_STATES,
   type Recording,
-  type RecordingContent,
   type RecordingDetails,
   type RecordingErrorCode,
   type RecordingFailure,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { opaqueId, userId } from '../fields.ts';
 import { object } from '../object-schema.ts';
+import { RECORDING_CONTENTS } from '../recordings.ts';
 import { time } from './values.ts';
 
 /** The routes below `/calls/api/recordings` (docs/recordings.md). */
@@ -29,11 +30,9 @@ export const MAX_RECORDING_TITLE_LENGTH = 200;
  * `ready`: it can be played. `failed`: no file could be made, `failure` says why.
  */
 export const RECORDING_STATES = ['recording', 'uploading', 'finishing', 'ready', 'failed'] as const;
-export const RECORDING_CONTENTS = ['video', 'audio'] as const;
 export const CHAPTER_KINDS = ['joined', 'left', 'screen_on', 'screen_off'] as const;
 
 export type RecordingState = (typeof RECORDING_STATES)[number];
-export type RecordingContent = (typeof RECORDING_CONTENTS)[number];
 export type ChapterKind = (typeof CHAPTER_KINDS)[number];
 
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
