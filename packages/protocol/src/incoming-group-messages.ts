@@ -5,7 +5,7 @@ import { chatFrame } from './chat-frame-field.ts';
 import { envelope } from './envelope.ts';
 import { callType, opaqueId, profile, supported, userId } from './fields.ts';
 import { object } from './object-schema.ts';
-import { CALL_RECORDING_STATES, RECORDING_CONTENTS, RECORDING_END_REASONS } from './recordings.ts';
+import { RECORDING_CONTENTS, RECORDING_END_REASONS, RECORDING_STATES } from './recordings.ts';
 
 /**
  * The messages of group calls, as clients receive them (docs/adr/0013-group-calls.md). Only clients that
@@ -13,7 +13,7 @@ import { CALL_RECORDING_STATES, RECORDING_CONTENTS, RECORDING_END_REASONS } from
  * loads this module with its first group call: only `group.ts` may import it.
  */
 
-const FALLBACKS = ['sfu_away', 'sfu_unsupported'] as const;
+const FALLBACKS = ['sfu_away', 'sfu_unsupported', 'sfu_blocked'] as const;
 const call = { callId: opaqueId, ...envelope };
 /** Set by the server. */
 const conversation = { conversationId: v.optional(userId) };
@@ -37,6 +37,8 @@ const rosterParticipant = object({
   silenced: v.optional(v.boolean()),
   /** They have no account: they came by a link, and gave their name themselves. */
   guest: v.optional(v.boolean()),
+  /** Their device cannot connect to the media server. */
+  sfuBlocked: v.optional(v.boolean()),
   /** The call is recorded, and they have not agreed yet: no media flows between them and the others. */
   asked: v.optional(v.boolean()),
   /** Their device in the call. The SFU knows it by this name, so others can let it receive before it is there. */
@@ -71,8 +73,8 @@ const roster = {
   callType,
   ...conversation,
   /**
-   * Why the call does without the media server that it needs or had: it does not answer, or a device in the
-   * call cannot use it. A reason of a newer server reads as the first.
+   * Why the call does without the media server that it needs or had: it does not answer, a device in the
+   * call cannot use it, or devices cannot reach it. A reason of a newer server reads as the first.
    */
   fallback: v.optional(v.fallback(v.picklist(FALLBACKS), 'sfu_away')),
   /** There are too many people for video in a mesh: nobody sends any. */
@@ -113,7 +115,7 @@ const incoming = {
     ...call,
     from: userId,
     recordingId: opaqueId,
-    state: v.picklist(CALL_RECORDING_STATES),
+    state: v.picklist(RECORDING_STATES),
     content: v.fallback(v.picklist(RECORDING_CONTENTS), 'video'),
     /** The device that records. */
     sessionId: opaqueId,

@@ -76,16 +76,16 @@ export {
   type UnparsedGroupMessage,
 } from './peer-messages.ts';
 export {
-  CALL_RECORDING_STATES,
-  type CallRecordingState,
   RECORDING_ACTIONS,
   RECORDING_CONSENTS,
   RECORDING_CONTENTS,
   RECORDING_END_REASONS,
+  RECORDING_STATES,
   type RecordingAction,
   type RecordingConsent,
   type RecordingContent,
   type RecordingEndReason,
+  type RecordingState,
 } from './recordings.ts';
 export {
   type ConversationCall,
@@ -125,12 +125,12 @@ export {
   MAX_RECORDING_CHUNK,
   MAX_RECORDING_TITLE_LENGTH,
   RECORDING_ERRORS,
-  RECORDING_STATES,
+  RECORDING_FILE_STATES,
   type Recording,
   type RecordingDetails,
   type RecordingErrorCode,
   type RecordingFailure,
-  type RecordingState,
+  type RecordingFileState,
   type RecordingsQuery,
   recording,
   recordingCompleteBody,

@@ -13,8 +13,8 @@ export type RecordingContent = (typeof RECORDING_CONTENTS)[number];
  * - `on`, `paused`: everybody who is heard agreed.
  * - `over`: the last recording of the call.
  */
-export const CALL_RECORDING_STATES = ['asking', 'on', 'paused', 'over'] as const;
-export type CallRecordingState = (typeof CALL_RECORDING_STATES)[number];
+export const RECORDING_STATES = ['asking', 'on', 'paused', 'over'] as const;
+export type RecordingState = (typeof RECORDING_STATES)[number];
 
 /** Why a recording is over, or never began. Codes are never reused for another meaning. */
 export const RECORDING_END_REASONS = [

@@ -3,6 +3,7 @@ import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
 import { GuestAccess } from './application/guest-access.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
+import { chooseRungMembers } from './application/rung-members.ts';
 import { SfuRooms } from './application/sfu-rooms.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import type { GuestTokens } from './auth/guest-tokens.ts';
@@ -94,6 +95,8 @@ export interface CallsNode {
   disconnectUser(userId: string): Promise<void>;
   /** How many people a call may have now. */
   maxPeople(): Pick<GroupLimits, 'video' | 'voice'>;
+  /** The members of a conversation whom a call of this person rings, in this order. */
+  rungMembers(members: readonly string[], caller: string): Promise<readonly string[]>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
@@ -179,6 +182,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       check: async () => ports.sfu?.check(),
     },
   });
+  const maxPeople = () => {
+    const { video, voice } = ports.groupLimits;
+    const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
+    return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+  };
   const gateway: Gateway = new Gateway(
     {
       calls,
@@ -236,10 +244,12 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
-    maxPeople() {
-      const { video, voice } = ports.groupLimits;
-      const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
-      return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+    maxPeople,
+    rungMembers(members, caller) {
+      const { policy } = ports;
+      const { video, voice } = maxPeople();
+      const most = Math.min(video, voice);
+      return chooseRungMembers({ sessions, policy, clock }, caller, members, most);
     },
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),

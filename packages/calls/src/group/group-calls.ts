@@ -268,6 +268,11 @@ export class GroupCalls implements GroupCallsPort {
       describe,
       ownUserId: this._ownUserId(),
       grant: (callId) => this._grants.request(callId),
+      reportSfu: (each, sfuBlocked, epoch) => {
+        const [to = each.info.participants[0].id] = each.group?.present ?? [];
+        // The server refuses a report that came too late. It says nothing new then.
+        this._request(each, { type: 'call_update', to, sfuBlocked, epoch }).catch(() => undefined);
+      },
     });
     this._groups.set(call, group);
     return group;

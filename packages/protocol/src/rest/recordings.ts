@@ -29,10 +29,16 @@ export const MAX_RECORDING_TITLE_LENGTH = 200;
  * `recording`: the call goes on. `uploading`: the rest is on its way. `finishing`: the server makes the file.
  * `ready`: it can be played. `failed`: no file could be made, `failure` says why.
  */
-export const RECORDING_STATES = ['recording', 'uploading', 'finishing', 'ready', 'failed'] as const;
+export const RECORDING_FILE_STATES = [
+  'recording',
+  'uploading',
+  'finishing',
+  'ready',
+  'failed',
+] as const;
 export const CHAPTER_KINDS = ['joined', 'left', 'screen_on', 'screen_off'] as const;
 
-export type RecordingState = (typeof RECORDING_STATES)[number];
+export type RecordingFileState = (typeof RECORDING_FILE_STATES)[number];
 export type ChapterKind = (typeof CHAPTER_KINDS)[number];
 
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -45,7 +51,7 @@ const summary = {
   callId: opaqueId,
   /** Absent until somebody names it. */
   title: v.optional(v.string()),
-  state: v.picklist(RECORDING_STATES),
+  state: v.picklist(RECORDING_FILE_STATES),
   content: v.picklist(RECORDING_CONTENTS),
   /** The person whose device recorded. */
   startedBy: userId,

@@ -105,6 +105,8 @@ export interface Participant {
   readonly silenced?: true;
   /** They have no account, and came by this link. */
   readonly guest?: { readonly linkId: string };
+  /** [GR31] Their device cannot connect to the SFU. */
+  readonly sfuBlocked?: true;
 }
 
 export interface Leg {

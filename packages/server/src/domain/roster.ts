@@ -156,6 +156,7 @@ function visibleOf(call: GroupCall) {
 function entryOf(person: Participant, asked: boolean): RosterParticipant {
   const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced, guest } =
     person;
+  const { sfuBlocked } = person;
   const state = rosterStateOf(person);
   return {
     userId,
@@ -168,6 +169,7 @@ function entryOf(person: Participant, asked: boolean): RosterParticipant {
     ...(handOrder === undefined ? {} : { handOrder }),
     ...(silenced ? { silenced } : {}),
     ...(guest ? { guest: true } : {}),
+    ...(sfuBlocked && state === 'joined' ? { sfuBlocked } : {}),
     ...(asked ? { asked } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };

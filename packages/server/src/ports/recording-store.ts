@@ -2,7 +2,7 @@ import type {
   ChapterKind,
   RecordingContent,
   RecordingFailure,
-  RecordingState,
+  RecordingFileState,
   RecordingsQuery,
 } from '@xpchat/calls-protocol';
 
@@ -35,7 +35,7 @@ export interface StoredRecording {
   readonly startedBy: string;
   readonly content: RecordingContent;
   readonly title: string | null;
-  readonly state: RecordingState;
+  readonly state: RecordingFileState;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly durationMs: number | null;

@@ -21,6 +21,8 @@ const NOTHING: SfuTracks = { audio: null, video: null };
 export interface SfuTopologyOptions
   extends Pick<TopologyOptions, 'call' | 'platform' | 'consent' | 'events'>,
     Pick<SfuConnectionOptions, 'loadRoom' | 'grant'> {
+  /** See `SfuConnectionEvents.onBlocked`. */
+  onBlocked(isBlocked: boolean): void;
   tracks(): SfuTracks;
   /** Those who joined, by the newest roster. The room knows their devices by `leg`. */
   joined(): readonly { readonly leg?: string | undefined }[];
@@ -92,6 +94,7 @@ export class SfuTopology implements Topology {
         },
         onJoinFailed: (error) =>
           platform.log.child({ callId: options.call.id }).event('sfu_failed', { error }),
+        onBlocked: (isBlocked) => options.onBlocked(isBlocked),
         onLost: (error, wasConnected) => events.onLost(error, wasConnected),
       },
     });

@@ -1,4 +1,8 @@
-import type { RecordingContent, RecordingFailure, RecordingState } from '@xpchat/calls-protocol';
+import type {
+  RecordingContent,
+  RecordingFailure,
+  RecordingFileState,
+} from '@xpchat/calls-protocol';
 import type { Selectable } from 'kysely';
 import type { RecordingSegment, StoredRecording } from '../../../ports/recording-store.ts';
 import type { RecordingsTable, SegmentsTable } from './recordings-schema.ts';
@@ -12,7 +16,7 @@ export function recordingOf(row: Selectable<RecordingsTable>): StoredRecording {
     startedBy: row.started_by,
     content: row.content as RecordingContent,
     title: row.title,
-    state: row.state as RecordingState,
+    state: row.state as RecordingFileState,
     startedAt: row.started_at,
     endedAt: row.ended_at,
     durationMs: row.duration_ms,
