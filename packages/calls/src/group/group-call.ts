@@ -15,7 +15,7 @@ import type { GroupState, SfuFallback } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
 import { GroupTopology } from './group-topology.ts';
-import { isNewer, joinedOf, othersOf, presentPeers, type Roster } from './roster.ts';
+import { connectableOf, isNewer, joinedOf, othersOf, presentPeers, type Roster } from './roster.ts';
 
 export interface GroupCallDeps {
   readonly context: CallContext<Call>;
@@ -178,6 +178,8 @@ export class GroupCall implements GroupPart {
     const { phase } = this._call;
     const roster = this._roster;
     if (!roster || !isEstablished(phase) || !this._isIn(roster)) return;
+    // [RC6] The device connects to nobody until its person has agreed to the recording.
+    if (this._own?.asked && !this._topology) return;
     this._topology ??= this._createTopology(roster);
     this._topology.update(roster.topology, this._isJoining);
     this._isJoining = false;
@@ -236,7 +238,7 @@ export class GroupCall implements GroupPart {
       ...topologyOptions,
       tracks: () => ({ ...topologyOptions.tracks(), screen: this._ownScreen }),
       links,
-      joined: () => (this._roster ? joinedOf(this._roster, this._ownUserId) : []),
+      joined: () => (this._roster ? connectableOf(this._roster, this._ownUserId) : []),
       isActive: () => this._call.phase.name === 'active',
       createPeers: this._context.createTopology,
       grant: () => this._grant(id),

@@ -18,6 +18,7 @@ import type { LobbyState } from '../call/guests-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
+import { preloadSfu } from '../topology/sfu/load-sfu.ts';
 import { GroupCall } from './group-call.ts';
 import { type GroupRequest, GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
@@ -228,6 +229,7 @@ export class GroupCalls implements GroupCallsPort {
       call.send(from, { type: 'call_reject', reason: 'media_failed' });
       return;
     }
+    if (message.topology === 'sfu' && supported().includes('sfu')) preloadSfu();
     const group = this._groupOf(call);
     const setup = call.begin(
       new InviteSetup(call, group, from, supported(), (people) => this._muteAmong(people)),
