@@ -109,10 +109,9 @@ export class CallRegistry implements PhaseObserver<Call> {
   /** The own dial yields to the other side's call, which takes its place. */
   replace(dial: Call, call: Call): void {
     call.takeOver(dial.phase);
-    dial.yieldPhase();
     logPhase(this._deps.log, call.phase);
     this._calls = this._calls.map((each) => (each === dial ? call : each));
-    this._deps.changes.announce();
+    dial.apply({ type: 'yield' });
   }
 
   dismiss(): void {

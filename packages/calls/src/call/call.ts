@@ -66,7 +66,7 @@ export class Call implements CallControl {
   private readonly _info: CallInfo;
   /** Limits the ringing, the return, or the hold for another call. */
   private _stopDeadline: () => void = () => undefined;
-  /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
+  /** Written by `_advance` alone. */
   private _phase: CallPhase = { name: 'idle' };
   /** How it begins; null while a dial waits for the server, and before a return. */
   private _setup: CallSetup | null = null;
@@ -169,7 +169,7 @@ export class Call implements CallControl {
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
   apply(event: CallEvent): void {
     const before = this._phase;
-    this._phase = transition(before, event, this.platform.clock.now());
+    this._advance(before, event);
     if (isAnswered(this._phase) && !isAnswered(before)) {
       this.rival.clear();
       this._stopDeadline();
@@ -181,14 +181,7 @@ export class Call implements CallControl {
 
   /** Takes the place of the own dial, which was in this phase. For the registry alone. */
   takeOver(dialPhase: CallPhase): void {
-    const event: CallEvent = { type: 'glare', call: this._info };
-    this._phase = transition(dialPhase, event, this.platform.clock.now());
-  }
-
-  /** The dial yields to another call, which goes on in its place. For the registry alone. */
-  yieldPhase(): void {
-    this._phase = { name: 'idle' };
-    this._close();
+    this._advance(dialPhase, { type: 'glare', call: this._info });
   }
 
   /** Sets the time limit of the phase, in place of an earlier one. An answer lifts it. */
@@ -309,6 +302,10 @@ export class Call implements CallControl {
     if (this._setup && isEstablished(phase) && !phase.localHold) {
       this.broadcast({ type: 'call_media', media: this.media() });
     }
+  }
+
+  private _advance(before: CallPhase, event: CallEvent): void {
+    this._phase = transition(before, event, this.platform.clock.now());
   }
 
   /** Closes the links and stops the time limit. Idempotent. */
