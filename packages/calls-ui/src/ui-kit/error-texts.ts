@@ -98,6 +98,14 @@ export const errorLazyTexts = {
     en: 'The call changed in the meantime. Check it and try again.',
     ru: 'Звонок тем временем изменился. Проверьте и попробуйте снова.',
   },
+  'error.already_recording': {
+    en: 'This call is already being recorded',
+    ru: 'Этот звонок уже записывается',
+  },
+  'error.not_agreed': {
+    en: 'Not everybody agreed to the recording',
+    ru: 'Не все согласились на запись',
+  },
   'error.too_many_calls': {
     en: 'Too many calls at once. End one of them first.',
     ru: 'Слишком много звонков одновременно. Сначала завершите один из них.',
