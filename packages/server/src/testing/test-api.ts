@@ -20,10 +20,11 @@ interface Options {
   readonly canReach?: (from: string, to: string) => Promise<Reach>;
   readonly conversations?: ApiPorts['conversations'];
   readonly people?: ApiPorts['people'];
+  readonly recordings?: (database: TestDatabase, clock: VirtualClock) => ApiPorts['recordings'];
 }
 
 interface Request {
-  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -71,6 +72,7 @@ export class TestApi {
         maxPeople: () => DEFAULT_GROUP_LIMITS,
       },
       people: options.people ?? (async () => []),
+      recordings: options.recordings?.(api.database, clock),
       guests: new GuestAccess({
         tokens: testGuestTokens,
         load: async (id) => api.calls.get(id),
@@ -106,7 +108,10 @@ export class TestApi {
       },
       ...(body === undefined
         ? {}
-        : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+        : {
+            payload:
+              typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+          }),
     });
   }
 
