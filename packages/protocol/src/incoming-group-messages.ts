@@ -13,7 +13,7 @@ import { RECORDING_CONTENTS, RECORDING_END_REASONS, RECORDING_STATES } from './r
  * loads this module with its first group call: only `group.ts` may import it.
  */
 
-const FALLBACKS = ['sfu_away', 'sfu_unsupported'] as const;
+const FALLBACKS = ['sfu_away', 'sfu_unsupported', 'sfu_blocked'] as const;
 const call = { callId: opaqueId, ...envelope };
 /** Set by the server. */
 const conversation = { conversationId: v.optional(userId) };
@@ -37,8 +37,12 @@ const rosterParticipant = object({
   silenced: v.optional(v.boolean()),
   /** They have no account: they came by a link, and gave their name themselves. */
   guest: v.optional(v.boolean()),
+  /** Their device cannot connect to the media server. */
+  sfuBlocked: v.optional(v.boolean()),
   /** The call is recorded, and they have not agreed yet: no media flows between them and the others. */
   asked: v.optional(v.boolean()),
+  /** Their device in the call. The SFU knows it by this name, so others can let it receive before it is there. */
+  leg: v.optional(opaqueId),
   /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
@@ -69,8 +73,8 @@ const roster = {
   callType,
   ...conversation,
   /**
-   * Why the call does without the media server that it needs or had: it does not answer, or a device in the
-   * call cannot use it. A reason of a newer server reads as the first.
+   * Why the call does without the media server that it needs or had: it does not answer, a device in the
+   * call cannot use it, or devices cannot reach it. A reason of a newer server reads as the first.
    */
   fallback: v.optional(v.fallback(v.picklist(FALLBACKS), 'sfu_away')),
   /** There are too many people for video in a mesh: nobody sends any. */

@@ -61,6 +61,10 @@ const outgoing = {
     hand: v.optional(v.boolean()),
     /** From a host or the person who made the link: revokes the guest link with this id. */
     revokedLink: v.optional(opaqueId),
+    /** Whether the sender's device cannot connect to the media server, although our server can. */
+    sfuBlocked: v.optional(v.boolean()),
+    /** The topology to which `sfuBlocked` belongs: an older report changes nothing. */
+    epoch: v.optional(v.number()),
   }),
   /** Makes a link for guests. `to` is anybody who joined. The roster has it then. */
   call_link: object({

@@ -3,6 +3,7 @@ import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
 import { GuestAccess } from './application/guest-access.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
+import { chooseRungMembers } from './application/rung-members.ts';
 import { SfuRooms } from './application/sfu-rooms.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import type { GuestTokens } from './auth/guest-tokens.ts';
@@ -27,6 +28,7 @@ import { UserLimits } from './realtime/rate-limit.ts';
 import type { SocketLifetimes } from './realtime/socket-identity.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
+import { type NodeMessagesPorts, receiveNodeMessage } from './sessions/node-messages.ts';
 import { SignalingSessions } from './sessions/signaling-sessions.ts';
 
 /** A participant whose page is reloaded may return to the call for at least this long. */
@@ -94,6 +96,8 @@ export interface CallsNode {
   disconnectUser(userId: string): Promise<void>;
   /** How many people a call may have now. */
   maxPeople(): Pick<GroupLimits, 'video' | 'voice'>;
+  /** The members of a conversation whom a call of this person rings, in this order. */
+  rungMembers(members: readonly string[], caller: string): Promise<readonly string[]>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
@@ -111,10 +115,6 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     fanout,
     log,
     onExternal: (deliveries) => calls.observe(deliveries),
-    onNotify: (userId, message) => gateway.notify(userId, message),
-    onSignOut: (loginSession) => gateway.signOut([loginSession]),
-    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
-    onAnswered: (userIds) => limits.handleAnswered(userIds),
   });
   const sessions = new SignalingSessions({
     node,
@@ -179,6 +179,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       check: async () => ports.sfu?.check(),
     },
   });
+  const maxPeople = () => {
+    const { video, voice } = ports.groupLimits;
+    const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
+    return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+  };
   const gateway: Gateway = new Gateway(
     {
       calls,
@@ -215,6 +220,14 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     log,
     grace: inCall,
   });
+  const nodeMessages: NodeMessagesPorts = {
+    node,
+    router,
+    onNotify: (userId, message) => gateway.notify(userId, message),
+    onSignOut: (loginSession) => gateway.signOut([loginSession]),
+    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
+    onAnswered: (userIds) => limits.handleAnswered(userIds),
+  };
   const disconnect = async (signOut: string): Promise<void> => {
     try {
       await stores.nodes.signOut(signOut, clock.now());
@@ -230,16 +243,18 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     async start() {
       await fanout.subscribe(
         node,
-        (message) => router.receive(message),
+        (message) => receiveNodeMessage(nodeMessages, message),
         () => maintenance.catchUp(),
       );
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
-    maxPeople() {
-      const { video, voice } = ports.groupLimits;
-      const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
-      return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+    maxPeople,
+    rungMembers(members, caller) {
+      const { policy } = ports;
+      const { video, voice } = maxPeople();
+      const most = Math.min(video, voice);
+      return chooseRungMembers({ sessions, policy, clock }, caller, members, most);
     },
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),

@@ -181,6 +181,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
         membersOf: (...args) => conversations.membersOf(...args),
         callOf: (conversationId) => node.conversationCalls.callOf(conversationId),
         maxPeople: () => node.maxPeople(),
+        rungOf: (members, caller) => node.rungMembers(members, caller),
       },
       people: options.people ?? (async () => []),
       guests: node.guests,

@@ -8,14 +8,7 @@ import {
   publicVersion,
   roleOf,
 } from './call.ts';
-import {
-  changed,
-  invalid,
-  leave,
-  relay,
-  releaseDevice,
-  withParticipant,
-} from './call-mutations.ts';
+import { changed, invalid, leave, relay, releaseLeg, withParticipant } from './call-mutations.ts';
 import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
 import { invite } from './group-invitation.ts';
 import { join } from './group-joining.ts';
@@ -108,7 +101,7 @@ function decline(
   const { reason } = message;
   const { sessionId } = sender;
   if (reason !== 'declined' && liveLegs(call, userId).length > 1) {
-    return changed(releaseDevice(call, userId, sessionId), []);
+    return changed(releaseLeg(call, userId, sessionId), []);
   }
   return leave(call, {
     userIds: [userId],
@@ -246,9 +239,11 @@ function withoutLinkOf(call: GroupCall, { guest }: Participant): GroupCall {
 function update(
   call: GroupCall,
   self: Participant,
-  { to, locked, silenced, hand, revokedLink }: OutgoingGroup<'call_update'>,
+  message: OutgoingGroup<'call_update'>,
 ): Outcome {
+  const { to, locked, silenced, hand, revokedLink, sfuBlocked } = message;
   if (revokedLink !== undefined) return revokeLink(call, self, revokedLink);
+  if (sfuBlocked !== undefined) return reportSfu(call, self, sfuBlocked, message.epoch);
   const target = participantOf(call, to);
   const needsHost = locked !== undefined || silenced !== undefined;
   if (needsHost && !self.host) return reject('not_allowed');
@@ -263,6 +258,24 @@ function update(
     participants.every((each, index) => each === call.participants[index]);
   if (isSame) return reject('already_done');
   return changed({ ...call, group, participants, version: call.version + 1 }, []);
+}
+
+/** [GR31] The device cannot connect to the SFU, or can again. */
+function reportSfu(
+  call: GroupCall,
+  self: Participant,
+  isBlocked: boolean,
+  epoch: number | undefined,
+): Outcome {
+  if ((self.sfuBlocked ?? false) === isBlocked) return reject('already_done');
+  if (call.group.topology !== 'sfu') return invalid();
+  if (epoch !== call.group.epoch) return reject('stale_version');
+  return changed(
+    withParticipant(call, self.userId, ({ sfuBlocked: _before, ...person }) =>
+      isBlocked ? { ...person, sfuBlocked: true } : person,
+    ),
+    [],
+  );
 }
 
 function withHand(person: Participant, raised: boolean, order: number): Participant {

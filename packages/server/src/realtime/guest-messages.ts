@@ -19,7 +19,10 @@ export function mayGuestSend({ callId }: GuestPass, message: OutgoingPeerMessage
     case 'call_end':
       return !message.forAll;
     case 'call_update':
-      return message.hand !== undefined && Object.keys(message).every((key) => isOfHand(key));
+      return (
+        (message.hand !== undefined || message.sfuBlocked !== undefined) &&
+        Object.keys(message).every((key) => isAboutSelf(key))
+      );
     case 'call_offer':
     case 'call_answer':
     case 'call_cancel':
@@ -31,6 +34,6 @@ export function mayGuestSend({ callId }: GuestPass, message: OutgoingPeerMessage
   }
 }
 
-function isOfHand(key: string): boolean {
+function isAboutSelf(key: string): boolean {
   return !['locked', 'silenced', 'revokedLink'].includes(key);
 }

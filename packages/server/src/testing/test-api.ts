@@ -70,6 +70,7 @@ export class TestApi {
         ...NO_CONVERSATIONS,
         callOf: async () => null,
         maxPeople: () => DEFAULT_GROUP_LIMITS,
+        rungOf: async (members) => members,
       },
       people: options.people ?? (async () => []),
       recordings: options.recordings?.(api.database, clock),
