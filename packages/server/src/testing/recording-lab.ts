@@ -12,15 +12,19 @@ import type { TestDatabase } from './databases.ts';
 import { silentLog } from './silent-log.ts';
 import { tempFolder } from './stores.ts';
 import { TestApi } from './test-api.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
-type Limits = Pick<RecordingServiceOptions, 'maxRecordingBytes' | 'minFreeBytes'>;
+type Limits = Pick<RecordingServiceOptions, 'maxRecordingBytes' | 'minFreeBytes'> & {
+  readonly days?: number;
+};
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** The REST API with recordings in a temporary folder. Alice records the call `c1` with bob. */
 export class RecordingLab {
   readonly folder: string;
+  /** Of recordings alone, so that access tokens do not expire when a test moves it. */
+  readonly clock = new VirtualClock(Date.now());
   readonly #temp = tempFolder();
   #api!: TestApi;
   #service!: RecordingService;
@@ -36,9 +40,9 @@ export class RecordingLab {
   static async start(limits: Limits = {}): Promise<RecordingLab> {
     const lab = new RecordingLab();
     lab.#api = await TestApi.start({
-      recordings: (database, clock) => {
+      recordings: (database) => {
         lab.#database = database;
-        lab.#service = lab.node(limits, clock);
+        lab.#service = lab.node(limits);
         return lab.#service;
       },
     });
@@ -46,13 +50,13 @@ export class RecordingLab {
   }
 
   /** Another server on the same database and folder. */
-  node(limits: Limits = {}, clock: VirtualClock = this.clock): RecordingService {
+  node(limits: Limits = {}): RecordingService {
     return createRecordingService({
       db: this.#database.other,
       storage: { folder: this.folder },
       minFreeBytes: 0,
       days: 0,
-      clock,
+      clock: this.clock,
       newId: randomUUID,
       log: silentLog,
       ...limits,
@@ -61,10 +65,6 @@ export class RecordingLab {
 
   get api(): TestApi {
     return this.#api;
-  }
-
-  get clock(): VirtualClock {
-    return this.#api.clock;
   }
 
   get service(): RecordingService {

@@ -20,7 +20,7 @@ interface Options {
   readonly canReach?: (from: string, to: string) => Promise<Reach>;
   readonly conversations?: ApiPorts['conversations'];
   readonly people?: ApiPorts['people'];
-  readonly recordings?: (database: TestDatabase, clock: VirtualClock) => ApiPorts['recordings'];
+  readonly recordings?: (database: TestDatabase) => ApiPorts['recordings'];
 }
 
 interface Request {
@@ -73,7 +73,7 @@ export class TestApi {
         rungOf: async (members) => members,
       },
       people: options.people ?? (async () => []),
-      recordings: options.recordings?.(api.database, clock),
+      recordings: options.recordings?.(api.database),
       guests: new GuestAccess({
         tokens: testGuestTokens,
         load: async (id) => api.calls.get(id),
