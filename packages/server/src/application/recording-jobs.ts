@@ -81,12 +81,12 @@ export class RecordingJobs {
       // An attempt that ended with its process was counted too.
       if (attempts > MAX_ATTEMPTS) throw new Error('Too many attempts ended with their process.');
       const failure = await this.#finish(recording, owner, abort.signal);
-      if (failure) await stores.finishing.giveUp(id, owner, { failure });
+      if (failure) await stores.finishing.endAttempt(id, owner, { failure });
     } catch (err) {
       const isStopped = err instanceof StoppedError;
       if (!isStopped) log.error({ err, recordingId: id, attempts }, 'a recording was not finished');
       const delay = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), MAX_RETRY_MS);
-      await stores.finishing.giveUp(
+      await stores.finishing.endAttempt(
         id,
         owner,
         attempts >= MAX_ATTEMPTS && !isStopped

@@ -143,7 +143,7 @@ export interface FinishingStore {
   /** The lease ends. False, and nothing changes, if it was lost before. */
   finish(id: string, owner: string, result: FinishedRecording): Promise<boolean>;
   /** The attempt failed. It is repeated at `retryAt`, or the recording fails. */
-  giveUp(
+  endAttempt(
     id: string,
     owner: string,
     outcome: { readonly retryAt: number } | { readonly failure: RecordingFailure },

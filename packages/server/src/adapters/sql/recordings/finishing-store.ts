@@ -107,7 +107,7 @@ export class KyselyFinishingStore implements FinishingStore {
     return numUpdatedRows === 1n;
   }
 
-  async giveUp(
+  async endAttempt(
     id: string,
     owner: string,
     outcome: { readonly retryAt: number } | { readonly failure: RecordingFailure },
