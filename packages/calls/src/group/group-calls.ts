@@ -13,6 +13,7 @@ import type { LobbyState } from '../call/guests-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
+import { preloadSfu } from '../topology/sfu/load-sfu.ts';
 import { GroupCall } from './group-call.ts';
 import { type GroupRequest, GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
@@ -222,6 +223,7 @@ export class GroupCalls {
       call.send(from, { type: 'call_reject', reason: 'media_failed' });
       return;
     }
+    if (message.topology === 'sfu' && supported().includes('sfu')) preloadSfu();
     const group = this._groupOf(call);
     const setup = call.begin(
       new InviteSetup(call, group, from, supported(), (people) => this._muteAmong(people)),
@@ -261,6 +263,11 @@ export class GroupCalls {
       createTopology,
       ownUserId: this._ownUserId(),
       grant: (callId) => this._grants.request(callId),
+      reportSfu: (each, sfuBlocked, epoch) => {
+        const [to = each.info.participants[0].id] = each.group?.present ?? [];
+        // The server refuses a report that came too late. It says nothing new then.
+        this._request(each, { type: 'call_update', to, sfuBlocked, epoch }).catch(() => undefined);
+      },
     });
     this._groups.set(call, group);
     call.attachGroup(group);

@@ -34,6 +34,8 @@ export interface GroupTopologyOptions extends TopologyOptions {
   createPeers(options: TopologyOptions): Topology;
   /** Asks the server for a grant to join the media server of this call. */
   grant(): Promise<SfuGrant>;
+  /** The media server answers our server, and this device cannot connect to it, or is connected. */
+  onBlocked(isBlocked: boolean): void;
   /** For tests. */
   readonly createSfu?: typeof createSfuTopology;
 }
@@ -225,11 +227,16 @@ export class GroupTopology implements Topology {
       // The newest channel to a person is used; without one the chat goes over the server.
       onChannel: (participantId, channel) => events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
-        if (isNext()) this._retry();
+        if (isNext() && this._carriesMedia) this._retry();
+        else if (isNext()) events.onLost(error, wasConnected);
         else if (this._next) ifCurrent(() => this._takeOver());
         else ifCurrent(() => events.onLost(error, wasConnected));
       },
     };
+  }
+
+  private get _carriesMedia(): boolean {
+    return this._options.joined().some(({ userId }) => this._current.stateOf(userId) === 'active');
   }
 
   /** The old connections go on carrying the media, without a time limit. */
