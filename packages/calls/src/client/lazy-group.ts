@@ -84,7 +84,7 @@ export class LazyGroup implements GroupPort {
 
   private _whenLoaded(task: (code: GroupCode) => void): void {
     const closings = this._closings;
-    groupCode.whenLoaded(this._platform.clock, (module) => {
+    groupCode.whenLoaded(this._platform, (module) => {
       if (closings !== this._closings) return;
       // One message that fails must not stop those that wait behind it.
       try {
