@@ -5,7 +5,6 @@ import type {
   MediaState,
   OptionTag,
   OutgoingPeerMessage,
-  Profile,
 } from '@xpchat/calls-protocol';
 import { toCallsError } from '../errors.ts';
 import type { ChangeNotifier } from '../lib/change-notifier.ts';
@@ -18,6 +17,7 @@ import {
   isAnswerPending,
   isEstablished,
   isLive,
+  type Peer,
 } from '../model/call-phase.ts';
 import { grantConsent } from '../peer/consent.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
@@ -249,8 +249,8 @@ export class Call implements CallControl {
     };
   }
 
-  vouchedProfile({ profile }: Incoming): Profile | undefined {
-    return this._context.signaling().authoritative ? profile : undefined;
+  vouchedPeer({ from: id, profile }: Incoming): Peer | undefined {
+    return profile && this._context.signaling().authoritative ? { ...profile, id } : undefined;
   }
 
   /** Handles a message of this call. Drops a message that its phase does not allow. */

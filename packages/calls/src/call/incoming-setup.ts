@@ -10,14 +10,14 @@ export type WhileRinging = 'all' | 'relay' | 'off';
 /**
  * The answer to the call.
  *
- * - `unsent`: the devices open first
+ * - `pending`: the devices open first
  * - `prompt`: it may be sent before the devices are open: the connection exists, and the browser will not
  *   ask for microphone or camera. Otherwise the caller would be connected while the callee still sees the
  *   permission prompt.
  * - `sent`: `dialog` resolves when both sides may negotiate; absent until the answer is delivered
  */
 type AnswerState =
-  | { readonly name: 'unsent' }
+  | { readonly name: 'pending' }
   | { readonly name: 'prompt'; readonly answer: Answer }
   | { readonly name: 'sent'; readonly dialog?: Promise<void> };
 
@@ -31,7 +31,7 @@ export class IncomingSetup implements AnswerableSetup {
   /** The answer that was made before the accept; resolves to undefined if there is none. */
   private _earlyAnswer: Promise<Answer | undefined> | undefined;
   private _link: PeerLink | undefined;
-  private _state: AnswerState = { name: 'unsent' };
+  private _state: AnswerState = { name: 'pending' };
 
   constructor(
     call: CallControl,

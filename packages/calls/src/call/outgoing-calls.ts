@@ -234,7 +234,7 @@ class OutgoingSetup implements PlacedSetup {
     link.confirmExtended();
     const { waiting = false, leg, answer, connectionId, supported } = message;
     if (this._call.phase.name === 'dialing' || waiting) {
-      this._call.apply({ type: 'ringing', waiting, participant: this._vouchedPeer(message) });
+      this._call.apply({ type: 'ringing', waiting, participant: this._call.vouchedPeer(message) });
     }
     const isForFirst = connectionId === undefined || connectionId === link.first.id;
     const isUsable = isForFirst && link.legs.isUndecided && this._takesEarlyAnswer;
@@ -248,7 +248,7 @@ class OutgoingSetup implements PlacedSetup {
     const { leg, answer } = message;
     link.setRemoteSupports(message.supported);
     const isConnected = link.legs.canSelect(leg);
-    this._call.apply({ type: 'answered', participant: this._vouchedPeer(message) });
+    this._call.apply({ type: 'answered', participant: this._call.vouchedPeer(message) });
     // First, because the callee waits to hear this person.
     const attached = isConnected && link.attach();
     link.remoteMedia.setState(message.media);
@@ -265,10 +265,5 @@ class OutgoingSetup implements PlacedSetup {
     } catch (error) {
       this._call.fail(error);
     }
-  }
-
-  private _vouchedPeer(message: Incoming): Peer | undefined {
-    const profile = this._call.vouchedProfile(message);
-    return profile && { ...profile, id: message.from };
   }
 }
