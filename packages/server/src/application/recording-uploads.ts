@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Base64 } from '../lib/sha256.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RecordingStorage, SegmentUploads, TusAnswer } from '../ports/recording-storage.ts';
 import type { RecordingSegment, StoredRecording } from '../ports/recording-store.ts';
@@ -92,7 +92,7 @@ export class RecordingUploads {
     const { stores, uploads, clock } = this.#ports;
     const { recording, segment } = await this.#own(userId, recordingId, segmentId);
     this.#refuseComplete(recording, segment.index);
-    if (createHash('sha256').update(bytes).digest('base64') !== sha256) {
+    if (sha256Base64(bytes) !== sha256) {
       throw new RecordingRefusal('checksum_mismatch');
     }
     await this.#refuseTooLarge(segment, Math.max(offset + bytes.length, segmentSize ?? 0));

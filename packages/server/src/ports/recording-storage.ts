@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { RecordingFiles, RecordingSegment } from './recording-store.ts';
 
 /** Bytes that can be read in any order. */
@@ -13,7 +12,7 @@ export interface RandomAccessFile {
 export interface ResultFile {
   readonly size: number;
   /** From `start` up to and with `end`. Closes the file at its end. */
-  stream(start: number, end: number): Readable;
+  stream(start: number, end: number): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
