@@ -1,4 +1,4 @@
-import { sha256 } from '../lib/sha256.ts';
+import { sha256Base64 } from '../lib/sha256.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RecordingStorage, SegmentUploads, TusAnswer } from '../ports/recording-storage.ts';
 import type { RecordingSegment, StoredRecording } from '../ports/recording-store.ts';
@@ -92,7 +92,7 @@ export class RecordingUploads {
     const { stores, uploads, clock } = this.#ports;
     const { recording, segment } = await this.#own(userId, recordingId, segmentId);
     this.#refuseComplete(recording, segment.index);
-    if (sha256(bytes) !== hash) {
+    if (sha256Base64(bytes) !== hash) {
       throw new RecordingRefusal('checksum_mismatch');
     }
     await this.#refuseTooLarge(segment, Math.max(offset + bytes.length, segmentSize ?? 0));
