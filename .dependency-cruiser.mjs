@@ -91,6 +91,9 @@ const SERVER_FOLDERS = {
     http: ['application', 'auth', 'domain', 'lib', 'ports', 'realtime'],
     sessions: ['application', 'auth', 'domain', 'lib', 'ports'],
     realtime: ['application', 'auth', 'domain', 'lib', 'ports', 'sessions'],
+    // The process of its own, around the plugin.
+    standalone: ['adapters', 'auth', 'domain', 'http', 'lib', 'ports'],
+    testing: ['adapters', 'application', 'auth', 'domain', 'http', 'ports', 'realtime'],
   },
   '^apps/chat/src/server/': {
     storage: [],

@@ -6,6 +6,8 @@ import { freePort } from './free-port.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 
 const KEY = { apiKey: 'tests', apiSecret: 'a secret of LiveKit for tests, long enough' };
+/** An address of documentation (RFC 5737). */
+const NOBODY = '192.0.2.1';
 const LOG = { info: () => {}, warn: () => {}, error: () => {} };
 const CLOCK = { now: Date.now, elapsed: () => performance.now(), after: () => () => {} };
 
@@ -32,12 +34,14 @@ export interface TestLiveKitOptions {
   readonly webhookUrl?: string;
   /** `host:port` of a Redis by which several share their rooms. */
   readonly redis?: string;
+  /** It announces an address for media at which it does not listen. */
+  readonly hasWrongAddress?: boolean;
 }
 
 /** @param program path of livekit-server */
 export async function startTestLiveKit(
   program: string,
-  { webhookUrl, redis }: TestLiveKitOptions,
+  { webhookUrl, redis, hasWrongAddress = false }: TestLiveKitOptions,
 ): Promise<TestLiveKit> {
   const [port, mediaPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), 'xpchat-livekit-'));
@@ -49,8 +53,10 @@ export async function startTestLiveKit(
     rtc: {
       tcp_port: await freePort(),
       udp_port: mediaPort,
-      node_ip: '127.0.0.1',
-      enable_loopback_candidate: true,
+      node_ip: hasWrongAddress ? NOBODY : '127.0.0.1',
+      enable_loopback_candidate: !hasWrongAddress,
+      // Else it finds browsers of this machine by their own addresses.
+      ...(hasWrongAddress ? { ips: { includes: [`${NOBODY}/32`] } } : {}),
       stun_servers: [],
     },
     webhook: { api_key: KEY.apiKey, urls: webhookUrl ? [webhookUrl] : [] },

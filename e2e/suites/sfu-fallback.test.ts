@@ -6,6 +6,7 @@ import { startProduct } from '../harness/product.ts';
 import {
   acceptCall,
   callAll,
+  engine,
   enterChat,
   errorOf,
   holds,
@@ -24,6 +25,15 @@ const TITLE = PROGRAM
 const TEST_TIMEOUT_MS = 4 * SFU_TIMEOUT_MS;
 /** Makes this browser one that cannot use the SFU (platform/sfu-client.ts of the engine). */
 const OLD_BROWSER = 'delete window.WeakRef;';
+/** A firewall in front of this browser, which lets nothing through to this port. */
+const CUT_OFF = (port: number) => `{
+  const Open = window.WebSocket;
+  window.WebSocket = class extends Open {
+    constructor(url, ...more) {
+      super(String(url).replace(':${port}', ':9'), ...more);
+    }
+  };
+}`;
 /** Records URLs that the page's Content-Security-Policy blocked. */
 const NOTE_VIOLATIONS = `window.violations = [];
   addEventListener('securitypolicyviolation', ({ blockedURI }) => window.violations.push(blockedURI));`;
@@ -190,6 +200,63 @@ describe.runIf(PROGRAM)(TITLE, () => {
       expect(Math.max(0, ...(await gapsOf(alice, 'bob')))).toBeLessThanOrEqual(MAX_GAP_MS);
       await holds(carol, `phase.name === 'idle' && state.missed === 0`);
       await leave(alice, bob);
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it.each([
+    [
+      'a wrong URL for browsers',
+      async () => ({ LIVEKIT_WS_URL: `ws://127.0.0.1:${await freePort()}` }),
+    ],
+    [
+      'a wrong address for media',
+      async () => {
+        const other = await startTestLiveKit(PROGRAM, { hasWrongAddress: true });
+        onTestFinished(() => other.close());
+        return other.env;
+      },
+    ],
+  ] as const)(
+    '[GR31] goes on in a mesh if LiveKit has %s, and tells everybody',
+    async (_what, settings) => {
+      const enter = await start(2, 4, await settings());
+      const [alice, bob, carol] = [await enter('alice'), await enter('bob'), await enter('carol')];
+      await callAll([alice, bob], 'video');
+      await inTopology([alice, bob], 'direct');
+      await watchVoice(alice, 'bob');
+      await engine(alice, `addParticipant('carol')`);
+      await acceptCall(carol);
+      const tabs = [alice, bob, carol];
+      await inTopology(tabs, 'mesh');
+      for (const tab of tabs) await tells(tab, 'sfu_blocked');
+      await receivesVideo(tabs, false);
+      await eachHearsEach({ alice, bob, carol });
+      expect(Math.max(0, ...(await gapsOf(alice, 'bob')))).toBeLessThanOrEqual(MAX_GAP_MS);
+      await leave(carol);
+      await inTopology([alice, bob], 'direct');
+      await tells(alice, null);
+      await leave(alice, bob);
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it(
+    '[GR31] tells the one person whom no way leads to LiveKit, who leaves; the others go on',
+    async () => {
+      const enter = await start(2, 2);
+      const [alice, bob] = [await enter('alice'), await enter('bob')];
+      const [dave, carol] = [await enter('dave'), await enter('carol', CUT_OFF(liveKit.port))];
+      await callAll([alice, bob, dave], 'audio');
+      await inTopology([alice, bob, dave], 'sfu');
+      await engine(alice, `addParticipant('carol')`);
+      await acceptCall(carol);
+      await tells(carol, 'sfu_blocked_here');
+      await tells(alice, null);
+      await holds(carol, `phase.name === 'ended' && phase.reason === 'media_failed'`);
+      await inTopology([alice, bob, dave], 'sfu');
+      await eachHearsEach({ alice, bob, dave });
+      await leave(alice, bob, dave);
     },
     TEST_TIMEOUT_MS,
   );

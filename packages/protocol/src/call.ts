@@ -88,6 +88,7 @@ export interface Profile {
  * - `chat`: takes `call_chat`
  * - `sfu`: can connect to the media server of a group call
  * - `screen`: receives a shared screen beside the camera (docs/adr/0017-screen-beside-the-camera.md)
+ * - `record`: asks its person before a recording (docs/adr/0018-recordings.md)
  */
 export const OPTION_TAGS = [
   'early_answer',
@@ -98,5 +99,6 @@ export const OPTION_TAGS = [
   'chat',
   'sfu',
   'screen',
+  'record',
 ] as const;
 export type OptionTag = (typeof OPTION_TAGS)[number];

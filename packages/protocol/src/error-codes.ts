@@ -19,6 +19,8 @@ const REFUSAL_CODES = [
   'call_full',
   'call_locked',
   'not_allowed',
+  'already_recording',
+  'not_agreed',
   'server_error',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

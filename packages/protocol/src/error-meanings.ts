@@ -22,6 +22,8 @@ const REFUSALS = {
   call_full: 'The call has as many people as it may have.',
   call_locked: 'A host locked the call: nobody else may join.',
   not_allowed: 'Only a host of the call may do this.',
+  already_recording: 'The call has a recording already.',
+  not_agreed: 'The call is recorded, and one of the two has not agreed.',
   server_error: 'The server failed to handle the message. Try again.',
 } as const satisfies Record<RefusalCode, string>;
 

@@ -3,6 +3,7 @@ export const GROUP_MESSAGE_TYPES = [
   'call_invite',
   'call_roster',
   'call_lobby',
+  'call_recording',
   'call_chat',
   'sfu_grant',
 ] as const;

@@ -5,6 +5,7 @@ import { chatFrame } from './chat-frame-field.ts';
 import { envelope } from './envelope.ts';
 import { callType, opaqueId, profile, supported, userId } from './fields.ts';
 import { object } from './object-schema.ts';
+import { RECORDING_CONTENTS, RECORDING_END_REASONS, RECORDING_STATES } from './recordings.ts';
 
 /**
  * The messages of group calls, as clients receive them (docs/adr/0013-group-calls.md). Only clients that
@@ -12,7 +13,7 @@ import { object } from './object-schema.ts';
  * loads this module with its first group call: only `group.ts` may import it.
  */
 
-const FALLBACKS = ['sfu_away', 'sfu_unsupported'] as const;
+const FALLBACKS = ['sfu_away', 'sfu_unsupported', 'sfu_blocked'] as const;
 const call = { callId: opaqueId, ...envelope };
 /** Set by the server. */
 const conversation = { conversationId: v.optional(userId) };
@@ -36,6 +37,12 @@ const rosterParticipant = object({
   silenced: v.optional(v.boolean()),
   /** They have no account: they came by a link, and gave their name themselves. */
   guest: v.optional(v.boolean()),
+  /** Their device cannot connect to the media server. */
+  sfuBlocked: v.optional(v.boolean()),
+  /** The call is recorded, and they have not agreed yet: no media flows between them and the others. */
+  asked: v.optional(v.boolean()),
+  /** Their device in the call. The SFU knows it by this name, so others can let it receive before it is there. */
+  leg: v.optional(opaqueId),
   /** Option tags that their device announced. */
   supported: v.optional(supported),
 });
@@ -66,8 +73,8 @@ const roster = {
   callType,
   ...conversation,
   /**
-   * Why the call does without the media server that it needs or had: it does not answer, or a device in the
-   * call cannot use it. A reason of a newer server reads as the first.
+   * Why the call does without the media server that it needs or had: it does not answer, a device in the
+   * call cannot use it, or devices cannot reach it. A reason of a newer server reads as the first.
    */
   fallback: v.optional(v.fallback(v.picklist(FALLBACKS), 'sfu_away')),
   /** There are too many people for video in a mesh: nobody sends any. */
@@ -101,6 +108,27 @@ const incoming = {
     from: userId,
     /** `declined`: a host refused them; `completed`: the call is over; `no_answer`: nobody decided. */
     reason: v.fallback(v.picklist(END_REASONS), 'failed'),
+  }),
+  /** The state of the call's recording, after every change. `from` is the person who started it. */
+  call_recording: object({
+    type: v.literal('call_recording'),
+    ...call,
+    from: userId,
+    recordingId: opaqueId,
+    state: v.picklist(RECORDING_STATES),
+    content: v.fallback(v.picklist(RECORDING_CONTENTS), 'video'),
+    /** The device that records. */
+    sessionId: opaqueId,
+    /** Milliseconds that were recorded until the server sent this. */
+    recordedMs: v.number(),
+    /** People who agreed, the person who started it first. */
+    agreed: v.array(userId),
+    /** People in the call who have not answered. */
+    asked: v.array(userId),
+    /** With `over`. A reason of a newer server reads as `stopped`. */
+    reason: v.optional(v.fallback(v.picklist(RECORDING_END_REASONS), 'stopped')),
+    /** With `over`: whose decision or departure ended it. */
+    by: v.optional(userId),
   }),
   call_chat: object({ type: v.literal('call_chat'), ...call, from: userId, frame: chatFrame }),
   /**

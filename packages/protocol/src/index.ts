@@ -76,6 +76,18 @@ export {
   type UnparsedGroupMessage,
 } from './peer-messages.ts';
 export {
+  RECORDING_ACTIONS,
+  RECORDING_CONSENTS,
+  RECORDING_CONTENTS,
+  RECORDING_END_REASONS,
+  RECORDING_STATES,
+  type RecordingAction,
+  type RecordingConsent,
+  type RecordingContent,
+  type RecordingEndReason,
+  type RecordingState,
+} from './recordings.ts';
+export {
   type ConversationCall,
   type ConversationCallAnswer,
   type ConversationCallMessage,
@@ -107,6 +119,30 @@ export {
   missedAnswer,
 } from './rest/history.ts';
 export { type PresenceAnswer, presenceAnswer } from './rest/presence.ts';
+export {
+  CHAPTER_KINDS,
+  type ChapterKind,
+  MAX_RECORDING_CHUNK,
+  MAX_RECORDING_TITLE_LENGTH,
+  RECORDING_ERRORS,
+  RECORDING_FILE_STATES,
+  type Recording,
+  type RecordingDetails,
+  type RecordingErrorCode,
+  type RecordingFailure,
+  type RecordingFileState,
+  type RecordingsQuery,
+  recording,
+  recordingCompleteBody,
+  recordingDetails,
+  recordingParams,
+  recordingSegmentMetadata,
+  recordingSegmentParams,
+  recordingShareParams,
+  recordingsAnswer,
+  recordingsQuery,
+  recordingTitleBody,
+} from './rest/recordings.ts';
 export {
   blockParams,
   conversationParams,

@@ -4,6 +4,7 @@ import { envelope } from './envelope.ts';
 import { callType, mediaState, opaqueId, supported, userId } from './fields.ts';
 import { DEFAULT_GUEST_LINK_MS, MAX_GUEST_LINK_MS } from './limits.ts';
 import { object } from './object-schema.ts';
+import { RECORDING_ACTIONS, RECORDING_CONTENTS } from './recordings.ts';
 
 /**
  * The messages of group calls, as clients send them (docs/adr/0013-group-calls.md). Only servers parse
@@ -60,6 +61,10 @@ const outgoing = {
     hand: v.optional(v.boolean()),
     /** From a host or the person who made the link: revokes the guest link with this id. */
     revokedLink: v.optional(opaqueId),
+    /** Whether the sender's device cannot connect to the media server, although our server can. */
+    sfuBlocked: v.optional(v.boolean()),
+    /** The topology to which `sfuBlocked` belongs: an older report changes nothing. */
+    epoch: v.optional(v.number()),
   }),
   /** Makes a link for guests. `to` is anybody who joined. The roster has it then. */
   call_link: object({
@@ -81,6 +86,20 @@ const outgoing = {
   }),
   /** A host lets the guest `to` in. `call_remove` refuses them. */
   call_admit: object({ type: v.literal('call_admit'), ...request, to: userId }),
+  /**
+   * Starts a recording of the call, or is about the one that has this `recordingId`. `to` is anybody who
+   * joined.
+   */
+  call_record: object({
+    type: v.literal('call_record'),
+    ...request,
+    to: userId,
+    /** The person who starts it makes it: a UUID. */
+    recordingId: opaqueId,
+    action: v.picklist(RECORDING_ACTIONS),
+    /** With `start`. */
+    content: v.optional(v.picklist(RECORDING_CONTENTS), 'video'),
+  }),
   /** A message of the chat within the call, for one participant. */
   call_chat: object({ type: v.literal('call_chat'), ...call, to: userId, frame: chatFrame }),
 };

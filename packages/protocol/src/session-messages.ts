@@ -11,6 +11,7 @@ import {
   userId,
 } from './fields.ts';
 import { object } from './object-schema.ts';
+import { RECORDING_CONSENTS } from './recordings.ts';
 
 /**
  * Messages between one client and the server: the tables at the end list them. A basic client sends
@@ -109,6 +110,8 @@ const sessionCall = object({
   conversationId: v.optional(userId),
   /** The current `call_roster`, for `parseGroupMessage`. */
   roster: v.optional(v.unknown()),
+  /** The current `call_recording`, for `parseGroupMessage`. Absent if the call was never recorded. */
+  recording: v.optional(v.unknown()),
 });
 
 /** A call of `hello.calls` that is over, as the history holds it. */
@@ -148,6 +151,8 @@ const welcome = object({
   endedCalls: v.optional(v.array(endedCall)),
   /** Missed calls that the person has not seen. */
   missedCount: v.number(),
+  /** Calls may be recorded, and this is how people are asked; absent if they may not. */
+  recording: v.optional(v.picklist(RECORDING_CONSENTS)),
   /** STUN and TURN servers for clients without a configuration of their own. */
   iceServers: v.optional(v.array(iceServer)),
   /** How long the credentials in `iceServers` are valid, in milliseconds; absent if for ever. */

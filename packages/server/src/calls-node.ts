@@ -1,14 +1,16 @@
-import { type ConversationCall, isGuestId, type ServerMessage } from '@xpchat/calls-protocol';
+import { isGuestId, type ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
 import { GuestAccess } from './application/guest-access.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
+import { chooseRungMembers } from './application/rung-members.ts';
 import { SfuRooms } from './application/sfu-rooms.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import type { GuestTokens } from './auth/guest-tokens.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
 import type { Call } from './domain/call.ts';
 import { type GroupLimits, MAX_SFU_PEOPLE } from './domain/group.ts';
+import type { RecordingRules } from './domain/recording.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
@@ -26,6 +28,7 @@ import { UserLimits } from './realtime/rate-limit.ts';
 import type { SocketLifetimes } from './realtime/socket-identity.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
+import { type NodeMessagesPorts, receiveNodeMessage } from './sessions/node-messages.ts';
 import { SignalingSessions } from './sessions/signaling-sessions.ts';
 
 /** A participant whose page is reloaded may return to the call for at least this long. */
@@ -56,6 +59,8 @@ export interface CallsNodePorts {
   readonly socketLifetimes: SocketLifetimes;
   readonly conversations: Conversations;
   readonly guests: GuestTokens;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
   /** Undefined if calls have no SFU. */
   readonly sfu?: Sfu | undefined;
   readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
@@ -72,6 +77,8 @@ export interface CallsNodePorts {
  */
 export interface CallsNode {
   readonly gateway: Gateway;
+  readonly calls: Pick<CallService, 'rulesChanged'>;
+  readonly conversationCalls: Pick<ConversationCalls, 'callOf'>;
   /** Lets people with a link wait at calls. */
   readonly guests: GuestAccess;
   /** Must resolve before the first socket is accepted. */
@@ -87,12 +94,10 @@ export interface CallsNode {
   disconnect(loginSession: string): Promise<void>;
   /** The same for all sockets of a user, whose tokens of before are refused from then on. */
   disconnectUser(userId: string): Promise<void>;
-  /** The live call of a conversation, for a member. */
-  conversationCall(conversationId: string): Promise<ConversationCall | null>;
   /** How many people a call may have now. */
   maxPeople(): Pick<GroupLimits, 'video' | 'voice'>;
-  /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
-  rulesChanged(userId: string): Promise<void>;
+  /** The members of a conversation whom a call of this person rings, in this order. */
+  rungMembers(members: readonly string[], caller: string): Promise<readonly string[]>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
@@ -110,10 +115,6 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     fanout,
     log,
     onExternal: (deliveries) => calls.observe(deliveries),
-    onNotify: (userId, message) => gateway.notify(userId, message),
-    onSignOut: (loginSession) => gateway.signOut([loginSession]),
-    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
-    onAnswered: (userIds) => limits.handleAnswered(userIds),
   });
   const sessions = new SignalingSessions({
     node,
@@ -171,18 +172,25 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
+    recording: ports.recording,
     sfu: ports.sfu && {
       maxPeople: MAX_SFU_PEOPLE,
       isUsable: () => ports.sfu?.isUsable() ?? false,
       check: async () => ports.sfu?.check(),
     },
   });
+  const maxPeople = () => {
+    const { video, voice } = ports.groupLimits;
+    const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
+    return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+  };
   const gateway: Gateway = new Gateway(
     {
       calls,
       sessions,
       router,
       missedOf: ports.missedOf,
+      recording: ports.recording,
       sfuGrantFor: (callId, asker) => sfuRooms.grantFor(callId, asker),
       newId,
       log,
@@ -212,6 +220,14 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     log,
     grace: inCall,
   });
+  const nodeMessages: NodeMessagesPorts = {
+    node,
+    router,
+    onNotify: (userId, message) => gateway.notify(userId, message),
+    onSignOut: (loginSession) => gateway.signOut([loginSession]),
+    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
+    onAnswered: (userIds) => limits.handleAnswered(userIds),
+  };
   const disconnect = async (signOut: string): Promise<void> => {
     try {
       await stores.nodes.signOut(signOut, clock.now());
@@ -221,23 +237,25 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   };
   return {
     gateway,
+    calls,
+    conversationCalls,
     guests: new GuestAccess({ tokens: ports.guests, load: (id) => stores.calls.load(id), clock }),
     async start() {
       await fanout.subscribe(
         node,
-        (message) => router.receive(message),
+        (message) => receiveNodeMessage(nodeMessages, message),
         () => maintenance.catchUp(),
       );
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
-    conversationCall: (conversationId) => conversationCalls.callOf(conversationId),
-    maxPeople() {
-      const { video, voice } = ports.groupLimits;
-      const sfu = ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : 0;
-      return { video: Math.max(video, sfu), voice: Math.max(voice, sfu) };
+    maxPeople,
+    rungMembers(members, caller) {
+      const { policy } = ports;
+      const { video, voice } = maxPeople();
+      const most = Math.min(video, voice);
+      return chooseRungMembers({ sessions, policy, clock }, caller, members, most);
     },
-    rulesChanged: (userId) => calls.rulesChanged(userId),
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
     async close() {

@@ -173,14 +173,15 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       authentication,
       isSignedOut: (user) => node.gateway.isSignedOut(user),
       onRulesChanged: async (userId) => {
-        await node.rulesChanged(userId);
+        await node.calls.rulesChanged(userId);
         await options.onRulesChanged?.(userId);
       },
       clock,
       conversations: {
         membersOf: (...args) => conversations.membersOf(...args),
-        callOf: (conversationId) => node.conversationCall(conversationId),
+        callOf: (conversationId) => node.conversationCalls.callOf(conversationId),
         maxPeople: () => node.maxPeople(),
+        rungOf: (members, caller) => node.rungMembers(members, caller),
       },
       people: options.people ?? (async () => []),
       guests: node.guests,

@@ -39,6 +39,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
   answer_delivered: { type: 'answer_delivered' },
   answered: { type: 'answered' },
   glare: { type: 'glare', call },
+  yield: { type: 'yield' },
   return: { type: 'return' },
   hold: { type: 'hold', by: 'local', held: true },
   connected: { type: 'connected' },
@@ -55,6 +56,7 @@ const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallP
     ringing: 'ringing',
     answered: 'connecting',
     glare: 'connecting',
+    yield: 'idle',
     end: 'ended',
   },
   ringing: {
@@ -62,6 +64,7 @@ const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallP
     ringing: 'ringing',
     answered: 'connecting',
     glare: 'connecting',
+    yield: 'idle',
     end: 'ended',
   },
   incoming: { roster: 'incoming', accept: 'connecting', end: 'ended' },

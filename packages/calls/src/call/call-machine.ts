@@ -38,6 +38,8 @@ export type CallEvent =
   | { readonly type: 'answered'; readonly participant?: Peer }
   /** Both sides dialled each other: the own call yields to the other one, which this person accepts. */
   | { readonly type: 'glare'; readonly call: CallInfo }
+  /** Both sides dialled each other: the other one's call took the place of this dial. */
+  | { readonly type: 'yield' }
   /** This person returns to a call that was found. */
   | { readonly type: 'return' }
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
@@ -71,6 +73,7 @@ export type CallEvent =
  *                         |     reconnecting <-------> active
  *                         v                  connected
  *     any live phase -- end --> ended -- dismiss --> idle
+ *     dialing, ringing -- yield --> idle
  *
  * (1) `answerPending` until `answer_delivered`. (2) Not while the answer is pending: the caller still
  * rings, or the call does not have this device yet.
@@ -121,6 +124,9 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'glare':
       if (isPlaced(phase)) return accepted(event.call, now);
+      break;
+    case 'yield':
+      if (isPlaced(phase)) return { name: 'idle' };
       break;
     case 'return':
       if (phase.name === 'returnable') {

@@ -183,6 +183,14 @@ describe('the connections of a group call', () => {
     expect(made[2]?.name).toBe('sfu');
   });
 
+  it('[GR31] are lost with the SFU that cannot be reached, once everybody else has left the old ones', () => {
+    const { mesh, sfu, made, events } = startMove();
+    mesh.heard.clear();
+    sfu.events.onLost(undefined, false);
+    expect(events.onLost).toHaveBeenCalledExactlyOnceWith(undefined, false);
+    expect(made).toHaveLength(2);
+  });
+
   it('stay as they are when the server cancels the change', () => {
     const { mesh, sfu, current, move } = startMove();
     move('mesh');

@@ -2,7 +2,6 @@ import type { Incoming, OptionTag } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { PeerStats } from '../peer/peer-stats.ts';
 import type { RemoteMedia } from '../peer/remote-media.ts';
-import type { PeerTopology } from '../topology/peer-topology.ts';
 import { createSfuTopology } from '../topology/sfu/load-sfu.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
 import type {
@@ -26,8 +25,8 @@ const CLOSE_OLD_AFTER_MS = 2_000;
 type Kind = 'sfu' | 'peers';
 
 export interface GroupTopologyOptions extends TopologyOptions {
-  /** The links of a call of two that grew. */
-  readonly links: PeerTopology | null;
+  /** The connections of a call of two that grew. */
+  readonly links: Topology | null;
   /** Those who joined, by the newest roster. */
   joined(): readonly RosterParticipant[];
   /** Whether media flows. */
@@ -35,6 +34,8 @@ export interface GroupTopologyOptions extends TopologyOptions {
   createPeers(options: TopologyOptions): Topology;
   /** Asks the server for a grant to join the media server of this call. */
   grant(): Promise<SfuGrant>;
+  /** The media server answers our server, and this device cannot connect to it, or is connected. */
+  onBlocked(isBlocked: boolean): void;
   /** For tests. */
   readonly createSfu?: typeof createSfuTopology;
 }
@@ -55,7 +56,7 @@ export class GroupTopology implements Topology {
   constructor(options: GroupTopologyOptions, wanted: TopologyName) {
     this._options = options;
     const { links } = options;
-    links?.reportTo(this._eventsOf(() => links));
+    links?.reportTo?.(this._eventsOf(() => links));
     this._state = { name: 'steady', current: links ?? this._create(kindOf(wanted)) };
     this.sampleStats();
   }
@@ -226,11 +227,16 @@ export class GroupTopology implements Topology {
       // The newest channel to a person is used; without one the chat goes over the server.
       onChannel: (participantId, channel) => events.onChannel(participantId, channel),
       onLost: (error, wasConnected) => {
-        if (isNext()) this._retry();
+        if (isNext() && this._carriesMedia) this._retry();
+        else if (isNext()) events.onLost(error, wasConnected);
         else if (this._next) ifCurrent(() => this._takeOver());
         else ifCurrent(() => events.onLost(error, wasConnected));
       },
     };
+  }
+
+  private get _carriesMedia(): boolean {
+    return this._options.joined().some(({ userId }) => this._current.stateOf(userId) === 'active');
   }
 
   /** The old connections go on carrying the media, without a time limit. */

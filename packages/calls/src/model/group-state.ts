@@ -7,8 +7,15 @@ import type { Peer } from './call-phase.ts';
  * - `sfu_away`: it does not answer
  * - `sfu_unsupported`: an app in the call cannot use it
  * - `sfu_unsupported_here`: this browser cannot use it
+ * - `sfu_blocked`: networks of people in the call do not let them reach it
+ * - `sfu_blocked_here`: this device cannot reach it, and the others can, or no mesh holds them all
  */
-export type SfuFallback = 'sfu_away' | 'sfu_unsupported' | 'sfu_unsupported_here';
+export type SfuFallback =
+  | 'sfu_away'
+  | 'sfu_unsupported'
+  | 'sfu_unsupported_here'
+  | 'sfu_blocked'
+  | 'sfu_blocked_here';
 
 /** The state of a group call, without its participants. */
 export interface GroupState {

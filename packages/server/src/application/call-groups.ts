@@ -1,5 +1,5 @@
 import type { OutgoingGroup } from '@xpchat/calls-protocol';
-import type { Admission } from '../domain/admission.ts';
+import type { Admission, Callee } from '../domain/admission.ts';
 import {
   acceptedLeg,
   type Call,
@@ -8,7 +8,6 @@ import {
   participantOf,
   roleOf,
 } from '../domain/call.ts';
-import type { Callee } from '../domain/callee.ts';
 import { type Arrival, type Invitation, reject, type Sender } from '../domain/events.ts';
 import { type GroupLimits, maxPeopleOf } from '../domain/group.ts';
 import { createGroupCall, refuseInvitation } from '../domain/group-invitation.ts';
@@ -16,26 +15,26 @@ import { presentCount } from '../domain/group-topology.ts';
 import type { GuestLink } from '../domain/lobby.ts';
 import { isGroup } from '../domain/roster.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
+import type { DialLimit } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Conversations } from '../ports/conversations.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
-import type { CallDevices } from './call-devices.ts';
-import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
+import type { Admissions, Admitted } from './admissions.ts';
+import type { CallLegs } from './call-legs.ts';
+import type { CallSteps, OnChanged } from './call-steps.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
-import { type PendingAdmission, PendingAdmissions } from './pending-admissions.ts';
 
 export interface CallGroupsPorts {
   readonly live: LiveCalls;
   readonly writer: CallWriter;
   readonly steps: CallSteps;
-  readonly devices: Pick<CallDevices, 'follow'>;
-  /** Shared with the handling of devices and new calls, by user. */
+  readonly legs: Pick<CallLegs, 'follow'>;
+  /** Shared with the handling of sessions and new calls, by user. */
   readonly people: KeyedQueue;
   readonly sessions: SessionDirectory;
-  readonly policy: CallPolicy;
+  readonly admissions: Admissions;
   readonly dialLimit: DialLimit;
   readonly conversations: Conversations;
   readonly clock: Pick<Clock, 'now'>;
@@ -65,14 +64,13 @@ type CallJoin = OutgoingGroup<'call_join'>;
 /** Handles invitations, and the joining of calls that do not ring the person. */
 export class CallGroups {
   readonly #ports: CallGroupsPorts;
-  readonly #admissions = new PendingAdmissions();
 
   constructor(ports: CallGroupsPorts) {
     this.#ports = ports;
   }
 
   async invite(sender: Sender, message: CallInvite): Promise<AcceptedCommand> {
-    const { writer, dialLimit, policy, clock } = this.#ports;
+    const { writer, dialLimit, admissions } = this.#ports;
     const command: Command = { sender, message };
     const { to } = message;
     // Before the host is asked, and before anybody rings.
@@ -81,28 +79,22 @@ export class CallGroups {
     if (!dialLimit.mayInvite(sender.userId, to)) {
       return writer.refuse(command, reject('rate_limited'));
     }
-    const handled = await this.#admissions.run(to, async (pending) => {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        pending.isOutdated = false;
-        const admission = await policy.admit(sender.userId, to, clock.now());
-        const invited = await this.#inTurn(command, message, admission, pending);
-        if (invited) return invited;
-      }
-      return undefined;
-    });
-    return handled ?? writer.refuse(command, reject('server_error'));
+    const invited = await admissions.run(sender.userId, to, (admitted) =>
+      this.#inTurn(command, message, admitted),
+    );
+    return invited ?? writer.refuse(command, reject('server_error'));
   }
 
   async join(sender: Sender, message: CallJoin): Promise<AcceptedCommand> {
-    const { steps, devices, live, people } = this.#ports;
+    const { steps, legs, live, people } = this.#ports;
     const { callId } = message;
     const call = await this.#current(callId);
     const arrival = await this.#arrivalOf(call, sender);
-    // In turn with changes of this person's devices, so that each of them rings.
+    // In turn with changes of this person's sessions, so that each of them rings.
     return people.run(sender.userId, async () => {
       const accepted = await steps.handle(callId, [{ sender, message, arrival }]);
       const joined = live.cached(callId);
-      if (joined) await devices.follow(joined, sender.userId);
+      if (joined) await legs.follow(joined, sender.userId);
       return accepted;
     });
   }
@@ -117,7 +109,7 @@ export class CallGroups {
 
   /** Lets a waiting guest in. */
   async admit(sender: Sender, message: OutgoingGroup<'call_admit'>): Promise<AcceptedCommand> {
-    const { steps, devices, live, people, onAdmitting } = this.#ports;
+    const { steps, legs, live, people, onAdmitting } = this.#ports;
     const { callId, to } = message;
     const call = await this.#current(callId);
     const isHost = call !== undefined && participantOf(call, sender.userId)?.host === true;
@@ -128,14 +120,9 @@ export class CallGroups {
       const command: Command = { sender, message, guests: { limits: this.#limits } };
       const accepted = await steps.handle(callId, [command]);
       const admitted = live.cached(callId);
-      if (admitted) await devices.follow(admitted, to);
+      if (admitted) await legs.follow(admitted, to);
       return accepted;
     });
-  }
-
-  /** Decides again about the invitations of a person whose rules changed. */
-  handleRulesChanged(userId: string): void {
-    this.#admissions.handleRulesChanged(userId);
   }
 
   /** Why the sender may not invite this person; undefined if the host is to be asked. */
@@ -168,21 +155,20 @@ export class CallGroups {
   #inTurn(
     command: Command,
     message: CallInvite,
-    admission: Admission,
-    pending: PendingAdmission,
+    admitted: Admitted,
   ): Promise<AcceptedCommand | undefined> {
-    const { people, steps, live, devices } = this.#ports;
+    const { people, steps, live, legs } = this.#ports;
     const { callId, to } = message;
     const { userId } = command.sender;
     return people.runAll([userId, to], async () => {
-      if (pending.isOutdated) return undefined;
-      const invitation = await this.#invitationOf(to, admission);
+      if (admitted.isOutdated) return undefined;
+      const invitation = await this.#invitationOf(to, admitted.admission);
       const call = await this.#current(callId);
       const accepted = call
         ? await steps.handle(callId, [{ ...command, invitation }])
         : await this.#place(command, message, invitation);
       const rung = live.cached(callId);
-      if (rung) await devices.follow(rung, to);
+      if (rung) await legs.follow(rung, to);
       return accepted;
     });
   }
@@ -228,8 +214,9 @@ export class CallGroups {
 
   async #invitationOf(userId: string, admission: Admission): Promise<Invitation> {
     const { sessions, live, ringTimeout } = this.#ports;
-    const devices = (await sessions.sessionsOf(userId)).filter(({ left }) => !left);
-    const callee: Callee = { userId, admission, devices, calls: await live.callsOf(userId) };
+    const rung = (await sessions.sessionsOf(userId)).filter(({ left }) => !left);
+    const calls = await live.callsOf(userId);
+    const callee: Callee = { userId, admission, sessions: rung, calls };
     return { callee, ringTimeout, limits: this.#limits };
   }
 

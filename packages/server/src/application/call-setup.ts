@@ -4,26 +4,27 @@ import { acceptedLeg, type Call, isEngaged, isPresent, type LiveCall } from '../
 import { createCall } from '../domain/create-call.ts';
 import { type Outcome, reject, type Sender } from '../domain/events.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
+import type { DialLimit } from '../ports/call-policy.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
-import type { CallDevices } from './call-devices.ts';
+import type { SessionKey } from '../ports/session-store.ts';
+import type { Admissions, Admitted } from './admissions.ts';
+import type { CallLegs } from './call-legs.ts';
 import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
-import { type PendingAdmission, PendingAdmissions } from './pending-admissions.ts';
 
 export interface CallSetupPorts {
   readonly live: LiveCalls;
   readonly writer: CallWriter;
   readonly steps: CallSteps;
-  readonly devices: Pick<CallDevices, 'follow' | 'release'>;
-  /** Shared with the handling of devices, by user. */
+  readonly legs: Pick<CallLegs, 'follow' | 'release'>;
+  /** Shared with the handling of sessions, by user. */
   readonly people: KeyedQueue;
   readonly sessions: SessionDirectory;
-  readonly policy: CallPolicy;
+  readonly admissions: Admissions;
   readonly dialLimit: DialLimit;
   readonly clock: Pick<Clock, 'now'>;
   /** Makes ids for the calls of clients that name none. */
@@ -40,7 +41,6 @@ const MAX_LEAD_MS = 2_000;
 
 type CallOffer = Outgoing<'call_offer'>;
 type Candidate = Outgoing<'ice_candidate'>;
-type SessionKey = Pick<Sender, 'userId' | 'sessionId'>;
 
 /** An offer, with further messages of its sender about the call. */
 interface Dial {
@@ -55,7 +55,6 @@ interface Dial {
 export class CallSetup {
   readonly #ports: CallSetupPorts;
   readonly #early = new EarlyCandidates();
-  readonly #admissions = new PendingAdmissions();
 
   constructor(ports: CallSetupPorts) {
     this.#ports = ports;
@@ -67,30 +66,18 @@ export class CallSetup {
     offer: CallOffer,
     more: readonly Command[],
   ): Promise<AcceptedCommand> {
-    const { writer, dialLimit, clock, policy } = this.#ports;
+    const { writer, dialLimit, admissions } = this.#ports;
     const command = { sender, message: offer };
     const dial: Dial = { command, sender, offer, more };
-    const handled = await this.#inTurn(dial, undefined);
-    if (handled !== 'is_new_call') return handled;
+    const handled = await this.#inTurn(dial);
+    if (handled) return handled;
     if (!dialLimit.mayDial(sender.userId, offer.to)) {
       return writer.refuse(command, reject('rate_limited'));
     }
-    const handledNew = await this.#admissions.run(offer.to, async (pending) => {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        pending.isOutdated = false;
-        // Asked outside the queue: while the host decides, both people go on with other calls.
-        const admission = await policy.admit(sender.userId, offer.to, clock.now());
-        const placed = await this.#inTurn(dial, { admission, pending });
-        if (placed !== 'is_new_call') return placed;
-      }
-      return undefined;
-    });
-    return handledNew ?? writer.refuse(command, reject('server_error'));
-  }
-
-  /** The person's rules changed: whether a call may ring them is decided again. */
-  handleRulesChanged(userId: string): void {
-    this.#admissions.handleRulesChanged(userId);
+    const placed = await admissions.run(sender.userId, offer.to, (admitted) =>
+      this.#inTurn(dial, admitted),
+    );
+    return placed ?? writer.refuse(command, reject('server_error'));
   }
 
   /** A candidate of a basic client that has no call yet: its offer may follow. */
@@ -99,16 +86,13 @@ export class CallSetup {
     return this.#ports.writer.submit(receivedOf([command]));
   }
 
-  /** The device is gone, and with it the candidates for an offer that never came. */
-  forgetEarly(device: SessionKey): void {
-    this.#early.forget(device);
+  /** The session is gone, and with it the candidates for an offer that never came. */
+  forgetEarly(session: SessionKey): void {
+    this.#early.forget(session);
   }
 
-  /** `is_new_call` if the call needs a newer admission; then nothing has changed. */
-  #inTurn(
-    dial: Dial,
-    decided: { readonly admission: Admission; readonly pending: PendingAdmission } | undefined,
-  ): Promise<AcceptedCommand | 'is_new_call'> {
+  /** Undefined if this is a new call that needs an admission, or a newer one; then nothing has changed. */
+  #inTurn(dial: Dial, admitted?: Admitted): Promise<AcceptedCommand | undefined> {
     const { live, steps, writer, people } = this.#ports;
     const { command, sender, offer } = dial;
     const { userId, sessionId } = sender;
@@ -124,21 +108,21 @@ export class CallSetup {
       if (isEngaged(calls, userId, sessionId)) {
         return writer.refuse(command, reject('already_in_call'));
       }
-      if (!decided || decided.pending.isOutdated) return 'is_new_call';
-      return this.#place(dial, decided.admission);
+      if (!admitted || admitted.isOutdated) return undefined;
+      return this.#place(dial, admitted.admission);
     });
   }
 
   /**
-   * A caller who dials the same person again from a new device does not wait for the grace period of
-   * their lost device: their old call ends. Resolves to whether it did.
+   * A caller who dials the same person again from a new session does not wait for the grace period of
+   * their lost one: their old call ends. Resolves to whether it did.
    */
   async #endIfAbandoned(call: LiveCall, { userId, sessionId }: Sender): Promise<boolean> {
     const leg = acceptedLeg(call, userId);
     if (!leg || leg.sessionId === sessionId) return false;
     const sessions = await this.#ports.sessions.sessionsOf(userId);
     if (sessions.some((each) => each.sessionId === leg.sessionId && each.connected)) return false;
-    await this.#ports.devices.release(call, userId, leg.sessionId);
+    await this.#ports.legs.release(call, userId, leg.sessionId);
     return true;
   }
 
@@ -169,7 +153,7 @@ export class CallSetup {
         case 'committed':
           live.startBuffer(call, buffered);
           await this.#sendEarlyCandidates(call, sender, offer);
-          await this.#ports.devices.follow(call, offer.to);
+          await this.#ports.legs.follow(call, offer.to);
           return { ...DONE, count: 1 + together.length };
         case 'repeated':
           return { ...DONE, count: 1 + together.length };
@@ -189,7 +173,7 @@ export class CallSetup {
 
   async #create(id: string, { sender, offer }: Dial, admission: Admission): Promise<Outcome> {
     const { live, sessions, clock, ringTimeout } = this.#ports;
-    const devices = await sessions.sessionsOf(offer.to);
+    const known = await sessions.sessionsOf(offer.to);
     return createCall({
       id,
       now: clock.now(),
@@ -200,7 +184,7 @@ export class CallSetup {
       callee: {
         userId: offer.to,
         admission,
-        devices: devices.filter(({ left }) => !left),
+        sessions: known.filter(({ left }) => !left),
         calls: await live.callsOf(offer.to),
       },
     });

@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, withInternalRevision } from '../domain/call.ts';
+import type { Call } from '../domain/call.ts';
 import {
   type CallEvent,
   type Rejection,
@@ -8,8 +8,9 @@ import {
   type Step,
 } from '../domain/events.ts';
 import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
+import type { RecordingRules } from '../domain/recording.ts';
 import { refusalOf } from '../domain/refusal.ts';
-import { needsBuffered, transition } from '../domain/transition.ts';
+import { needsBuffered, transition, withInternalRevision } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -30,6 +31,8 @@ export interface CallStepsPorts {
   readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly outboxes: Pick<SessionStore, 'outbox'>;
   readonly onStepStored: OnChanged;
+  /** Undefined if calls may not be recorded. */
+  readonly recording?: RecordingRules | undefined;
 }
 
 /** Writes of one process to one call are serialized, so only other nodes can win this often. */
@@ -89,7 +92,7 @@ export class CallSteps {
   }
 
   async #eventOf(command: Command, draft: CallDraft): Promise<CallEvent> {
-    const { live } = this.#ports;
+    const { live, recording } = this.#ports;
     const { sender, message, invitation, arrival, guests } = command;
     const needsCalls = ['call_answer', 'call_hold', 'call_join', 'call_offer'].includes(
       message.type,
@@ -107,6 +110,7 @@ export class CallSteps {
       ...(invitation ? { invitation } : {}),
       ...(arrival ? { arrival } : {}),
       ...(guests ? { guests } : {}),
+      ...(message.type === 'call_record' && recording ? { recording } : {}),
       hasAnswer: message.type === 'call_cancel' && (await this.#hasAnswer(sender, draft.call)),
     };
   }

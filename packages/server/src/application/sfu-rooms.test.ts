@@ -13,6 +13,7 @@ function createRooms(stored: Call | undefined = call) {
   const sfu = {
     check: vi.fn(async (): Promise<SfuProblem | null> => null),
     isUsable: () => true,
+    openRoom: vi.fn(async () => {}),
     createGrant: vi.fn(async () => ({ url: 'wss://sfu', token: 't' })),
     removeParticipant: vi.fn(async () => {}),
     setPublishing: vi.fn(async () => {}),
@@ -59,6 +60,24 @@ describe('a grant for the SFU', () => {
     expect(sfu.createGrant).toHaveBeenCalledWith(expect.objectContaining({ silenced: true }));
   });
 
+  it('[RC6] a person who has not agreed to the recording gets no grant', async () => {
+    const recording = {
+      id: 'r1',
+      state: 'on' as const,
+      startedBy: 'alice',
+      sessionId: sessionOf('alice'),
+      content: 'video' as const,
+      consent: 'ask' as const,
+      agreed: [{ userId: 'alice', at: 0 }],
+      startedAt: 0,
+      recordedMs: 0,
+      since: 0,
+    };
+    const { rooms, sfu } = createRooms({ ...call, recording });
+    expect(await rooms.grantFor('c1', bob)).toBe('not_agreed');
+    expect(sfu.createGrant).not.toHaveBeenCalled();
+  });
+
   it.each([
     ['of a person who is not in the call', call, 'dave', 's', 'not_a_participant'],
     ['of another device of the person', call, 'bob', 'another', 'not_a_participant'],
@@ -81,7 +100,7 @@ describe('a grant for the SFU', () => {
 
   it('a grant is refused while the SFU is away, and without an SFU', async () => {
     const { rooms, sfu, log } = createRooms();
-    sfu.createGrant.mockRejectedValue(new SfuError('unreachable', 'no answer'));
+    sfu.openRoom.mockRejectedValue(new SfuError('unreachable', 'no answer'));
     expect(await rooms.grantFor('c1', bob)).toBe('server_error');
     // The adapter has logged that.
     expect(log.warn).not.toHaveBeenCalled();
@@ -97,6 +116,25 @@ describe('a grant for the SFU', () => {
 });
 
 describe('the room of a call over the SFU', () => {
+  it('the room is opened when the call changes to the SFU, so no device waits for it', async () => {
+    const { rooms, sfu } = createRooms();
+    rooms.callChanged(group('c1', ['alice', 'bob', 'carol']), call);
+    expect(sfu.openRoom).toHaveBeenCalledExactlyOnceWith('c1');
+    await rooms.idle();
+    // From here on it takes long.
+    sfu.openRoom.mockReturnValue(new Promise(() => {}));
+    expect(await rooms.grantFor('c1', bob)).toMatchObject({ type: 'sfu_grant' });
+  });
+
+  it('a grant waits for the room again after the SFU failed', async () => {
+    const { rooms, sfu } = createRooms();
+    expect(await rooms.grantFor('c1', bob)).toMatchObject({ type: 'sfu_grant' });
+    sfu.openRoom.mockRejectedValue(new SfuError('unreachable', 'no answer'));
+    // The failure of this one is seen only afterwards.
+    await rooms.grantFor('c1', bob);
+    expect(await rooms.grantFor('c1', bob)).toBe('server_error');
+  });
+
   it('[GR9] a person who was removed or left is disconnected from the room', async () => {
     const { rooms, sfu } = createRooms();
     rooms.callChanged(call, changed('bob', { state: 'left', legs: [] }));
@@ -149,7 +187,7 @@ describe('[GR30] a call whose SFU is away', () => {
 
   it('waits 5 s for an SFU that is started again, and then goes on without it', async () => {
     const lab = createRooms();
-    lab.sfu.createGrant.mockImplementation(away);
+    lab.sfu.openRoom.mockImplementation(away);
     await requestGrants(lab, 3);
     expect(lab.onChanged).not.toHaveBeenCalled();
     await requestGrants(lab, 1);
@@ -158,9 +196,9 @@ describe('[GR30] a call whose SFU is away', () => {
 
   it('stays with one that answers in between, and with one that failed long ago', async () => {
     const lab = createRooms();
-    lab.sfu.createGrant.mockImplementation(away);
+    lab.sfu.openRoom.mockImplementation(away);
     await requestGrants(lab, 2);
-    lab.sfu.createGrant.mockResolvedValueOnce({ url: 'wss://sfu', token: 't' });
+    lab.sfu.openRoom.mockResolvedValueOnce(undefined);
     await requestGrants(lab, 3);
     await lab.clock.advance(60_000);
     await requestGrants(lab, 1);

@@ -1,5 +1,14 @@
-import type { Availability, CallSettings } from '@xpchat/calls-protocol';
+import type { Availability, CallSettings, EndReason } from '@xpchat/calls-protocol';
+import {
+  acceptedLeg,
+  hasJoined,
+  isPresent,
+  knowsOnlyBasics,
+  type LiveCall,
+  participantOf,
+} from './call.ts';
 import { isQuiet, nextChange } from './quiet-hours.ts';
+import type { ReachableSession } from './reachable-session.ts';
 
 /**
  * Whether `from` may call `to`.
@@ -96,4 +105,52 @@ function isWanted({ whoMayCall }: CallSettings, reach: Exclude<Reach, 'no'>): bo
     case 'nobody':
       return false;
   }
+}
+
+/** A person who is called, or invited to a call. */
+export interface Callee {
+  readonly userId: string;
+  readonly admission: Admission;
+  /** Those that can be rung. */
+  readonly sessions: readonly ReachableSession[];
+  /** Their live calls, including those that ring them. */
+  readonly calls: readonly LiveCall[];
+}
+
+/**
+ * Calls that ring a person at the same time; the next one is refused as busy. For a contact, the
+ * calls of strangers do not count: otherwise three accounts could make anybody unreachable.
+ */
+const MAX_RINGING_CALLS = 3;
+
+export type NotRungReason = Extract<EndReason, 'offline' | 'unavailable' | 'busy'>;
+
+/**
+ * Why the callee is not rung by a call of this person; undefined if they are. [NC13] The call settings come
+ * before the sessions: otherwise the answer would show a person whom the callee blocked whether they are online.
+ */
+export function whyNotRung(callee: Callee, from: string): NotRungReason | undefined {
+  if (callee.admission.verdict === 'unavailable') return 'unavailable';
+  if (callee.sessions.length === 0) return 'offline';
+  return isBusy(callee, from) ? 'busy' : undefined;
+}
+
+/** Whether the call would disturb another call of the callee, or has no room on their screen. */
+function isBusy({ userId, admission, calls }: Callee, from: string): boolean {
+  const joined = calls.filter((call) => hasJoined(call, userId));
+  const ringing = calls
+    .filter((call) => !joined.includes(call))
+    .filter((call) => !admission.contact || !participantOf(call, userId)?.byStranger);
+  if (ringing.length >= MAX_RINGING_CALLS) return true;
+  return joined.some(
+    (call) =>
+      // A call with the sender does not make the callee busy: writing the new call finds the glare.
+      !isPresent(call, from) && (admission.busyMeansBusy || hasBasicLeg(call, userId)),
+  );
+}
+
+/** Whether the person's client in the call can show no second call. */
+function hasBasicLeg(call: LiveCall, userId: string): boolean {
+  const leg = acceptedLeg(call, userId);
+  return leg !== undefined && knowsOnlyBasics(leg);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { group } from '../testing/call-documents.ts';
-import type { ActiveCall } from './call.ts';
+import { type ActiveCall, acceptedLeg } from './call.ts';
 import { withHostAndTopology } from './group-call.ts';
 import { holdsWithoutSfu, refuseOneMore } from './group-topology.ts';
 import { type GroupCall, rosterMessage } from './roster.ts';
@@ -131,5 +131,106 @@ describe('[GR5] the number of people in a call', () => {
     expect(holdsWithoutSfu(callOf(7), false)).toBe(true);
     expect(holdsWithoutSfu(callOf(8), false)).toBe(false);
     expect(holdsWithoutSfu(callOf(8), true)).toBe(true);
+  });
+});
+
+describe('[GR31] people who cannot reach the SFU', () => {
+  const report = (call: GroupCall, index: number, more: object = {}) =>
+    transition(
+      call,
+      {
+        type: 'message',
+        message: {
+          type: 'call_update',
+          to: 'p0',
+          callId: 'c1',
+          sfuBlocked: true,
+          epoch: call.group.epoch,
+          ...more,
+        },
+        sender: {
+          userId: `p${index}`,
+          sessionId: acceptedLeg(call, `p${index}`)?.sessionId ?? '',
+          basic: false,
+          attachment: 'a1',
+          profile: {},
+        },
+        calls: [],
+        buffered: [],
+      },
+      0,
+    );
+  /** So many of them report, one after the other, while the server takes their reports. */
+  function withBlocked(call: GroupCall, blocked: number): GroupCall {
+    let now = call;
+    for (let index = 0; index < blocked; index++) {
+      const outcome = report(now, index);
+      if (outcome.ok) now = outcome.call as GroupCall;
+    }
+    return now;
+  }
+
+  it.each([
+    // A mesh with video holds four: nobody loses anything.
+    [3, 1, 'mesh', undefined],
+    [4, 1, 'mesh', undefined],
+    // More lose their video: for half of the people, but not for one.
+    [5, 1, 'sfu', undefined],
+    [5, 2, 'sfu', undefined],
+    [5, 3, 'mesh', true],
+    [8, 3, 'sfu', undefined],
+    [8, 4, 'mesh', true],
+    // No mesh holds them.
+    [9, 9, 'sfu', undefined],
+    [20, 1, 'sfu', undefined],
+  ] as const)(
+    'of %i people, of whom %i report it: %s, without video: %s',
+    (people, blocked, topology, voiceOnly) => {
+      const call = withBlocked(callOf(people, { topology: 'sfu' }), blocked);
+      expect(call.group).toMatchObject({ topology, epoch: topology === 'sfu' ? 1 : 2 });
+      const isTold = topology === 'mesh' || 2 * blocked >= people;
+      expect(seen(call)).toEqual({
+        topology,
+        fallback: isTold ? 'sfu_blocked' : undefined,
+        voiceOnly,
+      });
+    },
+  );
+
+  it('are named in the roster, until they connect or leave', () => {
+    const call = withBlocked(callOf(5, { topology: 'sfu' }), 1);
+    const entry = (after: GroupCall) => rosterMessage(after, 'p1', 0).participants[0];
+    expect(entry(call)).toMatchObject({ userId: 'p0', sfuBlocked: true });
+    const back = report(call, 0, { sfuBlocked: false });
+    expect(back).toMatchObject({ ok: true });
+    if (back.ok) expect(entry(back.call as GroupCall)).not.toHaveProperty('sfuBlocked');
+    const left = transition(call, { type: 'leg_lost', sessionId: 'p0-1' }, 0);
+    expect(left).toMatchObject({ ok: true });
+    if (left.ok) expect(entry(left.call as GroupCall)).not.toHaveProperty('sfuBlocked');
+  });
+
+  it('keep a call in its mesh, which grows only as far as it holds everybody as they are', () => {
+    const call = withBlocked(callOf(4, { topology: 'sfu' }), 1);
+    expect(groupOf(call)).toMatchObject({ topology: 'mesh', epoch: 2 });
+    expect(refusal(call)).toBe('media_failed');
+    const voice = withBlocked(callOf(5, { topology: 'sfu' }), 3);
+    expect(refusal(voice)).toBeUndefined();
+    const alone = withBlocked(callOf(6, { topology: 'sfu' }), 1);
+    expect(refusal(alone)).toBeUndefined();
+  });
+
+  it.each([
+    ['of an earlier topology', { epoch: 0 }, 'stale_version'],
+    ['without a topology', { epoch: undefined }, 'stale_version'],
+    ['that says nothing new', { sfuBlocked: false }, 'already_done'],
+  ] as const)('are not counted by a report %s', (_which, more, code) => {
+    expect(report(callOf(5, { topology: 'sfu' }), 0, more)).toMatchObject({ ok: false, code });
+  });
+
+  it('are not counted in a mesh, nor by a report of another device', () => {
+    expect(report(callOf(4), 0)).toMatchObject({ ok: false, code: 'invalid_state' });
+    const call = callOf(3, { topology: 'sfu' });
+    const stranger = { ...call, participants: call.participants.slice(1) } as GroupCall;
+    expect(report(stranger, 0)).toMatchObject({ ok: false, code: 'not_a_participant' });
   });
 });

@@ -8,14 +8,7 @@ import {
   publicVersion,
   roleOf,
 } from './call.ts';
-import {
-  changed,
-  invalid,
-  leave,
-  relay,
-  releaseDevice,
-  withParticipant,
-} from './call-mutations.ts';
+import { changed, invalid, leave, relay, releaseLeg, withParticipant } from './call-mutations.ts';
 import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
 import { invite } from './group-invitation.ts';
 import { join } from './group-joining.ts';
@@ -31,6 +24,8 @@ import {
 import { hangUp, hold } from './joined-transition.ts';
 import { withoutLink } from './lobby.ts';
 import { endMessage, profileField, stamp } from './message-stamping.ts';
+import { isWithheld } from './recording-consent.ts';
+import { record } from './recording-transition.ts';
 import { type GroupCall, isGroup } from './roster.ts';
 
 /**
@@ -106,7 +101,7 @@ function decline(
   const { reason } = message;
   const { sessionId } = sender;
   if (reason !== 'declined' && liveLegs(call, userId).length > 1) {
-    return changed(releaseDevice(call, userId, sessionId), []);
+    return changed(releaseLeg(call, userId, sessionId), []);
   }
   return leave(call, {
     userIds: [userId],
@@ -130,6 +125,7 @@ function fromGroupMember(
     return self.guest ? reject('not_allowed') : invite(call, self, event, message, now);
   }
   if (message.type === 'call_link') return createLink(call, self, event, now);
+  if (message.type === 'call_record') return record(call, self, event, message, now);
   if (!isGroup(call))
     return message.type === 'call_chat' ? pass(call, self, event, now) : invalid();
   switch (message.type) {
@@ -169,6 +165,11 @@ function pass(call: LiveCall, self: Participant, event: MessageEvent, now: numbe
   const receiver = participantOf(call, event.message.to);
   if (!receiver || receiver.state === 'left') return reject('not_a_participant');
   if (receiver.state !== 'joined') return invalid();
+  // [RC6] Their devices cannot connect, whatever a client sends.
+  const isStatus = event.message.type === 'call_media';
+  if (!isStatus && [self, receiver].some(({ userId }) => isWithheld(call, userId))) {
+    return reject('not_agreed');
+  }
   if (event.message.type === 'call_chat') {
     const chats = [self, receiver].every(({ supported }) => supported?.includes('chat'));
     if (!chats) return reject('not_supported');
@@ -238,9 +239,11 @@ function withoutLinkOf(call: GroupCall, { guest }: Participant): GroupCall {
 function update(
   call: GroupCall,
   self: Participant,
-  { to, locked, silenced, hand, revokedLink }: OutgoingGroup<'call_update'>,
+  message: OutgoingGroup<'call_update'>,
 ): Outcome {
+  const { to, locked, silenced, hand, revokedLink, sfuBlocked } = message;
   if (revokedLink !== undefined) return revokeLink(call, self, revokedLink);
+  if (sfuBlocked !== undefined) return reportSfu(call, self, sfuBlocked, message.epoch);
   const target = participantOf(call, to);
   const needsHost = locked !== undefined || silenced !== undefined;
   if (needsHost && !self.host) return reject('not_allowed');
@@ -255,6 +258,24 @@ function update(
     participants.every((each, index) => each === call.participants[index]);
   if (isSame) return reject('already_done');
   return changed({ ...call, group, participants, version: call.version + 1 }, []);
+}
+
+/** [GR31] The device cannot connect to the SFU, or can again. */
+function reportSfu(
+  call: GroupCall,
+  self: Participant,
+  isBlocked: boolean,
+  epoch: number | undefined,
+): Outcome {
+  if ((self.sfuBlocked ?? false) === isBlocked) return reject('already_done');
+  if (call.group.topology !== 'sfu') return invalid();
+  if (epoch !== call.group.epoch) return reject('stale_version');
+  return changed(
+    withParticipant(call, self.userId, ({ sfuBlocked: _before, ...person }) =>
+      isBlocked ? { ...person, sfuBlocked: true } : person,
+    ),
+    [],
+  );
 }
 
 function withHand(person: Participant, raised: boolean, order: number): Participant {

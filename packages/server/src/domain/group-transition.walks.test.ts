@@ -1,10 +1,17 @@
-import type { IncomingGroup, OptionTag, OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import {
+  type IncomingGroup,
+  type OptionTag,
+  type OutgoingPeerMessage,
+  RECORDING_ACTIONS,
+  RECORDING_CONSENTS,
+} from '@xpchat/calls-protocol';
 import { expect, it } from 'vitest';
 import { messageFrom, ownerOf } from '../testing/calls.ts';
 import type { Admission } from './admission.ts';
 import { acceptedLeg, type Call, isLegLive, isLive } from './call.ts';
 import type { Arrival, CallEvent, Invitation, Step } from './events.ts';
 import { createGroupCall } from './group-invitation.ts';
+import { askedPeople, isWithheld } from './recording-consent.ts';
 import { ringDeadlineOf } from './ring-deadline.ts';
 import { isGroup } from './roster.ts';
 import { transition } from './transition.ts';
@@ -15,7 +22,7 @@ const SEEDS = 400;
 const STEPS = 60;
 const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
 const SESSIONS = PEOPLE.flatMap((userId) => [`${userId.charAt(0)}1`, `${userId.charAt(0)}2`]);
-const TAGS: OptionTag[] = ['group', 'renegotiate', 'chat'];
+const TAGS: OptionTag[] = ['group', 'renegotiate', 'chat', 'record'];
 const LIMITS = { video: 4, voice: 5 };
 
 /** Mulberry32, a small random generator. Returns a number below `limit`. */
@@ -45,11 +52,11 @@ function invitationOf(roll: Dice, userId: string): Invitation {
     busyMeansBusy: false,
     hidden: false,
   };
-  const devices = [`${userId.charAt(0)}1`, `${userId.charAt(0)}2`].slice(0, pick(roll, [0, 1, 2]));
+  const sessions = [`${userId.charAt(0)}1`, `${userId.charAt(0)}2`].slice(0, pick(roll, [0, 1, 2]));
   const callee = {
     userId,
     admission,
-    devices: devices.map((sessionId) => ({ sessionId, basic: false })),
+    sessions: sessions.map((sessionId) => ({ sessionId, basic: false })),
     calls: [],
   };
   return { callee, ringTimeout: 1_000, limits: LIMITS };
@@ -67,6 +74,8 @@ const TYPES = [
   'call_remove',
   'call_update',
   'call_hold',
+  'call_record',
+  'call_record',
   'call_chat',
   'call_media',
   'call_renegotiate',
@@ -97,6 +106,11 @@ function anyMessage(roll: Dice, to: string): OutgoingPeerMessage {
       ]);
     case 'call_hold':
       return { type, ...about, held: roll(2) === 0 };
+    case 'call_record': {
+      const recordingId = pick(roll, ['r1', 'r2', 'r3']);
+      const action = pick(roll, RECORDING_ACTIONS);
+      return { type, ...about, recordingId, action, content: 'video' };
+    }
     case 'call_chat':
       return { type, ...about, frame: 1 };
     case 'call_media':
@@ -119,9 +133,9 @@ function anyEvent(roll: Dice, call: Call): CallEvent {
       return { type: 'leg_lost', sessionId };
     case 2:
       return {
-        type: 'device_connected',
+        type: 'session_connected',
         userId,
-        device: { sessionId, basic: false },
+        session: { sessionId, basic: false },
         reoffer: roll(2) === 0,
         buffered: [],
       };
@@ -140,7 +154,8 @@ function anyEvent(roll: Dice, call: Call): CallEvent {
       };
       const event = messageFrom(sessionId, message);
       const sender = { ...event.sender, userId };
-      return { ...event, sender, invitation: invitationOf(roll, to), arrival };
+      const recording = { consent: pick(roll, RECORDING_CONSENTS) };
+      return { ...event, sender, invitation: invitationOf(roll, to), arrival, recording };
     }
   }
 }
@@ -191,6 +206,30 @@ function checkCall(call: Call): void {
   );
 }
 
+/** The rules of recordings for one document. */
+function checkRecording(call: Call): void {
+  const { recording } = call;
+  if (!recording) return;
+  const { startedBy, sessionId, agreed } = recording;
+  const users = agreed.map(({ userId }) => userId);
+  holds(new Set(users).size === users.length, '[RC6] a person agrees once');
+  holds(users[0] === startedBy, '[RC1] the person who started it agreed first');
+  if (recording.state === 'over') return;
+  holds(isLive(call), '[RC8] a recording ends with the call');
+  holds(
+    acceptedLeg(call, startedBy)?.sessionId === sessionId,
+    '[RC8] a recording ends with its device',
+  );
+  const asked = askedPeople(call);
+  holds(recording.state !== 'asking' || asked.length > 0, '[RC1] it begins when all have agreed');
+  for (const { userId } of call.participants) {
+    holds(
+      isWithheld(call, userId) === (recording.state !== 'asking' && asked.includes(userId)),
+      '[RC6] media is withheld from those who are asked',
+    );
+  }
+}
+
 /** The rules for one step. */
 function checkStep(before: Call, { call, send, endsCall }: Step): void {
   holds(call.version - before.version === (call === before ? 0 : 1), 'a change has a version');
@@ -204,7 +243,10 @@ function checkStep(before: Call, { call, send, endsCall }: Step): void {
   const known = call.participants.flatMap(({ legs }) => legs.map(({ sessionId }) => sessionId));
   for (const { sessionId, message } of send) {
     holds(known.includes(sessionId), 'only devices of participants are sent messages');
-    holds(message.from !== userOf(sessionId), 'a message is of somebody else');
+    holds(
+      message.from !== userOf(sessionId) || message.type === 'call_recording',
+      'a message is of somebody else',
+    );
     holds(message.type !== 'call_offer', 'a group call rings by invitations');
   }
   const rosters = send.filter(({ message }) => message.type === 'call_roster');
@@ -250,10 +292,11 @@ function walk(seed: number): void {
     checkStep(call, outcome);
     call = outcome.call;
     checkCall(call);
+    checkRecording(call);
   }
 }
 
-it('[GR2] [GR4] [GR5] [GR10] [GR11] [GR13] 400 random walks keep every rule of a group call', () => {
+it('[GR2] [GR4] [GR5] [GR10] [GR11] [GR13] [RC1] [RC6] [RC8] 400 random walks keep every rule of a group call', () => {
   for (let seed = 1; seed <= SEEDS; seed++) {
     try {
       walk(seed);

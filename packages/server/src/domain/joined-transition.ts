@@ -56,6 +56,7 @@ export function fromWaitingCaller(call: RingingCall, context: MessageContext): O
     case 'call_link':
     case 'call_knock':
     case 'call_admit':
+    case 'call_record':
     case 'call_chat':
       return invalid();
   }
@@ -99,6 +100,7 @@ export function fromJoined(
     case 'call_link':
     case 'call_knock':
     case 'call_admit':
+    case 'call_record':
     case 'call_chat':
       return invalid();
   }

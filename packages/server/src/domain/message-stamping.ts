@@ -86,6 +86,7 @@ function basicClientGets(type: IncomingPeerMessage['type']): boolean {
     case 'call_invite':
     case 'call_lobby':
     case 'call_roster':
+    case 'call_recording':
     case 'call_chat':
     case 'sfu_grant':
       return false;

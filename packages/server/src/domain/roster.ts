@@ -4,6 +4,7 @@ import type {
   RosterParticipant,
 } from '@xpchat/calls-protocol';
 import {
+  acceptedLeg,
   type Call,
   counterpartOf,
   isLegLive,
@@ -19,6 +20,7 @@ import { fallbackOf, isVoiceOnly } from './group-topology.ts';
 import type { WaitingGuest } from './lobby.ts';
 import { sendTo } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import { isWithheld } from './recording-consent.ts';
 
 /** A live group call. */
 export type GroupCall = LiveCall & { readonly group: Group };
@@ -144,13 +146,17 @@ function visibleOf(call: GroupCall) {
     ...(fallback ? { fallback } : {}),
     ...(isVoiceOnly(call) ? { voiceOnly: true } : {}),
     ...(conversationId === undefined ? {} : { conversationId }),
-    participants: participants.map(entryOf),
+    participants: participants.map((each) => ({
+      ...entryOf(each, isWithheld(call, each.userId)),
+      ...legField(call, each.userId),
+    })),
   };
 }
 
-function entryOf(person: Participant): RosterParticipant {
+function entryOf(person: Participant, asked: boolean): RosterParticipant {
   const { userId, profile, supported, held, leftReason, host, hand, handOrder, silenced, guest } =
     person;
+  const { sfuBlocked } = person;
   const state = rosterStateOf(person);
   return {
     userId,
@@ -163,8 +169,15 @@ function entryOf(person: Participant): RosterParticipant {
     ...(handOrder === undefined ? {} : { handOrder }),
     ...(silenced ? { silenced } : {}),
     ...(guest ? { guest: true } : {}),
+    ...(sfuBlocked && state === 'joined' ? { sfuBlocked } : {}),
+    ...(asked ? { asked } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
+}
+
+function legField(call: Call, userId: string): Pick<RosterParticipant, 'leg'> {
+  const leg = acceptedLeg(call, userId)?.sessionId;
+  return leg === undefined ? {} : { leg };
 }
 
 export function rosterStateOf({ state, legs }: Participant): RosterParticipant['state'] {

@@ -10,6 +10,7 @@ import {
   participantOf,
   remoteParticipants,
 } from './call.ts';
+import { recordingMessage } from './recording-consent.ts';
 import { type GroupCall, isGroup, rosterMessage, rosterStateOf } from './roster.ts';
 
 /**
@@ -42,6 +43,7 @@ export function sessionCallOf(
     joined: leg.state === 'accepted',
     held: self.held,
     ...(isGroup(call) ? groupFields(call, userId, now) : {}),
+    ...(call.recording ? { recording: recordingMessage(call, call.recording, now) } : {}),
   };
 }
 

@@ -21,6 +21,8 @@ export interface ApiPorts {
     Pick<ConversationCalls, 'callOf'> & {
       /** How many people a call may have now. */
       maxPeople(): ConversationCallAnswer['maxPeople'];
+      /** The members whom a call of this person rings, in this order. */
+      rungOf(members: readonly string[], caller: string): Promise<readonly string[]>;
     };
   readonly people: FindPeople;
   readonly guests: GuestAccess;

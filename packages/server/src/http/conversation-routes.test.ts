@@ -21,6 +21,7 @@ describe('GET conversations/:conversationId/call', () => {
           id === 'our team' && userId === 'bob' ? ['alice', 'bob'] : null,
         callOf: async () => call,
         maxPeople: () => LIMITS,
+        rungOf: async (members) => members.slice(0, 32),
       },
     });
 
@@ -44,6 +45,7 @@ describe('GET conversations/:conversationId/call', () => {
           membersOf: async () => members.slice(0, count),
           callOf: async () => null,
           maxPeople: () => LIMITS,
+          rungOf: async (members) => members.slice(0, 32),
         },
       });
       const { members: named, rings } = (await api.as('p0', 'conversations/c/call')).json();
@@ -70,6 +72,7 @@ describe('GET conversations/:conversationId/call', () => {
         membersOf: async () => ['bob'],
         callOf: async () => null,
         maxPeople: () => LIMITS,
+        rungOf: async (members) => members.slice(0, 32),
       },
     });
     expect((await api.as('bob', 'conversations/team/call')).json()).toEqual({

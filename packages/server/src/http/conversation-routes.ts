@@ -5,6 +5,7 @@ import {
   peopleQuery,
 } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
+import { MAX_RUNG_MEMBERS } from '../application/rung-members.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiPorts, UserIdOf } from './api-ports.ts';
 import { parseInput } from './input.ts';
@@ -12,8 +13,6 @@ import { parseInput } from './input.ts';
 /** The host is asked in each request. */
 const MAX_REQUESTS_PER_MINUTE = 60;
 const MAX_PEOPLE = 50;
-/** In a larger conversation the other members see the call, and no device of theirs rings. */
-const MAX_RUNG_MEMBERS = 32;
 
 /** `conversations/ID/call`: Fastify matches no parameter of more than 100 characters. */
 const CALL_PATH = '/conversations/*';
@@ -29,13 +28,14 @@ export function registerConversationRoutes(
 
   scope.get(CALL_PATH, { config }, async (request): Promise<ConversationCallAnswer> => {
     const conversationId = conversationOf(request.params);
-    const members = await conversations.membersOf(conversationId, userIdOf(request));
+    const caller = userIdOf(request);
+    const members = await conversations.membersOf(conversationId, caller);
     if (members === null) {
       throw new ApiError(404, 'call_not_found', 'You are in no conversation with this id.');
     }
     return {
       call: await conversations.callOf(conversationId),
-      members: members.slice(0, MAX_RUNG_MEMBERS),
+      members: [...(await conversations.rungOf(members, caller))],
       rings: members.length <= MAX_RUNG_MEMBERS,
       maxPeople: conversations.maxPeople(),
     };

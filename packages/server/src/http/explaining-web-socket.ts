@@ -1,7 +1,7 @@
 import { CLOSE_CODES } from '@xpchat/calls-protocol';
 import { WebSocket } from 'ws';
 import { refusal } from '../domain/refusal.ts';
-import { closeReasonOf } from '../realtime/close-reasons.ts';
+import { closeReasonOf } from '../lib/close-reasons.ts';
 
 const TOO_LARGE = CLOSE_CODES.message_too_large.code;
 const ERROR_TEXT = JSON.stringify(refusal('message_too_large', {}));

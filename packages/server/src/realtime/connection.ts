@@ -1,18 +1,11 @@
-import {
-  CLOSE_CODES,
-  type CloseCodeName,
-  type ErrorCode,
-  type OutgoingPeerMessage,
-  type ServerMessage,
-} from '@xpchat/calls-protocol';
-import type { SfuRooms } from '../application/sfu-rooms.ts';
-import type { AuthenticatedUser, TokenVerification } from '../auth/access-token.ts';
-import type { GuestPass, Sender } from '../domain/events.ts';
-import { type MessageReference, refusal } from '../domain/refusal.ts';
+import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
+import type { Sender } from '../domain/events.ts';
+import { refusal } from '../domain/refusal.ts';
+import { closeReasonOf } from '../lib/close-reasons.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { OPEN, type Socket, type SocketEvents } from '../ports/socket.ts';
-import { closeReasonOf } from './close-reasons.ts';
 import {
   type ClientEvent,
   type ClientState,
@@ -31,17 +24,16 @@ import {
   UNDECIDED,
 } from './connection-state.ts';
 import { decodeFrame } from './decode-frame.ts';
-import { mayGuestSend } from './guest-messages.ts';
 import { Handshake, type HandshakeConnection, type HandshakePorts } from './handshake.ts';
+import { type CheckedConnection, checkHeartbeat, closeExpired } from './heartbeat.ts';
 import { InboundQueue } from './inbound-queue.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { answerSessionRequest, type SessionRequestPorts } from './session-requests.ts';
 import { SocketIdentity, type SocketLifetimes, type TokenLifetime } from './socket-identity.ts';
 
-export interface ConnectionPorts extends HandshakePorts {
-  readonly sfuGrantFor: SfuRooms['grantFor'];
+export interface ConnectionPorts extends HandshakePorts, SessionRequestPorts {
   readonly log: Log;
   readonly clock: Pick<Clock, 'now'>;
-  readonly verifyToken: (token: string) => TokenVerification;
   readonly lifetimes: SocketLifetimes;
 }
 
@@ -59,16 +51,14 @@ interface ConnectionOwner {
 
 /** A client that does not read is disconnected at this many unsent bytes. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
-/** Shared, because they come with each frame. */
+/** Shared, because it comes with each frame. */
 const RECEIVED: SocketEvent = { type: 'received' };
-const PINGED: SocketEvent = { type: 'pinged' };
-const CHECKED: SocketEvent = { type: 'checked' };
 
 /**
- * One socket, from its opening to its end: sends and decodes messages, and checks the heartbeat. It is
- * the only writer of the states in `connection-state.ts`.
+ * One socket, from its opening to its end: sends messages, and passes on those that arrive. It is the only
+ * writer of the states in `connection-state.ts`.
  */
-export class Connection implements HandshakeConnection, SocketEvents {
+export class Connection implements HandshakeConnection, CheckedConnection, SocketEvents {
   readonly #identity: SocketIdentity;
   readonly #ports: ConnectionPorts;
   readonly #owner: ConnectionOwner;
@@ -110,8 +100,16 @@ export class Connection implements HandshakeConnection, SocketEvents {
     return this.#client;
   }
 
+  get socketState(): SocketState {
+    return this.#socketState;
+  }
+
   get isOver(): boolean {
     return isOver(this.#socketState);
+  }
+
+  get isInCall(): boolean {
+    return this.#isInCall;
   }
 
   get isExtended(): boolean {
@@ -121,11 +119,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
   /** The sender of the client's messages; null while the client has no session. */
   get sender(): Sender | null {
     const session = sessionOf(this.#client);
-    if (!session) return null;
-    const { sessionId, attachment, deviceId } = session;
-    const { userId, loginSession: _loginSession, token: _token, guest, ...profile } = this.user;
-    const basic = !this.isExtended;
-    return { userId, sessionId, deviceId, attachment, basic, profile, ...(guest && { guest }) };
+    return session ? this.#identity.senderOf(session, !this.isExtended) : null;
   }
 
   send(message: ServerMessage): void {
@@ -148,7 +142,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
     if (this.#socketState.kind === 'closed') return;
     // A client that was signed out may never answer.
     const closeKind = name === 'unauthorized' ? 'ended' : null;
-    this.#moveSocket({ type: 'close_begun', closeKind });
+    this.moveSocket({ type: 'close_begun', closeKind });
     this.#socket.close(CLOSE_CODES[name].code, closeReasonOf(name));
     this.#stopHandshake();
     this.#owner.handleClosing(this);
@@ -159,78 +153,38 @@ export class Connection implements HandshakeConnection, SocketEvents {
     this.#socket.terminate();
   }
 
-  /**
-   * Checks the heartbeat of the client, once in a period. An extended client sends pings of its own, so
-   * it gets one only if it was not heard for a period. A basic client gets one in each period: proxies
-   * drop a silent socket.
-   */
+  /** Checks whether the client is still there and may stay. Called once in a period. */
   beat(): void {
-    if (!this.isOver && this.#identity.isExpired) this.#closeExpired();
-    switch (this.#socketState.kind) {
-      case 'open':
-        this.#limit.releaseIdle();
-        if (this.#socketState.wasHeard && this.isExtended) {
-          this.#moveSocket(CHECKED);
-          break;
-        }
-        this.#moveSocket(PINGED);
-        this.#socket.ping?.();
-        if (this.#isInCall) this.#checkInCall();
-        break;
-      case 'unanswered':
-        this.close('heartbeat_missed');
-        break;
-      case 'closing':
-      case 'closed':
-        break;
-    }
+    if (!this.isOver && this.#identity.isExpired) closeExpired(this.#ports, this);
+    if (this.#socketState.kind === 'open') this.#limit.releaseIdle();
+    checkHeartbeat(this.#ports, this);
+  }
+
+  ping(): void {
+    this.#socket.ping?.();
   }
 
   expectCall(): void {
-    if (this.#isInCall || this.isOver) return;
-    this.#isInCall = true;
-    this.#owner.handleInCall(this, true);
+    if (!this.#isInCall && !this.isOver) this.#moveInCall(true);
   }
 
-  /** Runs rarely: clients in a call send pings, so only silent clients get here. */
-  #checkInCall(): void {
-    const { sender } = this;
-    const calls = sender ? this.#ports.calls.callsOf(sender.userId, sender.sessionId) : [];
-    Promise.resolve(calls).then(
-      ({ length }) => {
-        if (length > 0 || this.isOver) return;
-        this.#isInCall = false;
-        this.#owner.handleInCall(this, false);
-      },
-      // The heartbeat stays unchanged.
-      (err: unknown) => this.#ports.log.error({ err }, 'the calls of a client could not be read'),
-    );
+  leaveCalls(): void {
+    this.#moveInCall(false);
+  }
+
+  #moveInCall(isInCall: boolean): void {
+    this.#isInCall = isInCall;
+    this.#owner.handleInCall(this, isInCall);
   }
 
   /** A pong that no ping asked for (RFC 6455 section 5.5.3) costs as much as a ping. */
   pong(): void {
-    if (this.#socketState.kind === 'unanswered') this.#moveSocket(RECEIVED);
+    if (this.#socketState.kind === 'unanswered') this.moveSocket(RECEIVED);
     else this.pinged();
   }
 
-  /** A basic client cannot authenticate again, so it keeps its socket until it has left its call. */
-  #closeExpired(): void {
-    const { sender } = this;
-    if (!sender?.basic) {
-      this.close('token_expired');
-      return;
-    }
-    const isInCall = this.#ports.calls.isInAnsweredCall(sender.userId, sender.sessionId);
-    isInCall.then(
-      (isNeeded) => {
-        if (!isNeeded && !this.isOver) this.close('token_expired');
-      },
-      (error) => this.fail(error),
-    );
-  }
-
   pinged(): void {
-    this.#moveSocket(RECEIVED);
+    this.moveSocket(RECEIVED);
     this.#charge();
   }
 
@@ -242,13 +196,13 @@ export class Connection implements HandshakeConnection, SocketEvents {
   }
 
   message(data: string | Uint8Array, isBinary: boolean): void {
-    this.#moveSocket(RECEIVED);
+    this.moveSocket(RECEIVED);
     // A client that is being disconnected cannot send anything any more.
     if (this.#socket.readyState !== OPEN) {
       this.#charge();
       return;
     }
-    const frame = decodeFrame(data, isBinary, this.#limit);
+    const frame = decodeFrame(data, isBinary, this.#limit, this.user.guest);
     switch (frame.type) {
       case 'close':
         // As `ExplainingWebSocket` does for a message that is not even read.
@@ -261,24 +215,16 @@ export class Connection implements HandshakeConnection, SocketEvents {
       case 'ping':
         this.send({ type: 'pong' });
         break;
-      case 'authenticate':
-        this.#authenticate(frame.token);
-        break;
       case 'ack':
         if (this.#client.kind !== 'extended') break;
         this.#ports.sessions.acknowledge(this.#client.session.sessionId, frame.seq);
         break;
+      case 'authenticate':
       case 'ice_servers_request':
-        void this.#answerIceServersRequest(frame);
-        break;
       case 'sfu_request':
-        void this.#answerSfuRequest(frame);
+        void answerSessionRequest(this.#ports, this, frame);
         break;
       case 'peer':
-        if (this.user.guest && !mayGuestSend(this.user.guest, frame.message)) {
-          this.#refuse('not_allowed', frame.message);
-          break;
-        }
         this.expectCall();
         this.#queue.push(frame);
         break;
@@ -289,15 +235,8 @@ export class Connection implements HandshakeConnection, SocketEvents {
     }
   }
 
-  /** A numbered message is refused in its turn, so that the next one leaves no gap. */
-  #refuse(code: ErrorCode, about: OutgoingPeerMessage): void {
-    const { seq } = about;
-    if (seq === undefined) this.send(refusal(code, about));
-    else this.#queue.push({ type: 'refuse', code, about, seq, detail: undefined });
-  }
-
   closed(code: number): void {
-    this.#moveSocket({
+    this.moveSocket({
       type: 'closed',
       closeKind: closeKindForCode(code, hasSaidHello(this.#client)),
     });
@@ -329,59 +268,9 @@ export class Connection implements HandshakeConnection, SocketEvents {
     await this.#queue.idle();
   }
 
-  /** Never rejects. A client without an answer keeps the servers that it has. */
-  async #answerIceServersRequest(request: MessageReference): Promise<void> {
-    if (this.#client.kind !== 'extended') {
-      this.send(refusal('invalid_state', request));
-      return;
-    }
-    const { guest, userId } = this.user;
-    if (guest && !(await this.#isLetIn(guest, userId))) {
-      this.send(refusal('not_allowed', request));
-      return;
-    }
-    const answer = await this.#ports.iceServersOf(userId);
-    this.send(answer ?? refusal('server_error', request));
-  }
-
-  /** [GU4] Never rejects. */
-  async #isLetIn({ callId }: GuestPass, userId: string): Promise<boolean> {
-    try {
-      return await this.#ports.calls.isPresent(callId, userId);
-    } catch (err) {
-      this.#ports.log.error({ err, callId }, 'the call of a guest could not be read');
-      return false;
-    }
-  }
-
-  /** Never rejects. */
-  async #answerSfuRequest(request: {
-    readonly type: string;
-    readonly callId: string;
-  }): Promise<void> {
-    if (this.#client.kind !== 'extended') {
-      this.send(refusal('invalid_state', request));
-      return;
-    }
-    const { sessionId } = this.#client.session;
-    const { userId, name } = this.user;
-    const answer = await this.#ports.sfuGrantFor(request.callId, { userId, name, sessionId });
-    this.send(typeof answer === 'string' ? refusal(answer, request) : answer);
-  }
-
-  /** A token that is not valid changes nothing: the client may send another before the socket expires. */
-  #authenticate(token: string): void {
-    const verification = this.#ports.verifyToken(token);
-    if (!verification.ok) {
-      this.send(refusal('unauthorized', { type: 'authenticate' }, verification.message));
-      return;
-    }
-    const { user } = verification;
-    if (this.#owner.isSignedOut(user) || !this.#identity.renew(user)) {
-      this.close('unauthorized');
-      return;
-    }
-    this.send({ type: 'authenticated', ...this.tokenLifetime });
+  /** The client has a fresh access token. @returns false for another user, and for one who was signed out */
+  renew(user: AuthenticatedUser): boolean {
+    return !this.#owner.isSignedOut(user) && this.#identity.renew(user);
   }
 
   #stopHandshake(): void {
@@ -390,7 +279,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
   }
 
   /** The only writer of the socket's state. */
-  #moveSocket(event: SocketEvent): void {
+  moveSocket(event: SocketEvent): void {
     const before = this.#socketState;
     this.#socketState = nextSocketState(before, event);
     if (closeKindOf(before) === null) this.#detachIfClosed();

@@ -8,8 +8,11 @@ import {
   type Parsed,
   parseClientMessage,
 } from '@xpchat/calls-protocol';
+import type { GuestPass } from '../domain/events.ts';
 import { type MessageReference, refusal } from '../domain/refusal.ts';
+import { mayGuestSend } from './guest-messages.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { SessionRequest } from './session-requests.ts';
 
 /** No message has more levels of objects and arrays than half of this. */
 const MAX_DEPTH = 8;
@@ -27,14 +30,12 @@ export type InboundTask =
       readonly detail: string | undefined;
     };
 
-/** The task that a frame gives to the server. */
+/** What the server does with a frame. */
 export type DecodedFrame =
   | InboundTask
   | { readonly type: 'ping' }
   | { readonly type: 'ack'; readonly seq: number }
-  | { readonly type: 'ice_servers_request' }
-  | { readonly type: 'sfu_request'; readonly callId: string }
-  | { readonly type: 'authenticate'; readonly token: string }
+  | SessionRequest
   /** Sends this error at once. */
   | { readonly type: 'answer'; readonly answer: ErrorMessage }
   /** Closes the socket. */
@@ -48,13 +49,14 @@ interface Frame {
 }
 
 /**
- * Decodes one WebSocket message, within the limits on its size and on its sender. A message that exceeds
+ * Decodes one WebSocket message, within the limits on its size and on its sender, who may be a guest. A message that exceeds
  * one of them before it is parsed has no known number, so the socket closes and the client resumes.
  */
 export function decodeFrame(
   data: string | Uint8Array,
   isBinary: boolean,
   limit: Pick<RateLimit, 'admits' | 'check'>,
+  guest?: GuestPass,
 ): DecodedFrame {
   const size = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
   if (size > MAX_MESSAGE_BYTES) return { type: 'close', why: 'message_too_large' };
@@ -79,6 +81,7 @@ export function decodeFrame(
     case 'hello':
       return { type: 'hello', hello: message };
     default:
+      if (guest && !mayGuestSend(guest, message)) return refuse('not_allowed', message, seq);
       return { type: 'peer', message };
   }
 }

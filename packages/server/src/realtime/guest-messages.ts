@@ -13,12 +13,16 @@ export function mayGuestSend({ callId }: GuestPass, message: OutgoingPeerMessage
     case 'call_media':
     case 'call_renegotiate':
     case 'ice_candidate':
+    case 'call_record':
     case 'call_chat':
       return true;
     case 'call_end':
       return !message.forAll;
     case 'call_update':
-      return message.hand !== undefined && Object.keys(message).every((key) => isOfHand(key));
+      return (
+        (message.hand !== undefined || message.sfuBlocked !== undefined) &&
+        Object.keys(message).every((key) => isAboutSelf(key))
+      );
     case 'call_offer':
     case 'call_answer':
     case 'call_cancel':
@@ -30,6 +34,6 @@ export function mayGuestSend({ callId }: GuestPass, message: OutgoingPeerMessage
   }
 }
 
-function isOfHand(key: string): boolean {
+function isAboutSelf(key: string): boolean {
   return !['locked', 'silenced', 'revokedLink'].includes(key);
 }

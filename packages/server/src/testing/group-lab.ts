@@ -5,13 +5,15 @@ import {
   type IncomingPeerMessage,
   type OptionTag,
   type OutgoingPeerMessage,
+  type RecordingAction,
+  type RecordingContent,
 } from '@xpchat/calls-protocol';
 import type { CallService, CallServicePorts } from '../application/call-service.ts';
 import type { Sender } from '../domain/events.ts';
 import { accept, dial, idle, ServiceLab, send } from './service-lab.ts';
 
 export const CALL = 'call';
-export const ALL: OptionTag[] = ['renegotiate', 'rollback', 'hold', 'group', 'chat'];
+export const ALL: OptionTag[] = ['renegotiate', 'rollback', 'hold', 'group', 'chat', 'record'];
 
 /** Group calls on a call service. A device is named by its session: `a1` is one of alice. */
 export class GroupLab extends ServiceLab {
@@ -33,6 +35,7 @@ export class GroupLab extends ServiceLab {
         frank: ['f1'],
       },
       {
+        recording: { consent: 'ask' },
         conversations: {
           membersOf: async (id, userId) =>
             id === 'team' && members.includes(userId) ? members : null,
@@ -169,6 +172,38 @@ export class GroupLab extends ServiceLab {
     return this.send(sessionId, { type: 'call_update', to, callId: CALL, ...change });
   }
 
+  /** Sends `call_record` about the recording `r1`, or another one. */
+  records(
+    sessionId: string,
+    action: RecordingAction,
+    { recordingId = 'r1', content = 'video' as RecordingContent } = {},
+  ): Promise<string> {
+    const to = sessionId.startsWith('a') ? 'bob' : 'alice';
+    const message = {
+      type: 'call_record' as const,
+      to,
+      callId: CALL,
+      recordingId,
+      action,
+      content,
+    };
+    return this.send(sessionId, message);
+  }
+
+  /** The last `call_recording` that a session was sent, in words: `on, agreed alice bob, asked carol`. */
+  recordingOf(sessionId: string): string {
+    const message = this.last(sessionId, 'call_recording') as
+      | IncomingGroup<'call_recording'>
+      | undefined;
+    if (!message) return 'none';
+    const { state, reason, by, agreed, asked } = message;
+    return [
+      [state, reason, by].filter(Boolean).join(' '),
+      `agreed ${agreed.join(' ')}`,
+      ...(asked.length > 0 ? [`asked ${asked.join(' ')}`] : []),
+    ].join(', ');
+  }
+
   /** Resolves when the work of timers that fired is done. */
   async untilIdle(): Promise<void> {
     for (let turns = 0; turns < 8; turns++) await idle();
@@ -229,7 +264,7 @@ export class GroupLab extends ServiceLab {
 
 function wordsOf(people: IncomingGroup<'call_roster'>['participants']): string {
   return people
-    .map(({ userId, state, reason, host, held, hand, silenced }) =>
+    .map(({ userId, state, reason, host, held, hand, silenced, asked }) =>
       [
         userId,
         state,
@@ -238,6 +273,7 @@ function wordsOf(people: IncomingGroup<'call_roster'>['participants']): string {
         held && 'held',
         hand && 'hand',
         silenced && 'silenced',
+        asked && 'asked',
       ]
         .filter(Boolean)
         .join(' '),

@@ -69,6 +69,7 @@ export class TestApi {
         ...NO_CONVERSATIONS,
         callOf: async () => null,
         maxPeople: () => DEFAULT_GROUP_LIMITS,
+        rungOf: async (members) => members,
       },
       people: options.people ?? (async () => []),
       guests: new GuestAccess({

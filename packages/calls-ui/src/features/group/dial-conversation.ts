@@ -54,7 +54,7 @@ export function dialConversation<Key extends string>(
 
 /**
  * [GR21] Rings the members. Where there are more of them than may ring, or than the call may have, the server rings the
- * first ones. The others see the banner.
+ * first ones, and names those who are online first. The others see the banner.
  */
 async function ring<Key extends string>(
   { calls, ui, texts }: AppContext<keyof typeof callToolsTexts | Key>,

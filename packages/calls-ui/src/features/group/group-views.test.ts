@@ -35,7 +35,7 @@ const tilesOf = (state: CallsSnapshot) =>
     en,
   );
 
-describe('[GR30] the remark about a media server that cannot be used', () => {
+describe('[GR30] [GR31] the remark about a media server that cannot be used', () => {
   test.each([
     [
       'sfu_away',
@@ -45,6 +45,10 @@ describe('[GR30] the remark about a media server that cannot be used', () => {
     ],
     ['sfu_away', 'mesh', false, 'Everybody is connected directly.'],
     ['sfu_away', 'mesh', true, 'Everybody is connected directly, without video.'],
+    ['sfu_blocked', 'sfu', false, 'cannot be reached from the networks of this call'],
+    ['sfu_blocked', 'mesh', false, 'Everybody is connected directly.'],
+    ['sfu_blocked', 'mesh', true, 'Everybody is connected directly, without video.'],
+    ['sfu_blocked_here', 'sfu', false, 'Your network does not let you reach the media server'],
     ['sfu_unsupported', 'mesh', true, 'An app in this call is too old'],
     ['sfu_unsupported_here', 'mesh', true, 'This browser is too old'],
   ] as const)('%s, %s, without video: %s', (fallback, topology, voiceOnly, words) => {

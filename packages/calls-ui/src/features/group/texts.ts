@@ -70,6 +70,22 @@ export const groupTexts = {
     en: 'The media server does not answer. Everybody is connected directly, without video.',
     ru: 'Медиасервер не отвечает. Все соединены напрямую, без видео.',
   },
+  'notice.sfu_blocked': {
+    en: 'The media server cannot be reached from the networks of this call. Trying again.',
+    ru: 'Медиасервер недоступен из сетей участников. Пробуем ещё раз.',
+  },
+  'notice.sfu_blocked_mesh': {
+    en: 'Not everybody can reach the media server. Everybody is connected directly.',
+    ru: 'Не у всех открывается медиасервер. Все соединены напрямую.',
+  },
+  'notice.sfu_blocked_voice': {
+    en: 'Not everybody can reach the media server. Everybody is connected directly, without video.',
+    ru: 'Не у всех открывается медиасервер. Все соединены напрямую, без видео.',
+  },
+  'notice.sfu_blocked_here': {
+    en: 'Your network does not let you reach the media server of this call. Trying again.',
+    ru: 'Ваша сеть не пропускает к медиасерверу звонка. Пробуем ещё раз.',
+  },
   'notice.sfu_unsupported': {
     en: 'An app in this call is too old for video with so many people. You hear each other without it.',
     ru: 'Программа одного из участников не поддерживает видео для стольких людей. Звонок идёт без видео.',

@@ -19,6 +19,8 @@ const FAIL_FIRST_JOIN_AFTER_MS = 30_000;
  * sooner if a mesh holds its people. This limit is for larger calls, which wait until the SFU is started again.
  */
 const FAIL_REJOIN_AFTER_MS = 120_000;
+/** A device that gets grants and does not connect reports that after this time [GR31]. */
+const REPORT_BLOCKED_AFTER_MS = 10_000;
 /** Interval between two checks of the traffic. */
 const TRAFFIC_INTERVAL_MS = 1_000;
 /** An SFU answers checks and reports about twice a second, also in silence. Three checks without traffic in a row are a loss. */
@@ -33,6 +35,8 @@ export interface SfuConnectionEvents {
   onInterrupted(): void;
   /** One attempt; others follow. */
   onJoinFailed(error: unknown): void;
+  /** The SFU answers our server, and this device cannot connect to it, or is connected. */
+  onBlocked(isBlocked: boolean): void;
   /** No connection came up in time. */
   onLost(error: unknown, wasConnected: boolean): void;
 }
@@ -59,6 +63,8 @@ export class SfuConnection {
   /** Null while no time limit runs: the connection is up. */
   private _stopTimeLimit: (() => void) | null = null;
   private _stopWatch: () => void = () => undefined;
+  /** Null unless an attempt with a grant runs, or several in a row. */
+  private _stopReport: (() => void) | null = null;
 
   constructor(options: SfuConnectionOptions) {
     this._options = options;
@@ -97,6 +103,20 @@ export class SfuConnection {
     if (name !== 'up' && name !== 'closed') return;
     this._stopTimeLimit?.();
     this._stopTimeLimit = null;
+    this._cancelReport();
+  }
+
+  /** Our server got a grant, so the SFU is there: what fails from now on is the way to it. */
+  private _reportLater(): void {
+    const { clock, events } = this._options;
+    this._stopReport ??= clock.after(REPORT_BLOCKED_AFTER_MS, () => {
+      if (!this.isUp) events.onBlocked(true);
+    });
+  }
+
+  private _cancelReport(): void {
+    this._stopReport?.();
+    this._stopReport = null;
   }
 
   /** Joins again, unless that is being done. */
@@ -115,9 +135,11 @@ export class SfuConnection {
       if (isClosed()) return;
       room = this._create(create);
       this._advance({ type: 'candidate', room });
+      this._reportLater();
       await room.connect(granted);
       if (!isClosed()) this._use(room);
     } catch (error) {
+      if (room === null) this._cancelReport();
       room?.close();
       const { attempts } = this._state;
       if (!attempts) return;
@@ -140,6 +162,7 @@ export class SfuConnection {
       onResumed: () =>
         ifCurrent(() => {
           this._advance({ type: 'resumed' });
+          events.onBlocked(false);
           events.onConnected();
         }),
       onClosed: () =>
@@ -160,6 +183,7 @@ export class SfuConnection {
     events.onRoom(room);
     // The SFU has ended it already: both have one identity.
     before?.close();
+    events.onBlocked(false);
     events.onConnected();
     this._watchTraffic(room);
   }

@@ -98,6 +98,7 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
     phase,
     tracks: { audio: track('mic'), video: null } as SfuTracks,
     grant,
+    joined: [] as { leg?: string }[],
   };
   const events = {
     onConnected: vi.fn(),
@@ -108,10 +109,13 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
     onChannel: vi.fn(),
     onChange: vi.fn(),
   };
+  const onBlocked = vi.fn();
   const topology = new SfuTopology({
+    onBlocked,
     call: { id: 'c1', type: 'video' },
     platform: createFakePlatform({ name: 'anna', clock, network: new FakeNetwork() }),
     tracks: () => state.tracks,
+    joined: () => state.joined,
     consent: () => grantConsent(state.phase),
     grant: () => state.grant(),
     loadRoom: async () => (roomEvents) => {
@@ -137,7 +141,7 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
       ?.snapshot(true)
       .stream?.getTracks()
       .map((each) => each.id);
-  return { topology, events, rooms, clock, state, connect, flush, heard };
+  return { topology, events, onBlocked, rooms, clock, state, connect, flush, heard };
 }
 
 describe('a topology over an SFU', () => {
@@ -249,6 +253,18 @@ describe('a topology over an SFU', () => {
     next.enter('bob', mic, camera);
     expect(topology.screenOf('bob')).toBeNull();
     expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  it('lets a device of the roster receive before it is in the room', async () => {
+    const { topology, connect, state } = joinCall();
+    const room = await connect();
+    state.joined = [{ leg: 'device of bob' }];
+    topology.addParticipant('bob', ['hold']);
+    expect(room.allowed).toEqual(['device of bob']);
+    // He joins the call with another device instead.
+    state.joined = [{ leg: 'phone of bob' }];
+    topology.addParticipant('bob', ['hold']);
+    expect(room.allowed).toEqual(['phone of bob']);
   });
 
   it('[GR9] shows and allows only people of the roster', async () => {
@@ -370,6 +386,28 @@ describe('a topology over an SFU', () => {
     expect(rooms).toEqual([]);
     await clock.advance(60_000);
     expect(events.onLost).toHaveBeenCalledTimes(1);
+  });
+
+  it('[GR31] reports after 10 s with a grant that it cannot connect, and that it is connected', async () => {
+    const { onBlocked, connect, clock } = joinCall();
+    await clock.advance(9_000);
+    expect(onBlocked).not.toHaveBeenCalled();
+    await clock.advance(1_000);
+    expect(onBlocked.mock.calls).toEqual([[true]]);
+    await connect();
+    await clock.advance(30_000);
+    expect(onBlocked.mock.calls).toEqual([[true], [false]]);
+  });
+
+  it('[GR31] does not report an SFU that gives no grants: that is known to the server', async () => {
+    const { onBlocked, clock, state, flush } = joinCall();
+    await flush();
+    state.grant = refused;
+    await clock.advance(30_000);
+    const { onBlocked: another, clock: later } = joinCall(active(), refused);
+    await later.advance(30_000);
+    expect(another).not.toHaveBeenCalled();
+    expect(onBlocked.mock.calls).toEqual([[true]]);
   });
 
   it('reports, two minutes after a loss, that it had been connected', async () => {

@@ -7,9 +7,15 @@ import {
   liveSessions,
 } from '../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
-import { conversationKey, dueAt, pairOf } from '../rows/call-columns.ts';
 import { messagesOf, type OutboxRow } from '../rows/outbox-rows.ts';
-import { type CallRow, keysOf, TransactionBatch } from '../rows/transaction-batch.ts';
+import {
+  type CallRow,
+  conversationKey,
+  dueAt,
+  keysOf,
+  pairOf,
+  TransactionBatch,
+} from '../rows/transaction-batch.ts';
 import { MemorySessions } from './memory-sessions.ts';
 
 /**

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Call, isLive } from '../../domain/call.ts';
 import type { SessionMessage } from '../../domain/outbound-message.ts';
+import { ringDeadlineOf } from '../../domain/ring-deadline.ts';
 import type { CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import type { Delivery } from '../../ports/messages.ts';
-import { dueAt, pairOf } from './call-columns.ts';
+import type { SessionRow } from './session-batch.ts';
 
 /** A longer message that goes to several sessions is stored once, in `calls_bodies`. */
 const MIN_SHARED_LENGTH = 4096;
@@ -23,14 +24,11 @@ export interface CallRow {
   readonly due_at: number | null;
 }
 
-export interface SessionRow {
-  readonly session_id: string;
-  readonly basic: number;
-  readonly node: string | null;
-  readonly attachment: string;
-  readonly received: number;
-  readonly sent: number;
-}
+/** The stored columns of a session that decide about its messages. */
+export type NumberingRow = Pick<
+  SessionRow,
+  'session_id' | 'basic' | 'node' | 'attachment' | 'received' | 'sent'
+>;
 
 /** A call after the transactions so far. */
 interface CallState {
@@ -48,7 +46,7 @@ interface CallState {
 
 /** A session after the transactions so far, and what they send to it. */
 interface SessionDraft {
-  readonly stored: SessionRow;
+  readonly stored: NumberingRow;
   received: number;
   sent: number;
   /** Messages to send, as JSON. */
@@ -89,7 +87,7 @@ export class TransactionBatch {
   /** Messages that are stored once, with their ids. */
   readonly #bodies = new Map<string, string>();
 
-  constructor(calls: readonly CallRow[], sessions: readonly SessionRow[]) {
+  constructor(calls: readonly CallRow[], sessions: readonly NumberingRow[]) {
     for (const stored of calls) {
       this.#calls.set(stored.id, {
         stored,
@@ -253,4 +251,28 @@ export class TransactionBatch {
 
 function listOf(texts: readonly string[]): string {
   return `[${texts.join(',')}]`;
+}
+
+/**
+ * Key under which at most one call is live: the two people of a one-to-one call, in either direction, or
+ * the conversation of a group call. Null for any other call.
+ */
+export function pairOf(call: Call): string | null {
+  if (!isLive(call)) return null;
+  if (call.group) {
+    const { conversationId } = call.group;
+    return conversationId === undefined ? null : conversationKey(conversationId);
+  }
+  if (call.participants.length !== 2) return null;
+  return JSON.stringify(call.participants.map(({ userId }) => userId).sort());
+}
+
+/** The value of `pair` for the call of a conversation. */
+export function conversationKey(conversationId: string): string {
+  return JSON.stringify({ conversation: conversationId });
+}
+
+/** The ring deadline in milliseconds since 1970; null if the call rings nobody. */
+export function dueAt(call: Call): number | null {
+  return ringDeadlineOf(call) ?? null;
 }

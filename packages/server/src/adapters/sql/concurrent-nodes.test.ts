@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, candidate, ended, ringing } from '../../testing/call-documents.ts';
 import { openSession } from '../../testing/contracts/opened-stores.ts';
 import { hasPostgres, openPostgresStores } from '../../testing/postgres.ts';
-import { pairOf } from '../rows/call-columns.ts';
+import { pairOf } from '../rows/transaction-batch.ts';
 
 /** The test holds the transaction of another node open. SQLite has one writer: nothing to test. */
 describe.skipIf(!hasPostgres)(

@@ -7,6 +7,7 @@ import { isolatedNodesMigration } from './migrations/0005-isolated-nodes.ts';
 import { basicClientsMigration } from './migrations/0006-basic-clients.ts';
 import { devicesMigration } from './migrations/0007-devices.ts';
 import { messageBodiesMigration } from './migrations/0009-message-bodies.ts';
+import { recordingsMigration } from './migrations/0010-recordings.ts';
 import type { CallsTables } from './schema.ts';
 
 /**
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0006_basic_clients': basicClientsMigration,
   '0007_devices': devicesMigration,
   '0009_message_bodies': messageBodiesMigration,
+  '0010_recordings': recordingsMigration,
 };
 
 /**

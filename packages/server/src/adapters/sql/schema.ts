@@ -1,11 +1,12 @@
 import type { Generated } from 'kysely';
+import type { RecordingsTables } from './recordings/recordings-schema.ts';
 import type { SettingsTables } from './settings/settings-schema.ts';
 
 /**
  * Tables of the calls server. Their names begin with `calls_`, because a host may keep its own tables in
  * the same database. Times are milliseconds since 1970; flags are 0 or 1.
  */
-export interface CallsTables extends SettingsTables {
+export interface CallsTables extends SettingsTables, RecordingsTables {
   calls_calls: CallsTable;
   calls_participants: ParticipantsTable;
   calls_kept: BufferedMessagesTable;

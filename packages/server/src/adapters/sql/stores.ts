@@ -8,6 +8,9 @@ import type { SessionStore } from '../../ports/session-store.ts';
 import { KyselyCallStore } from './calls/call-store.ts';
 import { KyselyHistoryStore } from './history/history-store.ts';
 import { KyselyPresenceStore } from './history/presence-store.ts';
+import { KyselyFinishingStore } from './recordings/finishing-store.ts';
+import { KyselyRecordingStore } from './recordings/recording-store.ts';
+import { KyselySegmentStore } from './recordings/segment-store.ts';
 import type { CallsTables } from './schema.ts';
 import { KyselyDeviceStore } from './sessions/device-store.ts';
 import { KyselyNodeStore } from './sessions/node-store.ts';
@@ -50,5 +53,14 @@ export function openAvailabilityStores(db: Kysely<CallsTables>) {
     history: new KyselyHistoryStore(db),
     settings: new KyselySettingsStore(db),
     presence: new KyselyPresenceStore(db),
+  };
+}
+
+/** @param db with the tables that `migrate` creates */
+export function openRecordingStores(db: Kysely<CallsTables>) {
+  return {
+    recordings: new KyselyRecordingStore(db),
+    segments: new KyselySegmentStore(db),
+    finishing: new KyselyFinishingStore(db),
   };
 }

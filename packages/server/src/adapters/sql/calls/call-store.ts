@@ -9,12 +9,14 @@ import {
 } from '../../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
-import { conversationKey, dueAt, pairOf } from '../../rows/call-columns.ts';
 import { messagesOf, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
   type CallRow,
+  conversationKey,
+  dueAt,
   keysOf,
-  type SessionRow,
+  type NumberingRow,
+  pairOf,
   TransactionBatch,
 } from '../../rows/transaction-batch.ts';
 import { BatchedRead } from '../batched-read.ts';
@@ -175,7 +177,7 @@ export class KyselyCallStore implements CallStore {
     const keys = keysOf(transactions);
     const locked = await bulk<CallRow>(tx, lockCalls, keys.calls);
     const paired = await bulk<CallRow>(tx, callsOfPairs, keys.pairs);
-    const sessions = await bulk<SessionRow>(tx, lockSessions, keys.sessions);
+    const sessions = await bulk<NumberingRow>(tx, lockSessions, keys.sessions);
     return new TransactionBatch([...paired, ...locked], sessions);
   }
 

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { NodeStore } from '../../../ports/node-store.ts';
-import { UNANNOUNCED_WINDOW_MS } from '../../rows/node-lease.ts';
+import { type NodeStore, UNANNOUNCED_WINDOW_MS } from '../../../ports/node-store.ts';
 import { retrying } from '../database-errors.ts';
 import type { CallsTables } from '../schema.ts';
 

@@ -1,4 +1,4 @@
-import { LAST_SEEN_PRECISION_MS, MAX_DEVICES_PER_USER } from '../../rows/device-touch.ts';
+import { LAST_SEEN_PRECISION_MS, MAX_DEVICES_PER_USER } from '../../../ports/device-store.ts';
 import type { Dialect } from '../dialect.ts';
 
 /** Sessions whose node's lease ended by then. Only sessions without a node have an `expires_at`. */

@@ -22,9 +22,12 @@ type Options = NonNullable<ConstructorParameters<typeof InMemoryCallsServer>[1]>
 /** A media server: a token is the user id of who joins. A join waits until the test opens the server. */
 class FakeSfu {
   readonly rooms: FakeRoom[] = [];
+  /** People whose networks do not let them reach it. */
+  readonly blocked = new Set<string>();
   readonly port: NonNullable<Options['sfu']> = {
     check: async () => null,
     isUsable: () => true,
+    openRoom: async () => undefined,
     createGrant: async ({ userId }) => ({ url: 'wss://sfu', token: userId }),
     removeParticipant: async () => undefined,
     setPublishing: async () => undefined,
@@ -68,6 +71,7 @@ class FakeRoom implements SfuRoom {
 
   async connect({ token }: SfuGrant): Promise<void> {
     await this._sfu.isOpen;
+    if (this._sfu.blocked.has(token)) throw new Error('no route to the media server');
     this.userId = token;
     this._sfu.announce();
   }
@@ -117,14 +121,14 @@ beforeAll(() => import('../group/index.ts'));
 afterEach(() => vi.restoreAllMocks());
 
 /** Anna calls Bob and adds Carol, over connections between the people; a fourth person is too many for these. */
-async function callOfThree() {
+async function callOfThree(type: 'audio' | 'video' = 'audio', voice = 3) {
   const clock = new VirtualClock();
   const network = new FakeNetwork();
   const sfu = new FakeSfu();
   vi.spyOn(roomCode, 'load').mockResolvedValue({ createSfuRoom: sfu.createRoom });
   const server = new InMemoryCallsServer(clock, {
     sfu: sfu.port,
-    groupLimits: { video: 3, voice: 3 },
+    groupLimits: { video: 3, voice },
   });
   const people = new Map<Name, Person>();
   for (const name of NAMES) {
@@ -135,6 +139,13 @@ async function callOfThree() {
     await server.flush();
     await clock.advance(0);
     await server.flush();
+  };
+  /** Delivers what devices send within so many seconds. */
+  const wait = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      await clock.advance(1_000);
+      await flush();
+    }
   };
   const run = async (action: Promise<unknown>) => {
     action.catch(() => undefined);
@@ -147,7 +158,7 @@ async function callOfThree() {
     await run(of(name).calls.acceptCall());
   };
   await flush();
-  await run(of('anna').calls.initiateCall('bob', 'audio'));
+  await run(of('anna').calls.initiateCall('bob', type));
   await run(of('bob').calls.acceptCall());
   await add('anna', 'carol');
   const anna = of('anna');
@@ -159,7 +170,7 @@ async function callOfThree() {
     return [...senders, ...published].filter(isOwn).length;
   };
   const topologyOf = (name: Name) => of(name).calls.state.get().topology;
-  return { clock, sfu, of, anna, flush, run, add, sendersOfAnna, topologyOf };
+  return { clock, sfu, of, anna, flush, wait, run, add, sendersOfAnna, topologyOf };
 }
 
 /** A call of four over the SFU, with Dave. */
@@ -245,5 +256,57 @@ describe('a person who holds a group call while its topology changes sends no vo
     await clock.advance(12_000);
     expect(sfu.joined).toHaveLength(4);
     expect(sendersOfAnna()).toBe(1);
+  });
+});
+
+describe('[GR31] a call over an SFU that devices cannot reach', () => {
+  const groupOf = ({ calls }: Person) => calls.state.get().group;
+
+  it('tells the one person, goes on without them, and they leave after 30 s', async () => {
+    const { wait, sfu, of, anna, add, topologyOf } = await callOfThree();
+    sfu.open();
+    sfu.blocked.add('bob');
+    await add('anna', 'dave');
+    await wait(9);
+    expect(groupOf(of('bob'))?.fallback).toBeUndefined();
+    await wait(2);
+    expect(groupOf(of('bob'))?.fallback).toBe('sfu_blocked_here');
+    expect(groupOf(anna)?.fallback).toBeUndefined();
+    await wait(25);
+    expect(phaseOf(of('bob'))).toMatchObject({ name: 'ended', reason: 'media_failed' });
+    expect([topologyOf('anna'), phaseOf(anna).name]).toEqual(['sfu', 'active']);
+    expect(sfu.joined.map(({ userId }) => userId).sort()).toEqual(['anna', 'carol', 'dave']);
+  });
+
+  it('becomes a mesh without video after 10 s if most cannot, and grows as one', async () => {
+    const { wait, sfu, of, anna, add, topologyOf } = await callOfThree('video', 8);
+    sfu.open();
+    for (const name of NAMES) sfu.blocked.add(name);
+    await add('anna', 'dave');
+    expect(topologyOf('dave')).toBe('sfu');
+    await wait(12);
+    for (const name of ['anna', 'bob', 'carol', 'dave'] as const) {
+      expect([name, topologyOf(name), phaseOf(of(name)).name]).toEqual([name, 'mesh', 'active']);
+      expect(groupOf(of(name))).toMatchObject({ fallback: 'sfu_blocked', voiceOnly: true });
+    }
+    await add('anna', 'erin');
+    expect(topologyOf('erin')).toBe('mesh');
+    const others = anna.calls.state.get().participants;
+    expect(others.map(({ state }) => state)).toEqual(['active', 'active', 'active', 'active']);
+  });
+
+  it('counts nobody who connects at last', async () => {
+    const { wait, sfu, of, add } = await callOfThree();
+    sfu.open();
+    sfu.blocked.add('bob');
+    await add('anna', 'dave');
+    await wait(12);
+    expect(groupOf(of('bob'))?.fallback).toBe('sfu_blocked_here');
+    sfu.blocked.clear();
+    await wait(3);
+    expect(groupOf(of('bob'))?.fallback).toBeUndefined();
+    expect(phaseOf(of('bob')).name).toBe('active');
+    await wait(60);
+    expect(phaseOf(of('bob')).name).toBe('active');
   });
 });

@@ -9,18 +9,18 @@ import {
   publicVersion,
   receivesCandidates,
 } from './call.ts';
-import { changed, leave, releaseDevice, unchanged, withParticipant } from './call-mutations.ts';
-import type { DeviceConnectedEvent, Outcome } from './events.ts';
+import { changed, leave, releaseLeg, unchanged, withParticipant } from './call-mutations.ts';
+import type { Outcome, SessionConnectedEvent } from './events.ts';
 import { stopWaiting } from './guest-transition.ts';
 import { sendTo } from './message-stamping.ts';
 import { inviteMessage, isGroup } from './roster.ts';
 
-/** Rings a device that connects while the call rings, or whose page was reloaded. */
-export function ringDevice(call: LiveCall, event: DeviceConnectedEvent, now: number): Outcome {
-  const { userId, device, reoffer, buffered } = event;
+/** Rings a session that connects while the call rings, or whose page was reloaded. */
+export function ringSession(call: LiveCall, event: SessionConnectedEvent, now: number): Outcome {
+  const { userId, session, reoffer, buffered } = event;
   const participant = participantOf(call, userId);
   if (participant?.state !== 'invited') return unchanged(call);
-  const { sessionId, basic } = device;
+  const { sessionId, basic } = session;
   const known = participant.legs.find((leg) => leg.sessionId === sessionId);
   const others = participant.legs.filter((leg) => leg !== known);
   if (known && !(reoffer && canAnswer(known))) {
@@ -33,7 +33,7 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent, now: num
     );
   }
   if (isGroup(call) ? basic : buffered.length === 0) return unchanged(call);
-  const leg = createLeg(device, 'offered');
+  const leg = createLeg(session, 'offered');
   const rung = { ...participant, legs: [...others, leg] };
   const next = withParticipant(call, userId, () => rung);
   if (isGroup(next)) return changed(next, sendTo([leg], inviteMessage(next, rung, now)));
@@ -47,7 +47,7 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent, now: num
   return changed(next, send);
 }
 
-/** Releases a device that is gone. The person leaves the call if it was their last device in it. */
+/** Releases the leg of a session that is gone. The person leaves the call if it was their last one in it. */
 export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome {
   const owner = call.participants.find(({ legs }) =>
     legs.some((leg) => leg.sessionId === sessionId && isLegLive(leg)),
@@ -56,9 +56,9 @@ export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome
   if (!owner || !lost) return stopWaiting(call, (guest) => guest.sessionId === sessionId);
   const { userId } = owner;
   if (canAnswer(lost) && liveLegs(call, userId).length > 1) {
-    return changed(releaseDevice(call, userId, sessionId), []);
+    return changed(releaseLeg(call, userId, sessionId), []);
   }
   const reason = canAnswer(lost) ? 'offline' : 'connection_lost';
-  // The lost device gets the end too, because it may be coming back at this moment.
+  // The lost session gets the end too, because its client may be coming back at this moment.
   return leave(call, { userIds: [userId], reason, now });
 }

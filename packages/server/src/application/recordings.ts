@@ -1,0 +1,233 @@
+import type {
+  Recording,
+  RecordingContent,
+  RecordingDetails,
+  RecordingsQuery,
+} from '@xpchat/calls-protocol';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { RecordingStorage, ResultFile } from '../ports/recording-storage.ts';
+import type {
+  Chapter,
+  FinishingStore,
+  RecordedPerson,
+  RecordingStore,
+  SegmentStore,
+  StoredRecording,
+} from '../ports/recording-store.ts';
+import { RecordingRefusal } from './recording-refusal.ts';
+
+export interface RecordingStores {
+  readonly recordings: RecordingStore;
+  readonly segments: SegmentStore;
+  readonly finishing: FinishingStore;
+}
+
+export interface RecordingsPorts {
+  readonly stores: RecordingStores;
+  readonly storage: RecordingStorage;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'error'>;
+}
+
+const MAX_SHARES = 100;
+/** The ids name files. */
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Recordings, and what people may do with them. Those who were recorded, and those with whom a recording was
+ * shared, may see it. Only the person whose device recorded may change it. To everybody else it does not exist.
+ */
+export class Recordings {
+  readonly #ports: RecordingsPorts;
+  readonly #store: RecordingStore;
+
+  constructor(ports: RecordingsPorts) {
+    this.#ports = ports;
+    this.#store = ports.stores.recordings;
+  }
+
+  // What the call reports. It may repeat a report, and reports of a recording that was removed have no effect.
+
+  /** Everybody agreed: the device of `by` records from `at` on, in milliseconds since 1970. */
+  async started(recording: {
+    readonly id: string;
+    readonly callId: string;
+    readonly by: string;
+    readonly content: RecordingContent;
+    readonly people: readonly RecordedPerson[];
+    readonly at: number;
+  }): Promise<void> {
+    const { id, callId, by: startedBy, content, people, at: startedAt } = recording;
+    if (!ID.test(id)) throw new Error('The id of a recording must be one that the server made.');
+    await this.#store.create({ id, callId, startedBy, content, people, startedAt });
+  }
+
+  /** Somebody who joined later agreed. */
+  agreed(id: string, person: RecordedPerson): Promise<void> {
+    return this.#store.addPeople(id, [person]);
+  }
+
+  chapter(id: string, chapter: Chapter): Promise<void> {
+    const atMs = Math.max(0, Math.round(chapter.atMs));
+    return this.#store.addChapter(id, { ...chapter, atMs });
+  }
+
+  /** The recording stopped, or its call ended. The recorder may still send what it has. */
+  stopped(id: string, at: number): Promise<void> {
+    return this.#store.stop(id, at);
+  }
+
+  // What people ask for.
+
+  async list(userId: string, query: RecordingsQuery): Promise<Recording[]> {
+    return (await this.#store.page(userId, query)).map(toRecording);
+  }
+
+  /** @throws RecordingRefusal as all methods below */
+  async get(userId: string, id: string): Promise<RecordingDetails> {
+    const recording = await this.#readable(userId, id);
+    const [people, shares, chapters] = await Promise.all([
+      this.#store.peopleOf(id),
+      this.#store.sharesOf(id),
+      this.#store.chaptersOf(id),
+    ]);
+    return {
+      ...toRecording(recording),
+      people: people.map(({ name, ...person }) => ({
+        ...person,
+        ...(name === null ? {} : { name }),
+      })),
+      shares: [...shares],
+      chapters: [...chapters],
+      waveform: [...recording.waveform],
+    };
+  }
+
+  /** The finished file or its poster. The caller closes it. */
+  async open(
+    userId: string,
+    id: string,
+    which: 'mediaFile' | 'posterFile',
+  ): Promise<{
+    readonly recording: StoredRecording;
+    readonly name: string;
+    readonly file: ResultFile;
+  }> {
+    const recording = await this.#readable(userId, id);
+    const name = recording[which];
+    if (name === null) {
+      throw new RecordingRefusal(
+        recording.state === 'ready' ? 'recording_not_found' : 'recording_not_ready',
+      );
+    }
+    const file = await this.#ports.storage.openResult(name);
+    if (!file) throw new RecordingRefusal('recording_not_found');
+    return { recording, name, file };
+  }
+
+  /** An empty title removes it. */
+  async rename(userId: string, id: string, title: string): Promise<Recording> {
+    await this.#own(userId, id);
+    await this.#store.setTitle(id, title === '' ? null : title);
+    return toRecording(await this.#own(userId, id));
+  }
+
+  async share(userId: string, id: string, reader: string): Promise<void> {
+    await this.#own(userId, id);
+    const shares = await this.#store.sharesOf(id);
+    if (shares.length >= MAX_SHARES && !shares.includes(reader)) {
+      throw new RecordingRefusal(
+        'invalid_argument',
+        `The recording is shared with ${MAX_SHARES} people already. End one of the shares first.`,
+      );
+    }
+    await this.#store.share(id, reader);
+  }
+
+  async unshare(userId: string, id: string, reader: string): Promise<void> {
+    await this.#own(userId, id);
+    await this.#store.unshare(id, reader);
+  }
+
+  /** Removes the rows, and then the files. */
+  async remove(userId: string, id: string): Promise<void> {
+    const { state } = await this.#own(userId, id);
+    if (state === 'recording') {
+      throw new RecordingRefusal('invalid_state', 'The call is recorded now. Stop that first.');
+    }
+    await this.delete(id);
+  }
+
+  /** Removes a recording, whoever made it. */
+  async delete(id: string): Promise<void> {
+    const files = await this.#store.remove(id);
+    await this.#ports.storage.remove(files).catch((err: unknown) => {
+      // The maintenance deletes files that belong to no recording.
+      this.#ports.log.error({ err, recordingId: id }, 'files of a removed recording remained');
+    });
+  }
+
+  /** The recorder has no more segments than these. */
+  async complete(userId: string, id: string, segments: number): Promise<Recording> {
+    const { finishing, segments: store } = this.#ports.stores;
+    const recording = await this.#own(userId, id);
+    const { expectedSegments } = recording;
+    if (expectedSegments === segments) return toRecording(recording);
+    if (expectedSegments !== null) throw new RecordingRefusal('recording_complete');
+    const known = await store.of(id);
+    if (known.some(({ index }) => index >= segments)) {
+      throw new RecordingRefusal('invalid_argument', 'There are more segments than that.');
+    }
+    await finishing.expect(id, segments);
+    await finishing.beginIfComplete(id, this.#ports.clock.now());
+    return toRecording(await this.#own(userId, id));
+  }
+
+  async #readable(userId: string, id: string): Promise<StoredRecording> {
+    const recording = await this.#store.load(id);
+    if (!recording || !(await this.#store.mayRead(id, userId))) {
+      throw new RecordingRefusal('recording_not_found');
+    }
+    return recording;
+  }
+
+  async #own(userId: string, id: string): Promise<StoredRecording> {
+    return ownRecording(this.#store, userId, id);
+  }
+}
+
+/**
+ * The recording, if this person's device made it.
+ *
+ * @throws RecordingRefusal
+ */
+export async function ownRecording(
+  store: RecordingStore,
+  userId: string,
+  id: string,
+): Promise<StoredRecording> {
+  const recording = await store.load(id);
+  if (recording?.startedBy === userId) return recording;
+  const isKnown = recording !== undefined && (await store.mayRead(id, userId));
+  throw new RecordingRefusal(isKnown ? 'not_recorder' : 'recording_not_found');
+}
+
+function toRecording(recording: StoredRecording): Recording {
+  const { id, callId, state, content, startedBy, startedAt, sizeBytes } = recording;
+  const { title, endedAt, durationMs, failure, posterFile } = recording;
+  return {
+    id,
+    callId,
+    ...(title === null ? {} : { title }),
+    state,
+    content,
+    startedBy,
+    startedAt,
+    ...(endedAt === null ? {} : { endedAt }),
+    ...(durationMs === null ? {} : { durationMs }),
+    sizeBytes,
+    ...(failure === null ? {} : { failure }),
+    hasPoster: posterFile !== null,
+  };
+}
