@@ -71,7 +71,16 @@ async function buildPackage(name) {
 await build(['drop-in'], console.log);
 mkdirSync(`${CACHE}/packages`, { recursive: true });
 for (const name of Object.keys(PACKAGES)) await buildPackage(name);
-for (const part of ['', '-more', '-panel', '-group', '-sfu', '-guest']) {
+for (const part of [
+  '',
+  '-more',
+  '-panel',
+  '-group',
+  '-sfu',
+  '-recorder',
+  '-recorder-worker',
+  '-guest',
+]) {
   const name = `xpchat-calls${part}.js`;
   const script = `${ROOT}/packages/calls-ui/dist/${name}`;
   for (const to of ['calls-ui/dist', 'server/dist/drop-in']) {

@@ -73,11 +73,13 @@ const MINIFICATION = {
 /** LiveKit's client is for browsers that have these (platform/sfu-client.ts of the engine). */
 const SFU_TARGET = 'es2021';
 /**
- * It is not our code: nothing is known of its getters and names.
+ * It is not our code, or holds other code: nothing is known of its getters and names.
  *
  * @satisfies {import('terser').MinifyOptions}
  */
 const SFU_MINIFICATION = { ecma: 2020, compress: {}, mangle: {} };
+/** @satisfies {import('terser').MinifyOptions} */
+const RECORDER_MINIFICATION = { ecma: 2017, compress: {}, mangle: {} };
 
 /**
  * @param {Awaited<ReturnType<typeof bundle>>} script
@@ -112,7 +114,8 @@ const ENTRIES = {
 /**
  * Builds the drop-in: classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the first
  * one, which loads the others, `NAME-more.js`, `NAME-panel.js`, `NAME-group.js` and
- * `NAME-sfu.js`, from the same directory. `NAME-guest.js` is for the page of guests alone.
+ * `NAME-sfu.js`, from the same directory. `NAME-recorder.js` starts `NAME-recorder-worker.js`, which only
+ * Chromium and other new browsers run. `NAME-guest.js` is for the page of guests alone.
  *
  * @param {{ outfile: string }} options path of the first script
  */
@@ -135,16 +138,23 @@ export async function buildDropIn({ outfile }) {
   const panel = await bundle(ENTRIES.panel, beside('panel'), share(received, none));
   const group = await bundle(ENTRIES.group, beside('group'), share(received, none));
   const sfu = await bundle(ENTRIES.sfu, beside('sfu'), { target: SFU_TARGET });
+  // These share no code: the worker has no page, and the recorder is seldom loaded.
+  const recorder = await bundle('drop-in-recorder.ts', beside('recorder'));
+  const worker = await bundle('drop-in-recorder-worker.ts', beside('recorder-worker'), {
+    target: SFU_TARGET,
+  });
   // It is no part of the others: the page of guests loads it beside them, and hosts never do.
   const guest = await bundle('drop-in-guest.tsx', beside('guest'));
   // The later scripts use values of the earlier ones, so all must be from the same build.
   const hash = createHash('sha256');
-  for (const { code } of [first, more, panel, group, sfu]) hash.update(code);
+  for (const { code } of [first, more, panel, group, sfu, recorder, worker]) hash.update(code);
   const build = hash.digest('hex').slice(0, 12);
   for (const [part, script] of Object.entries({ first, more, panel, group, guest })) {
     await minifyScript(script, { build, part });
   }
   await minifyScript(sfu, { build, part: 'sfu' }, SFU_MINIFICATION);
+  await minifyScript(recorder, { build, part: 'recorder' }, RECORDER_MINIFICATION);
+  await minifyScript(worker, { build, part: 'recorder-worker' }, SFU_MINIFICATION);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -6,12 +6,12 @@ import type {
   Profile,
 } from '@xpchat/calls-protocol';
 import type { CallInfo, Peer } from '../model/call-phase.ts';
-import type { Call } from './call.ts';
-import type { CallContext, GroupParts } from './call-context.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
+import type { TopologyOptions } from '../topology/topology.ts';
+import type { Call, CallContext } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { CallSettings } from './call-settings.ts';
-import type { GroupPart } from './group-part.ts';
-import type { Guests } from './guests-port.ts';
+import type { ChatInput } from './chat-input.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 
 /** A call of several people that goes on, as a conversation shows it. */
@@ -29,9 +29,9 @@ export interface GroupUpdate {
   readonly hand?: boolean;
 }
 
-/** Services of the engine that the code of group calls uses. */
-export interface GroupCallsDeps {
-  readonly context: CallContext<Call>;
+/** Services of the engine that the code of group calls, chats and screens uses. */
+export interface GroupServices {
+  readonly context: CallContext;
   readonly registry: CallRegistry;
   readonly router: {
     /** This person's user id; undefined while no server has told it. */
@@ -44,6 +44,7 @@ export interface GroupCallsDeps {
   supported(): OptionTag[];
   describe(userId: string, given: Profile): Peer;
   createCall(info: CallInfo): Call;
+  createTopology(options: TopologyOptions): PeerTopology;
   /**
    * Opens the devices, waits for the server, and then joins: see `joinWhenReady`.
    *
@@ -52,32 +53,8 @@ export interface GroupCallsDeps {
   join(call: Call, video: boolean, join: () => Promise<void>): Promise<void>;
 }
 
-/** Calls of several people. The methods throw a CallsError with the code of the server's refusal. */
-export interface GroupCallsPort {
-  /** Handles a message that only calls of several people have. */
-  handle(message: IncomingPeerMessage): void;
-  /** The server refused a message. Returns false if it was not sent from here. */
-  handleError(message: ErrorMessage): boolean;
-  handleEnded(call: Call): void;
-  /** See `GroupParts.of`. */
-  of(call: Call): GroupPart | null;
-  /** Applies its roster to a call that was found after a reload. */
-  restore(call: Call, roster: unknown): void;
-  initiate(
-    userIds: readonly string[],
-    type: CallType,
-    conversationId: string | undefined,
-  ): Promise<void>;
-  join(ongoing: OngoingCall, video: boolean): Promise<void>;
-  invite(userId: string, profile: Profile): Promise<void>;
-  remove(userId: string): Promise<void>;
-  update(update: GroupUpdate, userId?: string): Promise<void>;
-  endForAll(): void;
-  readonly guests: Guests;
-}
-
-/** The code of group calls and chats, which is loaded when it is needed. */
-export interface GroupAccess extends GroupParts<Call> {
+/** The code of group calls, chats and screens, which is loaded when it is needed, as the calls see it. */
+export interface GroupPort {
   /**
    * Accepts a message of a group call, and returns false for any other message. Queues the message if
    * earlier messages of that call wait for the code.
@@ -85,7 +62,9 @@ export interface GroupAccess extends GroupParts<Call> {
   receive(message: IncomingPeerMessage): boolean;
   /** The roster of a call that the server reports to a page that connects. */
   restore(call: Call, roster: unknown): void;
-  /** See `GroupCallsPort.handleError`. */
+  /** A channel for the chat to this participant, or a message with a frame of it. */
+  handleChat(call: Call, from: string, input: ChatInput): void;
+  /** The server refused a message. Returns false if it was not sent from here. */
   handleError(message: ErrorMessage): boolean;
   handleEnded(call: Call): void;
 }
