@@ -50,6 +50,14 @@ export const toastsTexts = {
     en: 'Only a host of the call can do that',
     ru: 'Это может только ведущий звонка',
   },
+  'error.already_recording': {
+    en: 'This call is already being recorded',
+    ru: 'Этот звонок уже записывают',
+  },
+  'error.not_agreed': {
+    en: 'Not everybody has agreed to the recording yet',
+    ru: 'Ещё не все согласились на запись',
+  },
   'error.server_error': {
     en: 'Something went wrong on the calls server. Try again in a minute.',
     ru: 'Сбой на сервере звонков. Попробуйте через минуту.',
