@@ -100,11 +100,11 @@ export const errorLazyTexts = {
   },
   'error.already_recording': {
     en: 'This call is already being recorded',
-    ru: 'Этот звонок уже записывается',
+    ru: 'Этот звонок уже записывают',
   },
   'error.not_agreed': {
-    en: 'Not everybody agreed to the recording',
-    ru: 'Не все согласились на запись',
+    en: 'Not everybody has agreed to the recording yet',
+    ru: 'Ещё не все согласились на запись',
   },
   'error.too_many_calls': {
     en: 'Too many calls at once. End one of them first.',
