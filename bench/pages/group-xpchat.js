@@ -1,4 +1,4 @@
-// The XPchat engine without its interface, with its own server. Everybody accepts at once.
+// The XPchat engine without its interface, with its own server. Everybody accepts after a short ring.
 import { hide, mark, show, VIDEO } from './group-common.js';
 
 const calls = new XPchatCalls.WebRTCCalls({
@@ -6,6 +6,8 @@ const calls = new XPchatCalls.WebRTCCalls({
   rtcConfig: { iceServers: [] },
   mediaConstraints: { audio: {}, video: VIDEO },
 });
+/** Nobody answers sooner. The engine uses the ring to prepare. */
+const RING_MS = 400;
 let accepting = '';
 
 calls.state.subscribe(({ phase, participants }) => {
@@ -15,8 +17,10 @@ calls.state.subscribe(({ phase, participants }) => {
   }
   if (phase.name !== 'incoming' || accepting === phase.call.id) return;
   accepting = phase.call.id;
-  mark('join');
-  calls.acceptCall();
+  setTimeout(() => {
+    mark('join');
+    calls.acceptCall();
+  }, RING_MS);
 });
 
 window.calls = calls;

@@ -88,8 +88,11 @@ export class FakeSfu implements Sfu {
     return this.#isUp;
   }
 
-  async createGrant(request: SfuGrantRequest): Promise<SfuGrant> {
+  async openRoom(): Promise<void> {
     this.#assertUp();
+  }
+
+  async createGrant(request: SfuGrantRequest): Promise<SfuGrant> {
     return { url: 'wss://sfu', token: JSON.stringify(request) };
   }
 

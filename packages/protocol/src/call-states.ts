@@ -52,14 +52,14 @@ export type SenderRole = (typeof SENDER_ROLES)[number];
 /**
  * Events of a call beside the messages of its participants.
  *
- * - `device_connected`: a device of a participant can be rung from now on
+ * - `session_connected`: a session of a participant can be rung from now on
  * - `leg_lost`: a device did not come back within its grace period
  * - `ring_timeout`: nobody answered in time
  * - `admission_withdrawn`: the callee blocked the caller or takes no calls any more
  * - `sfu_changed`: the SFU of a call over it does not answer, or does so again
  */
 export const SERVER_EVENTS = [
-  'device_connected',
+  'session_connected',
   'leg_lost',
   'ring_timeout',
   'admission_withdrawn',

@@ -41,6 +41,8 @@ const rosterParticipant = object({
   sfuBlocked: v.optional(v.boolean()),
   /** The call is recorded, and they have not agreed yet: no media flows between them and the others. */
   asked: v.optional(v.boolean()),
+  /** Their device in the call. The SFU knows it by this name, so others can let it receive before it is there. */
+  leg: v.optional(opaqueId),
   /** Option tags that their device announced. */
   supported: v.optional(supported),
 });

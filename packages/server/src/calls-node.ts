@@ -28,6 +28,7 @@ import { UserLimits } from './realtime/rate-limit.ts';
 import type { SocketLifetimes } from './realtime/socket-identity.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
+import { type NodeMessagesPorts, receiveNodeMessage } from './sessions/node-messages.ts';
 import { SignalingSessions } from './sessions/signaling-sessions.ts';
 
 /** A participant whose page is reloaded may return to the call for at least this long. */
@@ -114,10 +115,6 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     fanout,
     log,
     onExternal: (deliveries) => calls.observe(deliveries),
-    onNotify: (userId, message) => gateway.notify(userId, message),
-    onSignOut: (loginSession) => gateway.signOut([loginSession]),
-    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
-    onAnswered: (userIds) => limits.handleAnswered(userIds),
   });
   const sessions = new SignalingSessions({
     node,
@@ -223,6 +220,14 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     log,
     grace: inCall,
   });
+  const nodeMessages: NodeMessagesPorts = {
+    node,
+    router,
+    onNotify: (userId, message) => gateway.notify(userId, message),
+    onSignOut: (loginSession) => gateway.signOut([loginSession]),
+    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
+    onAnswered: (userIds) => limits.handleAnswered(userIds),
+  };
   const disconnect = async (signOut: string): Promise<void> => {
     try {
       await stores.nodes.signOut(signOut, clock.now());
@@ -238,7 +243,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     async start() {
       await fanout.subscribe(
         node,
-        (message) => router.receive(message),
+        (message) => receiveNodeMessage(nodeMessages, message),
         () => maintenance.catchUp(),
       );
       await maintenance.start();

@@ -27,6 +27,7 @@ class FakeSfu {
   readonly port: NonNullable<Options['sfu']> = {
     check: async () => null,
     isUsable: () => true,
+    openRoom: async () => undefined,
     createGrant: async ({ userId }) => ({ url: 'wss://sfu', token: userId }),
     removeParticipant: async () => undefined,
     setPublishing: async () => undefined,

@@ -21,6 +21,15 @@ export function joinedOf(roster: Roster, ownUserId: string): readonly RosterPart
 }
 
 /**
+ * People to whom this device may be connected: those who joined, apart from those who have not agreed to the
+ * recording (RC6). Nobody if this person has not agreed.
+ */
+export function connectableOf(roster: Roster, ownUserId: string): readonly RosterParticipant[] {
+  const isAsked = roster.participants.some(({ userId, asked }) => userId === ownUserId && asked);
+  return isAsked ? [] : joinedOf(roster, ownUserId).filter(({ asked }) => !asked);
+}
+
+/**
  * The participants of the call, as `CallInfo` has them: those who joined, and then those who are
  * called. Undefined if everybody else left.
  */

@@ -20,7 +20,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Conversations } from '../ports/conversations.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { Admissions, Admitted } from './admissions.ts';
-import type { CallDevices } from './call-devices.ts';
+import type { CallLegs } from './call-legs.ts';
 import type { CallSteps, OnChanged } from './call-steps.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
@@ -30,8 +30,8 @@ export interface CallGroupsPorts {
   readonly live: LiveCalls;
   readonly writer: CallWriter;
   readonly steps: CallSteps;
-  readonly devices: Pick<CallDevices, 'follow'>;
-  /** Shared with the handling of devices and new calls, by user. */
+  readonly legs: Pick<CallLegs, 'follow'>;
+  /** Shared with the handling of sessions and new calls, by user. */
   readonly people: KeyedQueue;
   readonly sessions: SessionDirectory;
   readonly admissions: Admissions;
@@ -86,15 +86,15 @@ export class CallGroups {
   }
 
   async join(sender: Sender, message: CallJoin): Promise<AcceptedCommand> {
-    const { steps, devices, live, people } = this.#ports;
+    const { steps, legs, live, people } = this.#ports;
     const { callId } = message;
     const call = await this.#current(callId);
     const arrival = await this.#arrivalOf(call, sender);
-    // In turn with changes of this person's devices, so that each of them rings.
+    // In turn with changes of this person's sessions, so that each of them rings.
     return people.run(sender.userId, async () => {
       const accepted = await steps.handle(callId, [{ sender, message, arrival }]);
       const joined = live.cached(callId);
-      if (joined) await devices.follow(joined, sender.userId);
+      if (joined) await legs.follow(joined, sender.userId);
       return accepted;
     });
   }
@@ -109,7 +109,7 @@ export class CallGroups {
 
   /** Lets a waiting guest in. */
   async admit(sender: Sender, message: OutgoingGroup<'call_admit'>): Promise<AcceptedCommand> {
-    const { steps, devices, live, people, onAdmitting } = this.#ports;
+    const { steps, legs, live, people, onAdmitting } = this.#ports;
     const { callId, to } = message;
     const call = await this.#current(callId);
     const isHost = call !== undefined && participantOf(call, sender.userId)?.host === true;
@@ -120,7 +120,7 @@ export class CallGroups {
       const command: Command = { sender, message, guests: { limits: this.#limits } };
       const accepted = await steps.handle(callId, [command]);
       const admitted = live.cached(callId);
-      if (admitted) await devices.follow(admitted, to);
+      if (admitted) await legs.follow(admitted, to);
       return accepted;
     });
   }
@@ -157,7 +157,7 @@ export class CallGroups {
     message: CallInvite,
     admitted: Admitted,
   ): Promise<AcceptedCommand | undefined> {
-    const { people, steps, live, devices } = this.#ports;
+    const { people, steps, live, legs } = this.#ports;
     const { callId, to } = message;
     const { userId } = command.sender;
     return people.runAll([userId, to], async () => {
@@ -168,7 +168,7 @@ export class CallGroups {
         ? await steps.handle(callId, [{ ...command, invitation }])
         : await this.#place(command, message, invitation);
       const rung = live.cached(callId);
-      if (rung) await devices.follow(rung, to);
+      if (rung) await legs.follow(rung, to);
       return accepted;
     });
   }
@@ -214,8 +214,9 @@ export class CallGroups {
 
   async #invitationOf(userId: string, admission: Admission): Promise<Invitation> {
     const { sessions, live, ringTimeout } = this.#ports;
-    const devices = (await sessions.sessionsOf(userId)).filter(({ left }) => !left);
-    const callee: Callee = { userId, admission, devices, calls: await live.callsOf(userId) };
+    const rung = (await sessions.sessionsOf(userId)).filter(({ left }) => !left);
+    const calls = await live.callsOf(userId);
+    const callee: Callee = { userId, admission, sessions: rung, calls };
     return { callee, ringTimeout, limits: this.#limits };
   }
 

@@ -139,7 +139,7 @@ describe('a step', () => {
     await Promise.all([
       send(service, alice, end('bob')),
       send(service, bob, end('alice')),
-      service.deviceLost('alice', 'a1'),
+      service.sessionLost('alice', 'a1'),
     ]);
     expect(lab.ended).toHaveLength(1);
     expect(lab.clock.pending).toBe(0);
@@ -218,7 +218,7 @@ describe('devices', () => {
     expect(lab.clock.pending).toBe(0);
     await lab.device('bob', 'b2');
     lab.drainDeliveries();
-    await lab.service().devices.connected('bob', { sessionId: 'b2', basic: true });
+    await lab.service().legs.connected('bob', { sessionId: 'b2', basic: true });
     expect(lab.drainDeliveries()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
   });
 

@@ -7,7 +7,6 @@ import {
   isPresent,
   type LiveCall,
   participantOf,
-  withInternalRevision,
 } from '../domain/call.ts';
 import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { reject, type Sender } from '../domain/events.ts';
@@ -15,6 +14,7 @@ import type { GroupLimits } from '../domain/group.ts';
 import type { RecordingRules } from '../domain/recording.ts';
 import { ringDeadlineOf } from '../domain/ring-deadline.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
+import { withInternalRevision } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import { KeyedTimers } from '../lib/keyed-timers.ts';
 import type { CallObserver } from '../ports/call-observer.ts';
@@ -27,8 +27,8 @@ import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { Admissions } from './admissions.ts';
-import { CallDevices } from './call-devices.ts';
 import { CallGroups, type CallGroupsPorts, type SfuCapacity } from './call-groups.ts';
+import { CallLegs } from './call-legs.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -79,8 +79,8 @@ export interface CallServicePorts {
 export class CallService {
   /** Commits calls, and acknowledges what could not be handled. */
   readonly writer: CallWriter;
-  /** Rings devices that connect, and takes lost ones out of their calls. */
-  readonly devices: CallDevices;
+  /** Rings sessions that connect, and takes lost ones out of their calls. */
+  readonly legs: CallLegs;
   readonly #ports: CallServicePorts;
   readonly #live: LiveCalls;
   /** Every node also finds overdue rings in the store: this only ends them on time. */
@@ -89,7 +89,7 @@ export class CallService {
   readonly #admissions: Admissions;
   readonly #setup: CallSetup;
   readonly #groups: CallGroups;
-  /** New calls and new devices of a person are handled one after the other, so that neither misses the other. */
+  /** New calls and new sessions of a person are handled one after the other, so that neither misses the other. */
   readonly #people = new KeyedQueue();
 
   constructor(ports: CallServicePorts) {
@@ -110,9 +110,9 @@ export class CallService {
     this.#live = live;
     this.writer = writer;
     this.#steps = steps;
-    this.devices = new CallDevices(shared);
-    this.#setup = new CallSetup({ ...shared, devices: this.devices, onStepStored });
-    this.#groups = new CallGroups({ ...shared, devices: this.devices, onStepStored });
+    this.legs = new CallLegs(shared);
+    this.#setup = new CallSetup({ ...shared, legs: this.legs, onStepStored });
+    this.#groups = new CallGroups({ ...shared, legs: this.legs, onStepStored });
     this.#ringTimers = new KeyedTimers(ports.clock, (callId) => {
       this.ringTimedOut(callId).catch((err: unknown) => {
         ports.log.error({ err, callId }, 'an overdue ring could not be ended');
@@ -181,10 +181,10 @@ export class CallService {
     return this.#setup.bufferEarly(command, message);
   }
 
-  /** A device did not come back within its grace period. */
-  deviceLost(userId: string, sessionId: string): Promise<void> {
+  /** A session was not resumed within its grace period. */
+  sessionLost(userId: string, sessionId: string): Promise<void> {
     this.#setup.forgetEarly({ userId, sessionId });
-    return this.devices.lost(userId, sessionId);
+    return this.legs.lost(userId, sessionId);
   }
 
   /**
@@ -230,15 +230,15 @@ export class CallService {
       return;
     }
     const call = endDamaged(found, clock.now());
-    const devices = await Promise.all(people.map(({ userId }) => sessions.sessionsOf(userId)));
-    const send = endMessagesFor(call, devices.flat());
+    const known = await Promise.all(people.map(({ userId }) => sessions.sessionsOf(userId)));
+    const send = endMessagesFor(call, known.flat());
     await this.writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
       if (isOurs) log.warn({ callId }, 'a damaged call was ended');
       this.#onStepStored(undefined, stored, isOurs);
     });
   }
 
-  /** The calls in which the device has a live leg. */
+  /** The calls in which the session has a live leg. */
   async callsOf(userId: string, sessionId: string): Promise<SessionCall[]> {
     const now = this.#ports.clock.now();
     const calls = await this.#live.callsOf(userId);
@@ -250,7 +250,7 @@ export class CallService {
     return this.#steps.apply(callId, () => ({ type: 'sfu_changed', away }));
   }
 
-  /** Returns how the given calls ended for a device of this person that has no leg in them. */
+  /** Returns how the given calls ended for a session of this person that has no leg in them. */
   async endedCallsOf(userId: string, callIds: readonly string[]): Promise<SessionCallEnd[]> {
     const calls = await this.#ports.store.loadAll(callIds);
     return calls.flatMap((call) => sessionCallEndOf(call, userId) ?? []);
@@ -262,7 +262,7 @@ export class CallService {
     return call !== undefined && isLive(call) && isPresent(call, userId);
   }
 
-  /** Whether this device of the person is in an answered call. */
+  /** Whether this session of the person is in an answered call. */
   async isInAnsweredCall(userId: string, sessionId: string): Promise<boolean> {
     const calls = await this.#live.callsOf(userId);
     return calls.some(

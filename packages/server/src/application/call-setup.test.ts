@@ -56,7 +56,7 @@ describe('a device that another node retired while the call was written', () => 
       // The other node looks for calls before this one is written; this node has looked for devices.
       if (transaction.write?.expectedVersion === null) {
         await lab.retire(bob.sessionId);
-        await other.deviceLost('bob', bob.sessionId);
+        await other.sessionLost('bob', bob.sessionId);
       }
       return lab.store.commit(transaction);
     };

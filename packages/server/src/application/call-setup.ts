@@ -8,8 +8,9 @@ import type { DialLimit } from '../ports/call-policy.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { SessionKey } from '../ports/session-store.ts';
 import type { Admissions, Admitted } from './admissions.ts';
-import type { CallDevices } from './call-devices.ts';
+import type { CallLegs } from './call-legs.ts';
 import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
@@ -19,8 +20,8 @@ export interface CallSetupPorts {
   readonly live: LiveCalls;
   readonly writer: CallWriter;
   readonly steps: CallSteps;
-  readonly devices: Pick<CallDevices, 'follow' | 'release'>;
-  /** Shared with the handling of devices, by user. */
+  readonly legs: Pick<CallLegs, 'follow' | 'release'>;
+  /** Shared with the handling of sessions, by user. */
   readonly people: KeyedQueue;
   readonly sessions: SessionDirectory;
   readonly admissions: Admissions;
@@ -40,7 +41,6 @@ const MAX_LEAD_MS = 2_000;
 
 type CallOffer = Outgoing<'call_offer'>;
 type Candidate = Outgoing<'ice_candidate'>;
-type SessionKey = Pick<Sender, 'userId' | 'sessionId'>;
 
 /** An offer, with further messages of its sender about the call. */
 interface Dial {
@@ -86,9 +86,9 @@ export class CallSetup {
     return this.#ports.writer.submit(receivedOf([command]));
   }
 
-  /** The device is gone, and with it the candidates for an offer that never came. */
-  forgetEarly(device: SessionKey): void {
-    this.#early.forget(device);
+  /** The session is gone, and with it the candidates for an offer that never came. */
+  forgetEarly(session: SessionKey): void {
+    this.#early.forget(session);
   }
 
   /** Undefined if this is a new call that needs an admission, or a newer one; then nothing has changed. */
@@ -114,15 +114,15 @@ export class CallSetup {
   }
 
   /**
-   * A caller who dials the same person again from a new device does not wait for the grace period of
-   * their lost device: their old call ends. Resolves to whether it did.
+   * A caller who dials the same person again from a new session does not wait for the grace period of
+   * their lost one: their old call ends. Resolves to whether it did.
    */
   async #endIfAbandoned(call: LiveCall, { userId, sessionId }: Sender): Promise<boolean> {
     const leg = acceptedLeg(call, userId);
     if (!leg || leg.sessionId === sessionId) return false;
     const sessions = await this.#ports.sessions.sessionsOf(userId);
     if (sessions.some((each) => each.sessionId === leg.sessionId && each.connected)) return false;
-    await this.#ports.devices.release(call, userId, leg.sessionId);
+    await this.#ports.legs.release(call, userId, leg.sessionId);
     return true;
   }
 
@@ -153,7 +153,7 @@ export class CallSetup {
         case 'committed':
           live.startBuffer(call, buffered);
           await this.#sendEarlyCandidates(call, sender, offer);
-          await this.#ports.devices.follow(call, offer.to);
+          await this.#ports.legs.follow(call, offer.to);
           return { ...DONE, count: 1 + together.length };
         case 'repeated':
           return { ...DONE, count: 1 + together.length };
@@ -173,7 +173,7 @@ export class CallSetup {
 
   async #create(id: string, { sender, offer }: Dial, admission: Admission): Promise<Outcome> {
     const { live, sessions, clock, ringTimeout } = this.#ports;
-    const devices = await sessions.sessionsOf(offer.to);
+    const known = await sessions.sessionsOf(offer.to);
     return createCall({
       id,
       now: clock.now(),
@@ -184,7 +184,7 @@ export class CallSetup {
       callee: {
         userId: offer.to,
         admission,
-        devices: devices.filter(({ left }) => !left),
+        sessions: known.filter(({ left }) => !left),
         calls: await live.callsOf(offer.to),
       },
     });

@@ -44,7 +44,7 @@ describe('the public version of a call', () => {
     await send(service, alice, dial('bob', 'c1', 1));
     await send(service, alice, trickle('bob', 'c1', 2));
     await lab.device('bob', 'b3');
-    await service.devices.connected('bob', { sessionId: 'b3', basic: true });
+    await service.legs.connected('bob', { sessionId: 'b3', basic: true });
     expect(lab.drainDeliveriesTo('b3')).toEqual(['call_offer 2', 'ice_candidate 2']);
   });
 

@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, withInternalRevision } from '../domain/call.ts';
+import type { Call } from '../domain/call.ts';
 import {
   type CallEvent,
   type Rejection,
@@ -10,7 +10,7 @@ import {
 import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 import type { RecordingRules } from '../domain/recording.ts';
 import { refusalOf } from '../domain/refusal.ts';
-import { needsBuffered, transition } from '../domain/transition.ts';
+import { needsBuffered, transition, withInternalRevision } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -214,11 +214,11 @@ describe('an invitation', () => {
     await lab.groupOf('bob');
     await lab.invite('a1', 'carol');
     await lab.connects('carol', 'c2');
-    await lab.calls.devices.connected('carol', { sessionId: 'c2', basic: false });
+    await lab.calls.legs.connected('carol', { sessionId: 'c2', basic: false });
     expect(lab.got('c2')).toEqual(['call_invite']);
-    await lab.calls.devices.connected('carol', { sessionId: 'c2', basic: false });
+    await lab.calls.legs.connected('carol', { sessionId: 'c2', basic: false });
     expect(lab.got('c2')).toEqual([]);
-    await lab.calls.devices.reoffer(CALL, 'carol', { sessionId: 'c2', basic: false });
+    await lab.calls.legs.reoffer(CALL, 'carol', { sessionId: 'c2', basic: false });
     expect(lab.got('c2')).toEqual(['call_invite']);
   });
 

@@ -171,7 +171,7 @@ describe('a waiting guest', () => {
     await lab.knocks('g2');
     await lab.send('g1', { type: 'call_end', to: CALL, callId: CALL, reason: 'completed' });
     expect(lab.waiting('a1')).toEqual(['Gleb']);
-    await lab.calls.deviceLost(gleb, 'g2');
+    await lab.calls.sessionLost(gleb, 'g2');
     expect(lab.waiting('a1')).toEqual([]);
     await lab.knocks('g1');
     expect(lab.waiting('a1')).toEqual(['Guest'.replace('Guest', 'Gina')]);

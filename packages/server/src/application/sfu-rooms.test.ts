@@ -13,6 +13,7 @@ function createRooms(stored: Call | undefined = call) {
   const sfu = {
     check: vi.fn(async (): Promise<SfuProblem | null> => null),
     isUsable: () => true,
+    openRoom: vi.fn(async () => {}),
     createGrant: vi.fn(async () => ({ url: 'wss://sfu', token: 't' })),
     removeParticipant: vi.fn(async () => {}),
     setPublishing: vi.fn(async () => {}),
@@ -99,7 +100,7 @@ describe('a grant for the SFU', () => {
 
   it('a grant is refused while the SFU is away, and without an SFU', async () => {
     const { rooms, sfu, log } = createRooms();
-    sfu.createGrant.mockRejectedValue(new SfuError('unreachable', 'no answer'));
+    sfu.openRoom.mockRejectedValue(new SfuError('unreachable', 'no answer'));
     expect(await rooms.grantFor('c1', bob)).toBe('server_error');
     // The adapter has logged that.
     expect(log.warn).not.toHaveBeenCalled();
@@ -115,6 +116,25 @@ describe('a grant for the SFU', () => {
 });
 
 describe('the room of a call over the SFU', () => {
+  it('the room is opened when the call changes to the SFU, so no device waits for it', async () => {
+    const { rooms, sfu } = createRooms();
+    rooms.callChanged(group('c1', ['alice', 'bob', 'carol']), call);
+    expect(sfu.openRoom).toHaveBeenCalledExactlyOnceWith('c1');
+    await rooms.idle();
+    // From here on it takes long.
+    sfu.openRoom.mockReturnValue(new Promise(() => {}));
+    expect(await rooms.grantFor('c1', bob)).toMatchObject({ type: 'sfu_grant' });
+  });
+
+  it('a grant waits for the room again after the SFU failed', async () => {
+    const { rooms, sfu } = createRooms();
+    expect(await rooms.grantFor('c1', bob)).toMatchObject({ type: 'sfu_grant' });
+    sfu.openRoom.mockRejectedValue(new SfuError('unreachable', 'no answer'));
+    // The failure of this one is seen only afterwards.
+    await rooms.grantFor('c1', bob);
+    expect(await rooms.grantFor('c1', bob)).toBe('server_error');
+  });
+
   it('[GR9] a person who was removed or left is disconnected from the room', async () => {
     const { rooms, sfu } = createRooms();
     rooms.callChanged(call, changed('bob', { state: 'left', legs: [] }));
@@ -167,7 +187,7 @@ describe('[GR30] a call whose SFU is away', () => {
 
   it('waits 5 s for an SFU that is started again, and then goes on without it', async () => {
     const lab = createRooms();
-    lab.sfu.createGrant.mockImplementation(away);
+    lab.sfu.openRoom.mockImplementation(away);
     await requestGrants(lab, 3);
     expect(lab.onChanged).not.toHaveBeenCalled();
     await requestGrants(lab, 1);
@@ -176,9 +196,9 @@ describe('[GR30] a call whose SFU is away', () => {
 
   it('stays with one that answers in between, and with one that failed long ago', async () => {
     const lab = createRooms();
-    lab.sfu.createGrant.mockImplementation(away);
+    lab.sfu.openRoom.mockImplementation(away);
     await requestGrants(lab, 2);
-    lab.sfu.createGrant.mockResolvedValueOnce({ url: 'wss://sfu', token: 't' });
+    lab.sfu.openRoom.mockResolvedValueOnce(undefined);
     await requestGrants(lab, 3);
     await lab.clock.advance(60_000);
     await requestGrants(lab, 1);

@@ -38,6 +38,8 @@ export class SfuRooms {
   readonly #calls = new KeyedQueue();
   /** The first and the last of the failures in a row, by the clock's `elapsed`. */
   #failed: { readonly first: number; readonly last: number } | undefined;
+  /** Calls whose rooms this node opened. */
+  readonly #open = new Set<string>();
   /** Calls that continue without it. */
   readonly #without = new Set<string>();
   #stopRecheck: (() => void) | undefined;
@@ -62,15 +64,38 @@ export class SfuRooms {
       const canPublish = call.state === 'active';
       const silenced = participantOf(call, userId)?.silenced ?? false;
       const request = { callId, userId, name, sessionId, canPublish, silenced };
+      await this.#openRoom(sfu, callId);
       const grant = await sfu.createGrant(request);
-      this.#failed = undefined;
       return { type: 'sfu_grant', callId, from: userId, ...grant };
     } catch (err) {
-      // The adapter has logged that the SFU is away.
-      if (err instanceof SfuError) this.#handleAway(callId);
-      else this.#warn(err, callId);
+      this.#handleFailure(err, callId);
       return 'server_error';
     }
+  }
+
+  /**
+   * The first grant of a call waits until its room is open. Later ones do not wait, but the SFU is asked
+   * nevertheless: the room is gone if the SFU was started again.
+   */
+  async #openRoom(sfu: Sfu, callId: string): Promise<void> {
+    const opening = sfu.openRoom(callId).then(
+      () => {
+        this.#failed = undefined;
+        this.#open.add(callId);
+      },
+      (err: unknown) => {
+        this.#open.delete(callId);
+        throw err;
+      },
+    );
+    if (!this.#open.has(callId)) return opening;
+    opening.catch((err: unknown) => this.#handleFailure(err, callId));
+  }
+
+  #handleFailure(err: unknown, callId: string): void {
+    // The adapter has logged that the SFU is away.
+    if (err instanceof SfuError) this.#handleAway(callId);
+    else this.#warn(err, callId);
   }
 
   /** Call this after each stored change of a call. */
@@ -78,6 +103,11 @@ export class SfuRooms {
     const { sfu } = this.#ports;
     if (!sfu) return;
     this.#watch(after);
+    if (after.state === 'ended') this.#open.delete(after.id);
+    else if (after.group?.topology === 'sfu' && before?.group?.topology !== 'sfu') {
+      // Each device asks for its grant as soon as it sees the change.
+      this.#openRoom(sfu, after.id).catch((err: unknown) => this.#handleFailure(err, after.id));
+    }
     if (before?.group?.topology !== 'sfu') return;
     if (after.state === 'ended') {
       this.#run(after.id, () => sfu.endRoom(after.id));
@@ -100,6 +130,7 @@ export class SfuRooms {
   close(): void {
     this.#stopRecheck?.();
     this.#without.clear();
+    this.#open.clear();
   }
 
   /** Devices repeat their request while they find no SFU. After a while the call continues without it. */

@@ -110,7 +110,7 @@ describe('two nodes on one database', () => {
       commit: async (transaction) => {
         // Its node looks for calls before this one is written; this node has looked for devices.
         await lab.device('bob', 'b2');
-        await other.devices.connected('bob', { sessionId: 'b2', basic: false });
+        await other.legs.connected('bob', { sessionId: 'b2', basic: false });
         return lab.store.commit(transaction);
       },
     });

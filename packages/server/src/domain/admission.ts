@@ -7,8 +7,8 @@ import {
   type LiveCall,
   participantOf,
 } from './call.ts';
-import type { Device } from './device.ts';
 import { isQuiet, nextChange } from './quiet-hours.ts';
+import type { ReachableSession } from './reachable-session.ts';
 
 /**
  * Whether `from` may call `to`.
@@ -111,8 +111,8 @@ function isWanted({ whoMayCall }: CallSettings, reach: Exclude<Reach, 'no'>): bo
 export interface Callee {
   readonly userId: string;
   readonly admission: Admission;
-  /** Devices that can be rung. */
-  readonly devices: readonly Device[];
+  /** Those that can be rung. */
+  readonly sessions: readonly ReachableSession[];
   /** Their live calls, including those that ring them. */
   readonly calls: readonly LiveCall[];
 }
@@ -127,11 +127,11 @@ export type NotRungReason = Extract<EndReason, 'offline' | 'unavailable' | 'busy
 
 /**
  * Why the callee is not rung by a call of this person; undefined if they are. [NC13] The call settings come
- * before the devices: otherwise the answer would show a person whom the callee blocked whether they are online.
+ * before the sessions: otherwise the answer would show a person whom the callee blocked whether they are online.
  */
 export function whyNotRung(callee: Callee, from: string): NotRungReason | undefined {
   if (callee.admission.verdict === 'unavailable') return 'unavailable';
-  if (callee.devices.length === 0) return 'offline';
+  if (callee.sessions.length === 0) return 'offline';
   return isBusy(callee, from) ? 'busy' : undefined;
 }
 
@@ -149,7 +149,7 @@ function isBusy({ userId, admission, calls }: Callee, from: string): boolean {
   );
 }
 
-/** Whether the person's device in the call can show no second call. */
+/** Whether the person's client in the call can show no second call. */
 function hasBasicLeg(call: LiveCall, userId: string): boolean {
   const leg = acceptedLeg(call, userId);
   return leg !== undefined && knowsOnlyBasics(leg);

@@ -123,8 +123,8 @@ export function withParticipant<C extends LiveCall>(
   );
 }
 
-/** Releases one device. The person may still answer with another one. */
-export function releaseDevice(call: LiveCall, userId: string, sessionId: string): LiveCall {
+/** Releases the leg of one session. The person may still answer with another one. */
+export function releaseLeg(call: LiveCall, userId: string, sessionId: string): LiveCall {
   return withParticipant(call, userId, (participant) => ({
     ...participant,
     legs: participant.legs.map((leg) => (leg.sessionId === sessionId ? asReleased(leg) : leg)),

@@ -9,13 +9,14 @@ import type {
   SenderRole,
 } from '@xpchat/calls-protocol';
 import type { Group } from './group.ts';
+import type { ReachableSession } from './reachable-session.ts';
 import type { Recording } from './recording.ts';
 
 /**
- * The document of a call: participants (one per person) and their legs (one per session of a
- * device). A one-to-one call is a call with two participants. Only `transition.ts`, `create-call.ts`
- * and `damaged-call.ts` write it. Times are milliseconds since 1970. docs/call-states.md defines
- * the states.
+ * The document of a call: participants (one per person) and their legs (one per signalling session). A
+ * one-to-one call is a call with two participants. Only functions of `domain/` write it: `transition`,
+ * `createCall`, `createGroupCall`, `endDamaged` and `withInternalRevision`. Times are milliseconds since
+ * 1970. docs/call-states.md defines the states.
  */
 export type Call = RingingCall | ActiveCall | EndedCall;
 
@@ -123,12 +124,9 @@ export interface Leg {
   readonly deviceId?: string;
 }
 
-/** A new leg of a device. */
-export function createLeg(
-  device: Omit<Leg, 'state' | 'deviceId'> & { readonly deviceId?: string | undefined },
-  state: LegState,
-): Leg {
-  const { sessionId, basic, deviceId } = device;
+/** A new leg of a session. */
+export function createLeg(session: ReachableSession, state: LegState): Leg {
+  const { sessionId, basic, deviceId } = session;
   return { sessionId, basic, state, ...(deviceId === undefined ? {} : { deviceId }) };
 }
 
@@ -146,15 +144,6 @@ export function publicVersion({
   internalRevisions = 0,
 }: Pick<Call, 'version' | 'internalRevisions'>): number {
   return version - internalRevisions;
-}
-
-/** The next version of a call in which nothing changed that devices see. */
-export function withInternalRevision(call: Call): Call {
-  return {
-    ...call,
-    version: call.version + 1,
-    internalRevisions: (call.internalRevisions ?? 0) + 1,
-  };
 }
 
 export function isLive(call: Call): call is LiveCall {
@@ -250,7 +239,7 @@ export function liveSessions({ participants, group }: Call): readonly string[] {
   return [...legs, ...(group?.lobby?.waiting ?? [])].map(({ sessionId }) => sessionId);
 }
 
-/** Calls that a person may be in at the same time. Each device holds all of its calls but one. */
+/** Calls that a person may be in at the same time. Each session holds all of its calls but one. */
 const MAX_JOINED_CALLS = 8;
 
 /** Whether the person may join no further call. The call `except` is not counted. */
@@ -276,7 +265,7 @@ export function roleOf(call: Call, userId: string, sessionId: string): SenderRol
 }
 
 /**
- * Whether the device is in a call that is not on hold. A device has at most one such call. The call
+ * [ST5] Whether the session is in a call that is not on hold. A session has at most one such call. The call
  * `except` is not counted.
  */
 export function isEngaged(

@@ -17,7 +17,7 @@ import {
   invalid,
   leave,
   relay,
-  releaseDevice,
+  releaseLeg,
   unchanged,
   withParticipant,
 } from './call-mutations.ts';
@@ -159,7 +159,7 @@ function decline(call: LiveCall, context: MessageContext, reason: RejectReason):
   const { self, now } = context;
   const { sessionId } = context.event.sender;
   if (reason !== 'declined' && liveLegs(call, self.userId).length > 1) {
-    return changed(releaseDevice(call, self.userId, sessionId), []);
+    return changed(releaseLeg(call, self.userId, sessionId), []);
   }
   return leave(call, {
     userIds: [self.userId],

@@ -49,7 +49,7 @@ function placement({ callee, admission = welcome, ...more }: Setup = {}): Placem
     callee: {
       userId: more.offer?.to ?? offered.to,
       admission,
-      devices: [b1, b2],
+      sessions: [b1, b2],
       calls: [],
       ...callee,
     },
@@ -212,7 +212,7 @@ describe('a new call', () => {
 
 describe('a call that ends at once', () => {
   it.each([
-    ['offline', { callee: { devices: [], calls: [] } }, 'a1 call_end offline'],
+    ['offline', { callee: { sessions: [], calls: [] } }, 'a1 call_end offline'],
     [
       'unavailable',
       { admission: { ...welcome, verdict: 'unavailable' as const } },
@@ -221,7 +221,7 @@ describe('a call that ends at once', () => {
     [
       'busy',
       {
-        callee: { devices: [b1], calls: [bobTalks] },
+        callee: { sessions: [b1], calls: [bobTalks] },
         admission: { ...welcome, busyMeansBusy: true },
       },
       'a1 call_reject busy',
@@ -251,12 +251,12 @@ describe('a call that ends at once', () => {
 
   it('[NC13] C7: has the same reason for every call setting, whatever the callee does and whether they are there', () => {
     const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
-    const busyToo = { devices: [b1], calls: [bobTalks] };
+    const busyToo = { sessions: [b1], calls: [bobTalks] };
     expect(words({ admission: blocked })).toBe('ended unavailable, a1 call_end unavailable');
     expect(words({ admission: { ...blocked, busyMeansBusy: true }, callee: busyToo })).toBe(
       'ended unavailable, a1 call_end unavailable',
     );
-    const nobody = { devices: [], calls: [] };
+    const nobody = { sessions: [], calls: [] };
     expect(words({ admission: blocked, callee: nobody })).toBe(
       'ended unavailable, a1 call_end unavailable',
     );
@@ -265,17 +265,17 @@ describe('a call that ends at once', () => {
   it.each([
     ['online', [b1]],
     ['offline', []],
-  ])('[NC14] is hidden from a callee who blocked the caller and is %s', (_presence, devices) => {
+  ])('[NC14] is hidden from a callee who blocked the caller and is %s', (_presence, sessions) => {
     const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
     const { call } = stepOf(
-      createCall(placement({ admission: blocked, callee: { devices, calls: [] } })),
+      createCall(placement({ admission: blocked, callee: { sessions, calls: [] } })),
     );
     expect(call.participants.map(({ hidden }) => hidden)).toEqual([false, true]);
   });
 });
 
 describe('a person in a call', () => {
-  const callee = (...calls: LiveCall[]) => ({ callee: { devices: [b1, b2], calls } });
+  const callee = (...calls: LiveCall[]) => ({ callee: { sessions: [b1, b2], calls } });
 
   it('[NC10] is rung by a waiting call on every device', () => {
     expect(words(callee(bobTalks))).toBe('ringing, b1 call_offer, b2 call_offer, keep call_offer');

@@ -30,17 +30,17 @@ export interface Placement {
 }
 
 /**
- * Creates a call, which rings every device of the callee or ends at once. Either way it becomes part
+ * Creates a call, which rings every session of the callee or ends at once. Either way it becomes part
  * of the history, unless it is refused. The first rule that applies decides:
  *
  *     condition                                      | outcome
  *     -----------------------------------------------|------------------------------------------
  *     the sender calls themself                      | refused: `self_call`
- *     the sender's device has a call not on hold     | refused: `already_in_call`
+ *     the sender's session has a call not on hold    | refused: `already_in_call`
  *     the sender is in eight calls                   | refused: `too_many_calls`
  *     the host says that nobody is there             | refused: `user_not_found`
  *     the callee takes no calls from the sender now  | ended: `unavailable` by `call_end`
- *     the callee has no device                       | ended: `offline` by `call_end`
+ *     the callee has no session                      | ended: `offline` by `call_end`
  *     the callee is busy                             | ended: `busy` by `call_reject`
  *     otherwise                                      | ringing, perhaps as a waiting call
  *
@@ -134,12 +134,12 @@ function callerOf({ sender, offer }: Placement): Participant {
   };
 }
 
-function invited({ userId, admission, devices }: Callee): Participant {
+function invited({ userId, admission, sessions }: Callee): Participant {
   return {
     userId,
     role: 'callee',
     state: 'invited',
-    legs: devices.map((device) => createLeg(device, 'offered')),
+    legs: sessions.map((session) => createLeg(session, 'offered')),
     held: false,
     hidden: admission.hidden,
     ...(admission.contact ? {} : { byStranger: true }),

@@ -1,7 +1,7 @@
 import { counterpartOf, type DamagedCall, type EndedCall } from './call.ts';
-import type { Device } from './device.ts';
 import { endMessage } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import type { ReachableSession } from './reachable-session.ts';
 
 /**
  * Ends a call whose document is damaged: nobody could leave it any more, because its legs are
@@ -26,12 +26,12 @@ export function endDamaged(
 }
 
 /**
- * The end of the call for every extended device of its participants. Devices that were not in the
+ * The end of the call for every extended session of its participants. Those that were not in the
  * call do not know its id and ignore the message.
  */
 export function endMessagesFor(
   call: EndedCall,
-  sessions: readonly (Device & { readonly userId: string; readonly retired: boolean })[],
+  sessions: readonly (ReachableSession & { readonly userId: string; readonly retired: boolean })[],
 ): readonly OutboundMessage[] {
   return sessions
     .filter(({ basic, retired }) => !basic && !retired)

@@ -7,13 +7,13 @@ import type {
 } from '@xpchat/calls-protocol';
 import type { Callee } from './admission.ts';
 import type { Call, LiveCall, Participant } from './call.ts';
-import type { Device } from './device.ts';
 import type { GroupLimits } from './group.ts';
 import type { GuestLink } from './lobby.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import type { ReachableSession } from './reachable-session.ts';
 import type { RecordingRules } from './recording.ts';
 
-/** The device that sent a message. The server fills this in; nothing is taken from the message. */
+/** The session that sent a message. The server fills this in; nothing is taken from the message. */
 export interface Sender {
   readonly userId: string;
   readonly sessionId: string;
@@ -33,20 +33,20 @@ export interface GuestPass {
   readonly linkId: string;
 }
 
-/** A device's message, with what the transition table needs beside the call. */
+/** A session's message, with what the transition table needs beside the call. */
 export interface MessageEvent {
   readonly type: 'message';
   readonly message: OutgoingPeerMessage;
   readonly sender: Sender;
   /**
    * The sender's live calls (`CallStore.liveOf`), perhaps including this one. Needed for
-   * `call_answer`, `call_offer` and `call_hold`, because a device has at most one call that is not
+   * `call_answer`, `call_offer` and `call_hold`, because a session has at most one call that is not
    * on hold. May be empty for other messages.
    */
   readonly calls: readonly LiveCall[];
   /** The call's buffered messages. Needed if `needsBuffered` says so; may be empty otherwise. */
   readonly buffered: readonly IncomingPeerMessage[];
-  /** Whether the sender's device has the call's answer. Needed for `call_cancel` only. */
+  /** Whether the sender has the call's answer. Needed for `call_cancel` only. */
   readonly hasAnswer?: boolean;
   /** Needed for `call_invite` only. */
   readonly invitation?: Invitation;
@@ -77,18 +77,18 @@ export interface Invitation {
 export interface Arrival {
   /** They are a member of the call's conversation. */
   readonly isMember: boolean;
-  /** The device with which they joined before has no socket now: this one takes its place. */
+  /** The session with which they joined before has no socket now: this one takes its place. */
   readonly isOtherDeviceAway: boolean;
   /** The SFU does not answer now. */
   readonly isSfuAway?: boolean | undefined;
 }
 
-/** A device of `userId` connected, or turned out to be an extended client. */
-export interface DeviceConnectedEvent {
-  readonly type: 'device_connected';
+/** A session of `userId` can be rung from now on, or turned out to be an extended client's. */
+export interface SessionConnectedEvent {
+  readonly type: 'session_connected';
   readonly userId: string;
-  readonly device: Device;
-  /** The device was rung before, by a page that was reloaded since. */
+  readonly session: ReachableSession;
+  /** The session was rung before, by a page that was reloaded since. */
   readonly reoffer?: boolean;
   /** The call's buffered messages: its offer and the caller's candidates so far. */
   readonly buffered: readonly IncomingPeerMessage[];
@@ -97,8 +97,8 @@ export interface DeviceConnectedEvent {
 /** An event of a call. */
 export type CallEvent =
   | MessageEvent
-  | DeviceConnectedEvent
-  /** A device did not come back within its grace period. */
+  | SessionConnectedEvent
+  /** A session was not resumed within its grace period. */
   | { readonly type: Extract<ServerEvent, 'leg_lost'>; readonly sessionId: string }
   | { readonly type: Extract<ServerEvent, 'ring_timeout'> }
   /** `userId` would not be rung any more. */

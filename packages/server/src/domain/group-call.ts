@@ -4,7 +4,6 @@ import {
   announcing,
   type Call,
   createLeg,
-  isLive,
   type Leg,
   type LiveCall,
   type Participant,
@@ -76,11 +75,13 @@ export function withPerson<C extends LiveCall>(call: C, person: Participant): C 
 /** The invited person, who may have been in the call before. Their basic devices do not ring. */
 export function invitedPerson(
   before: Participant | undefined,
-  { callee: { userId, admission, devices } }: Invitation,
+  { callee: { userId, admission, sessions } }: Invitation,
   invitedBy: string,
   ringUntil: number,
 ): Participant {
-  const fresh = devices.filter(({ basic }) => !basic).map((device) => createLeg(device, 'offered'));
+  const fresh = sessions
+    .filter(({ basic }) => !basic)
+    .map((session) => createLeg(session, 'offered'));
   const known = before?.legs.filter(
     ({ sessionId }) => !fresh.some((leg) => leg.sessionId === sessionId),
   );
@@ -166,8 +167,7 @@ export function joinedPerson(
 }
 
 /** The call with a host, and the topology for its people. */
-export function withHostAndTopology(call: Call): Call {
-  if (!isLive(call) || !isGroup(call)) return call;
+export function withHostAndTopology(call: GroupCall): GroupCall {
   return withTopology(withHost(call));
 }
 

@@ -63,7 +63,7 @@ export function invite(
     );
   }
   const person = invitedPerson(before, invitation, self.userId, now + ringTimeout);
-  const next = withHostAndTopology(withPerson(group, person)) as GroupCall;
+  const next = withHostAndTopology(withPerson(group, person));
   return changed(next, rung(next, callee.userId, now));
 }
 
@@ -156,14 +156,14 @@ function refuseGroupCaller(
 }
 
 /** Only the inviter gets these reasons, and gets them at once. */
-function refuseCallee({ admission, devices }: Callee): Rejection | undefined {
+function refuseCallee({ admission, sessions }: Callee): Rejection | undefined {
   if (admission.verdict === 'no') return reject('user_not_found');
   const isBasic =
-    devices.length > 0 && devices.every(({ basic, undecided }) => basic && !undecided);
+    sessions.length > 0 && sessions.every(({ basic, undecided }) => basic && !undecided);
   return isBasic && admission.verdict === 'ring' ? reject('not_supported') : undefined;
 }
 
-/** The invitation for every device of the person. */
+/** The invitation for every session of the person. */
 function rung(call: GroupCall, userId: string, now: number): OutboundMessage[] {
   const person = participantOf(call, userId);
   if (!person) return [];

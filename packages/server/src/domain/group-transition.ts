@@ -8,14 +8,7 @@ import {
   publicVersion,
   roleOf,
 } from './call.ts';
-import {
-  changed,
-  invalid,
-  leave,
-  relay,
-  releaseDevice,
-  withParticipant,
-} from './call-mutations.ts';
+import { changed, invalid, leave, relay, releaseLeg, withParticipant } from './call-mutations.ts';
 import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
 import { invite } from './group-invitation.ts';
 import { join } from './group-joining.ts';
@@ -108,7 +101,7 @@ function decline(
   const { reason } = message;
   const { sessionId } = sender;
   if (reason !== 'declined' && liveLegs(call, userId).length > 1) {
-    return changed(releaseDevice(call, userId, sessionId), []);
+    return changed(releaseLeg(call, userId, sessionId), []);
   }
   return leave(call, {
     userIds: [userId],

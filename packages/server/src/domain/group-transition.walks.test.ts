@@ -52,11 +52,11 @@ function invitationOf(roll: Dice, userId: string): Invitation {
     busyMeansBusy: false,
     hidden: false,
   };
-  const devices = [`${userId.charAt(0)}1`, `${userId.charAt(0)}2`].slice(0, pick(roll, [0, 1, 2]));
+  const sessions = [`${userId.charAt(0)}1`, `${userId.charAt(0)}2`].slice(0, pick(roll, [0, 1, 2]));
   const callee = {
     userId,
     admission,
-    devices: devices.map((sessionId) => ({ sessionId, basic: false })),
+    sessions: sessions.map((sessionId) => ({ sessionId, basic: false })),
     calls: [],
   };
   return { callee, ringTimeout: 1_000, limits: LIMITS };
@@ -133,9 +133,9 @@ function anyEvent(roll: Dice, call: Call): CallEvent {
       return { type: 'leg_lost', sessionId };
     case 2:
       return {
-        type: 'device_connected',
+        type: 'session_connected',
         userId,
-        device: { sessionId, basic: false },
+        session: { sessionId, basic: false },
         reoffer: roll(2) === 0,
         buffered: [],
       };

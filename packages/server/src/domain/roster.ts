@@ -4,6 +4,7 @@ import type {
   RosterParticipant,
 } from '@xpchat/calls-protocol';
 import {
+  acceptedLeg,
   type Call,
   counterpartOf,
   isLegLive,
@@ -145,7 +146,10 @@ function visibleOf(call: GroupCall) {
     ...(fallback ? { fallback } : {}),
     ...(isVoiceOnly(call) ? { voiceOnly: true } : {}),
     ...(conversationId === undefined ? {} : { conversationId }),
-    participants: participants.map((each) => entryOf(each, isWithheld(call, each.userId))),
+    participants: participants.map((each) => ({
+      ...entryOf(each, isWithheld(call, each.userId)),
+      ...legField(call, each.userId),
+    })),
   };
 }
 
@@ -169,6 +173,11 @@ function entryOf(person: Participant, asked: boolean): RosterParticipant {
     ...(asked ? { asked } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
+}
+
+function legField(call: Call, userId: string): Pick<RosterParticipant, 'leg'> {
+  const leg = acceptedLeg(call, userId)?.sessionId;
+  return leg === undefined ? {} : { leg };
 }
 
 export function rosterStateOf({ state, legs }: Participant): RosterParticipant['state'] {

@@ -337,60 +337,60 @@ describe.each(CALL_STATES)('in a call that is %s', (state) => {
   });
 });
 
-const device = (sessionId: string, basic = false): CallEvent => ({
-  type: 'device_connected',
+const connected = (sessionId: string, basic = false): CallEvent => ({
+  type: 'session_connected',
   userId: ownerOf(sessionId),
-  device: { sessionId, basic },
+  session: { sessionId, basic },
   buffered,
 });
 const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
 
 /** Columns: ringing, active, active with Carol still rung, ended. */
 const EVENTS: Record<string, readonly [CallEvent, string, string, string, string]> = {
-  '[EV2] device_connected: a device of the caller': [
-    device('a2'),
+  '[EV2] session_connected: a session of the caller': [
+    connected('a2'),
     'ringing',
     'active',
     'active',
     'ended',
   ],
-  '[EV1] device_connected: a device of Bob': [
-    device('b4'),
+  '[EV1] session_connected: a session of Bob': [
+    connected('b4'),
     'ringing+, b4 call_offer',
     'active',
     'active',
     'ended',
   ],
-  '[EV1] device_connected: a basic device of Bob': [
-    device('b4', true),
+  '[EV1] session_connected: a basic session of Bob': [
+    connected('b4', true),
     'ringing+, b4 call_offer, b4 ice_candidate',
     'active',
     'active',
     'ended',
   ],
-  '[EV1] device_connected: a device of Bob that rings already': [
-    device('b1'),
+  '[EV1] session_connected: a session of Bob that rings already': [
+    connected('b1'),
     'ringing',
     'active',
     'active',
     'ended',
   ],
-  '[EV1] device_connected: a released device of Bob': [
-    device('b3'),
+  '[EV1] session_connected: a released session of Bob': [
+    connected('b3'),
     'ringing',
     'active',
     'active',
     'ended',
   ],
-  '[EV1] device_connected: a device of Carol': [
-    device('c4'),
+  '[EV1] session_connected: a session of Carol': [
+    connected('c4'),
     'ringing',
     'active',
     'active+, c4 call_offer',
     'ended',
   ],
-  '[EV2] device_connected: a device of a stranger': [
-    device('d1'),
+  '[EV2] session_connected: a session of a stranger': [
+    connected('d1'),
     'ringing',
     'active',
     'active',

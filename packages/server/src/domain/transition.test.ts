@@ -71,9 +71,9 @@ describe('relayed messages', () => {
       happens(active, messageFrom('a1', messageOf('call_hold', 'bob'))),
       happens(active, messageFrom('a1', messageOf('call_end', 'bob'))),
       happens(ringing, {
-        type: 'device_connected',
+        type: 'session_connected',
         userId: 'bob',
-        device: { sessionId: 'b4', basic: true },
+        session: { sessionId: 'b4', basic: true },
         buffered,
       }),
     ];
@@ -233,9 +233,9 @@ describe('a ringing call', () => {
       'a1 ice_candidate',
       'b1 ice_candidate',
     ]);
-    // No other device of the callee gets them.
-    const device = { sessionId: 'b4', basic: true } as const;
-    const connected = { type: 'device_connected', userId: 'bob', device, ...waiting } as const;
+    // No other session of the callee gets them.
+    const session = { sessionId: 'b4', basic: true } as const;
+    const connected = { type: 'session_connected', userId: 'bob', session, ...waiting } as const;
     const given = happens(call, connected).send.map(({ message }) => message);
     expect(given).toMatchObject([{ type: 'call_offer' }, { type: 'ice_candidate', from: 'alice' }]);
   });
@@ -407,9 +407,9 @@ describe('a hold', () => {
 
 describe('a device', () => {
   const connects = (sessionId: string, basic = false, what = buffered): CallEvent => ({
-    type: 'device_connected',
+    type: 'session_connected',
     userId: 'bob',
-    device: { sessionId, basic },
+    session: { sessionId, basic },
     buffered: what,
   });
 

@@ -1,6 +1,7 @@
 import { isGroupRequest, type OutgoingPeerMessage, type SenderRole } from '@xpchat/calls-protocol';
 import {
   type Call,
+  isLive,
   type LiveCall,
   type Participant,
   participantOf,
@@ -9,7 +10,6 @@ import {
 } from './call.ts';
 import { changed, invalid, leave, unchanged } from './call-mutations.ts';
 import { fromRingingCallee, refuseToJoin } from './callee-transition.ts';
-import { loseLeg, ringDevice } from './device-transition.ts';
 import {
   type CallEvent,
   type MessageContext,
@@ -21,6 +21,7 @@ import {
 import { withHostAndTopology } from './group-call.ts';
 import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
+import { loseLeg, ringSession } from './leg-transition.ts';
 import { guestMessages, waitingUntil } from './lobby.ts';
 import { questionDeadlineOf, recordingUpdates } from './recording-consent.ts';
 import { stopAsking, withRecordingRules } from './recording-transition.ts';
@@ -77,7 +78,9 @@ const RING_TOLERANCE_MS = 250;
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
   const outcome = decide(call, event, now);
   if (!outcome.ok || outcome.call === call) return outcome;
-  const next = withRecordingRules(withHostAndTopology(outcome.call), now);
+  const { call: after } = outcome;
+  const placed = isLive(after) && isGroup(after) ? withHostAndTopology(after) : after;
+  const next = withRecordingRules(placed, now);
   const send = [...rosterUpdates(call, next, outcome.send, now), ...outcome.send];
   return { ...outcome, call: next, send: [...send, ...recordingUpdates(call, next, now)] };
 }
@@ -86,8 +89,8 @@ function decide(call: Call, event: CallEvent, now: number): Outcome {
   if (event.type === 'message') return onMessage(call, event, now);
   if (call.state === 'ended') return unchanged(call);
   switch (event.type) {
-    case 'device_connected':
-      return ringDevice(call, event, now);
+    case 'session_connected':
+      return ringSession(call, event, now);
     case 'leg_lost':
       return loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
@@ -141,6 +144,18 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     case 'accepted_callee':
       return call.state === 'active' ? fromJoined(call, context, role) : invalid();
   }
+}
+
+/**
+ * The next version of a call in which nothing changed that devices see. Another node that wrote meanwhile has to
+ * decide its step again.
+ */
+export function withInternalRevision(call: Call): Call {
+  return {
+    ...call,
+    version: call.version + 1,
+    internalRevisions: (call.internalRevisions ?? 0) + 1,
+  };
 }
 
 /** Whether the transition table reads `MessageEvent.buffered` for this message. */

@@ -35,10 +35,10 @@ const SESSIONS = ['a1', 'a2', 'b1', 'b2', 'b3', 'c1', 'c2', 'd1'];
 /** One of these devices is basic. */
 const isBasic = (sessionId: string) => sessionId === 'b3';
 
-/** Alice calls Bob, on one to three devices; sometimes Carol is rung, too. */
+/** Alice calls Bob, on one to three sessions; sometimes Carol is rung, too. */
 function begin(roll: Dice, id: string): { call: Call; buffered: MessageEvent['buffered'] } {
   const tags = pick(roll, [undefined, ['early_answer', 'hold'] as const, ['hold'] as const]);
-  const devices = ['b1', 'b2', 'b3'].slice(0, 1 + roll(3));
+  const sessions = ['b1', 'b2', 'b3'].slice(0, 1 + roll(3));
   const placed = stepOf(
     createCall({
       id,
@@ -62,7 +62,7 @@ function begin(roll: Dice, id: string): { call: Call; buffered: MessageEvent['bu
       callee: {
         userId: 'bob',
         admission: { verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false },
-        devices: devices.map((sessionId) => ({ sessionId, basic: isBasic(sessionId) })),
+        sessions: sessions.map((sessionId) => ({ sessionId, basic: isBasic(sessionId) })),
         calls: [],
       },
     }),
@@ -105,9 +105,9 @@ function anyEvent(roll: Dice, call: Call, buffered: MessageEvent['buffered']): C
     case 3:
     case 4:
       return {
-        type: 'device_connected',
+        type: 'session_connected',
         userId: ownerOf(sessionId),
-        device: { sessionId, basic: isBasic(sessionId) },
+        session: { sessionId, basic: isBasic(sessionId) },
         buffered,
       };
     default: {

@@ -1,7 +1,7 @@
 import type { StoredSession } from './session-store.ts';
 
-/** The devices that a person can be rung on. */
+/** The sessions on which a person can be rung. */
 export interface SessionDirectory {
-  /** The person's sessions, including those of devices that are just connecting. */
+  /** The person's sessions, including those of clients that are just connecting. */
   sessionsOf(userId: string): Promise<readonly StoredSession[]>;
 }

@@ -1,7 +1,11 @@
-import type { Device } from '../domain/device.ts';
 import type { SessionMessage } from '../domain/outbound-message.ts';
+import type { ReachableSession } from '../domain/reachable-session.ts';
 
-export interface StoredSession extends Device {
+/** Names a session, with the user whom it must belong to. */
+export type SessionKey = Pick<StoredSession, 'sessionId' | 'userId'>;
+
+/** A session as the directory shows it. */
+export interface StoredSession extends ReachableSession {
   readonly userId: string;
   /** Whether its socket is open on a live node. Otherwise it is within its grace period. */
   readonly connected: boolean;
@@ -17,8 +21,8 @@ export interface StoredSession extends Device {
   readonly received: number;
 }
 
-/** State of a session when it got a new socket. */
-export interface ResumedSession {
+/** What a session had when it got a new socket. */
+export interface ResumeState {
   readonly received: number;
   /** The number of the last message to the client. */
   readonly sent: number;
@@ -57,7 +61,7 @@ export interface SessionStore {
     readonly secretHash: string;
     readonly node: string;
     readonly attachment: string;
-  }): Promise<ResumedSession | null>;
+  }): Promise<ResumeState | null>;
   /** The socket closed. Does nothing if the session has another one by now. */
   detach(request: {
     readonly sessionId: string;
@@ -97,16 +101,12 @@ export interface SessionStore {
    * Retires the sessions whose unacknowledged messages exceed a limit, among those with a socket on
    * `node` or without one. `expired` returns them until they are removed.
    */
-  retireOverfull(
-    node: string,
-    most: OutboxLimit,
-    now: number,
-  ): Promise<readonly { sessionId: string; userId: string }[]>;
+  retireOverfull(node: string, most: OutboxLimit, now: number): Promise<readonly SessionKey[]>;
   /**
    * Restarts the grace period of sessions that are away, if no other node is live: there was no
    * server for them to come back to. Called when `node` starts.
    */
   extendDetachedSessions(node: string, now: number, grace: number): Promise<void>;
   /** Sessions away for longer than their grace period, or whose node died `grace` ms ago. */
-  expired(now: number, grace: number): Promise<readonly { sessionId: string; userId: string }[]>;
+  expired(now: number, grace: number): Promise<readonly SessionKey[]>;
 }

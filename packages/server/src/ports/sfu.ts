@@ -56,7 +56,9 @@ export interface Sfu {
    * answer is right.
    */
   isUsable(): boolean;
-  /** Prepares the call's room, so that it is known now whether the SFU can take the call. */
+  /** Prepares the call's room, so that it is known now whether the SFU can take the call. Idempotent. */
+  openRoom(callId: string): Promise<void>;
+  /** Asks the SFU nothing. The room must be open. */
   createGrant(request: SfuGrantRequest): Promise<SfuGrant>;
   /** Disconnects a participant. Does nothing if they are not connected. */
   removeParticipant(participant: SfuParticipant): Promise<void>;

@@ -30,7 +30,7 @@ export type InboundTask =
       readonly detail: string | undefined;
     };
 
-/** The task that a frame gives to the server. */
+/** What the server does with a frame. */
 export type DecodedFrame =
   | InboundTask
   | { readonly type: 'ping' }

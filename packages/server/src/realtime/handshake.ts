@@ -10,7 +10,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
 import {
   createWelcome,
-  type OpenedSession,
+  type HandshakeResult,
   openExtendedSession,
   openProvisionalSession,
   removeProvisionalSession,
@@ -143,12 +143,12 @@ export class Handshake implements PendingSocket {
     connection.moveClient({ type: 'opened_provisional', session });
     if (connection.isOver) return;
     // This is not awaited: a task that waits for this session may hold the lock of the call.
-    calls.devices
+    calls.legs
       .connected(userId, { sessionId: session.sessionId, basic: true })
       .catch((err: unknown) => connection.fail(err));
   }
 
-  async #openExtended(hello: Hello): Promise<OpenedSession> {
+  async #openExtended(hello: Hello): Promise<HandshakeResult> {
     const connection = this.#connection;
     const { userId } = connection.user;
     const opening = openExtendedSession(this.#ports, userId, hello, connection);
@@ -163,7 +163,7 @@ export class Handshake implements PendingSocket {
     throw err;
   }
 
-  async #sendWelcome(result: OpenedSession, hello: Hello): Promise<void> {
+  async #sendWelcome(result: HandshakeResult, hello: Hello): Promise<void> {
     const connection = this.#connection;
     const welcome = await createWelcome(this.#ports, result, hello);
     connection.send({ ...welcome, ...connection.tokenLifetime });

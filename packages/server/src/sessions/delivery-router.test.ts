@@ -21,10 +21,6 @@ function routerWith(published: object[] = [], waits = [1]) {
     fanout: { publish: (_node, what) => published.push(what) },
     log: silentLog,
     onExternal: () => undefined,
-    onNotify: () => undefined,
-    onSignOut: () => undefined,
-    onDialledElsewhere: () => undefined,
-    onAnswered: () => undefined,
   });
 }
 

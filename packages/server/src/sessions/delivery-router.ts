@@ -3,6 +3,14 @@ import type { Fanout, NodeMessage } from '../ports/fanout.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionStore } from '../ports/session-store.ts';
+import {
+  type DeliveryEvent,
+  type DeliveryState,
+  HELD,
+  isNumbered,
+  lastSentOf,
+  nextDeliveryState,
+} from './delivery-state.ts';
 
 /** Why the server closes the socket of a session. */
 type SessionCloseReason = 'session_replaced' | 'heartbeat_missed' | 'unacknowledged';
@@ -21,28 +29,12 @@ interface Attachment {
   readonly attachment: string;
 }
 
-interface BasicEntry extends Attachment {
+/** A session with its socket on this node. */
+interface Entry extends Attachment {
   readonly socket: SessionSocket;
-  /** Messages held back until the client is known to be basic; null from then on. */
-  held: Delivery[] | null;
+  /** Written by {@link move} only. */
+  state: DeliveryState;
 }
-
-interface ExtendedEntry extends Attachment {
-  readonly socket: SessionSocket;
-  /** The number of the last message sent to the socket. */
-  sent: number;
-  /**
-   * - `welcoming`: the welcome was not sent yet; new deliveries stay in the outbox
-   * - `reading`: the outbox is being read
-   * - `stale`: the outbox is being read, and a delivery came meanwhile: it has to be read again
-   * - `live`: the next delivery can be sent at once
-   */
-  state: 'welcoming' | 'reading' | 'stale' | 'live';
-  /** The number of an `ack` that waits until the entry is live; null if there is none. */
-  waitingAck: number | null;
-}
-
-type Entry = BasicEntry | ExtendedEntry;
 
 export interface DeliveryRouterPorts {
   /** The name of this node. */
@@ -52,18 +44,10 @@ export interface DeliveryRouterPorts {
   readonly log: Log;
   /** Called with every delivery from another node or from an outbox, before it is sent. */
   readonly onExternal: (deliveries: readonly Delivery[]) => void;
-  /** Called with a message for every extended client of a user. */
-  readonly onNotify: (userId: string, message: ServerMessage) => void;
-  /** Called when the host signed out a login session. */
-  readonly onSignOut: (loginSession: string) => void;
-  /** Called when another node allowed a new call. */
-  readonly onDialledElsewhere: (from: string, to: string) => void;
-  /** Called when people talk with each other, on any node. */
-  readonly onAnswered: (userIds: readonly string[]) => void;
 }
 
-/** The newest messages beyond this limit are dropped. A basic client cannot ask for them again. */
-const MAX_HELD_MESSAGES = 256;
+/** Shared, because it comes with each check of all sessions. */
+const OUTDATED: DeliveryEvent = { type: 'outdated' };
 
 /**
  * Routes deliveries to the sockets of this node and to other nodes. An extended session gets each
@@ -79,7 +63,7 @@ export class DeliveryRouter implements DeliveryChannel {
 
   /** Holds messages back until {@link release}. */
   attachBasic({ sessionId, attachment }: Attachment, socket: SessionSocket): void {
-    this.#attach({ sessionId, attachment, socket, held: [] });
+    this.#attach({ sessionId, attachment, socket, state: HELD });
   }
 
   /**
@@ -88,7 +72,8 @@ export class DeliveryRouter implements DeliveryChannel {
    * @param sent the number of the last message that the client has received
    */
   attachExtended({ sessionId, attachment }: Attachment, socket: SessionSocket, sent: number): void {
-    this.#attach({ sessionId, attachment, socket, sent, state: 'welcoming', waitingAck: null });
+    const state = { kind: 'welcoming', sent, waitingAck: null } as const;
+    this.#attach({ sessionId, attachment, socket, state });
   }
 
   /**
@@ -97,24 +82,24 @@ export class DeliveryRouter implements DeliveryChannel {
    */
   acknowledge({ sessionId, attachment }: Attachment, seq: number): void {
     const entry = this.#entries.get(sessionId);
-    if (entry?.attachment !== attachment || isBasic(entry)) return;
-    if (entry.state === 'live') entry.socket.send({ type: 'ack', seq });
-    else entry.waitingAck = seq;
+    if (entry?.attachment !== attachment || !isNumbered(entry.state)) return;
+    if (entry.state.kind === 'live') entry.socket.send({ type: 'ack', seq });
+    else move(entry, { type: 'ack_deferred', seq });
   }
 
   /** The number of the last message sent to the session's socket on this node. */
   lastSent(sessionId: string): number {
     const entry = this.#entries.get(sessionId);
-    return entry && !isBasic(entry) ? entry.sent : 0;
+    return entry ? lastSentOf(entry.state) : 0;
   }
 
   /** Sends the messages that were held back for a client that is now known to be basic. */
   release(sessionId: string): void {
     const entry = this.#entries.get(sessionId);
-    if (!entry || !isBasic(entry) || entry.held === null) return;
-    const { held } = entry;
-    entry.held = null;
-    for (const { message } of held) entry.socket.send(message);
+    if (entry?.state.kind !== 'held') return;
+    const { deliveries } = entry.state;
+    move(entry, { type: 'released' });
+    for (const { message } of deliveries) entry.socket.send(message);
   }
 
   /**
@@ -123,7 +108,8 @@ export class DeliveryRouter implements DeliveryChannel {
    */
   replay({ sessionId, attachment }: Attachment): void {
     const entry = this.#entries.get(sessionId);
-    if (entry?.attachment === attachment && !isBasic(entry)) void this.#readOutbox(entry, true);
+    if (entry?.attachment !== attachment || !isNumbered(entry.state)) return;
+    void this.#readOutbox(entry, true);
   }
 
   /**
@@ -133,21 +119,19 @@ export class DeliveryRouter implements DeliveryChannel {
    * @throws the error of the database; sockets stay open
    */
   async catchUp(): Promise<void> {
-    const live: (readonly [string, number])[] = [];
-    const attached: ExtendedEntry[] = [];
+    const live: Entry[] = [];
     for (const entry of this.#entries.values()) {
-      if (isBasic(entry)) continue;
-      if (entry.state === 'reading') entry.state = 'stale';
-      if (entry.state !== 'live') continue;
-      live.push([entry.sessionId, entry.sent]);
-      attached.push(entry);
+      move(entry, OUTDATED);
+      if (entry.state.kind === 'live') live.push(entry);
     }
     if (live.length === 0) return;
-    for (const sessionId of await this.#ports.store.withUnsent(live)) this.#refresh(sessionId);
-    const lost = await this.#ports.store.attachedElsewhere(
-      attached.map(({ sessionId, attachment }) => [sessionId, attachment]),
+    const { store } = this.#ports;
+    const sent = live.map(({ sessionId, state }) => [sessionId, lastSentOf(state)] as const);
+    for (const sessionId of await store.withUnsent(sent)) this.#refresh(sessionId);
+    const lost = await store.attachedElsewhere(
+      live.map(({ sessionId, attachment }) => [sessionId, attachment]),
     );
-    for (const entry of attached) {
+    for (const entry of live) {
       if (!lost.includes(entry.sessionId) || this.#entries.get(entry.sessionId) !== entry) continue;
       this.#entries.delete(entry.sessionId);
       // The client resumes the session, or begins one.
@@ -193,8 +177,8 @@ export class DeliveryRouter implements DeliveryChannel {
     for (const [node, list] of byNode) fanout.publish(node, { type: 'deliver', deliveries: list });
   }
 
-  /** Handles a publication of any node. */
-  receive(message: NodeMessage): void {
+  /** Handles what a node published about sessions. */
+  receive(message: Extract<NodeMessage, { type: 'deliver' | 'replaced' | 'read_outboxes' }>): void {
     switch (message.type) {
       case 'deliver':
         this.#ports.onExternal(message.deliveries);
@@ -210,20 +194,6 @@ export class DeliveryRouter implements DeliveryChannel {
       case 'read_outboxes':
         for (const sessionId of message.sessionIds) this.#refresh(sessionId);
         break;
-      case 'notify':
-        this.#ports.onNotify(message.userId, message.message as ServerMessage);
-        break;
-      case 'disconnect':
-        this.#ports.onSignOut(message.session);
-        break;
-      case 'dialled':
-        if (message.node !== this.#ports.node) {
-          this.#ports.onDialledElsewhere(message.from, message.to);
-        }
-        break;
-      case 'answered':
-        this.#ports.onAnswered(message.userIds);
-        break;
     }
   }
 
@@ -237,73 +207,83 @@ export class DeliveryRouter implements DeliveryChannel {
   #deliver({ sessionId, seq, message, text }: Delivery): void {
     const entry = this.#entries.get(sessionId);
     if (!entry) return;
-    if (isBasic(entry)) {
-      if (entry.held === null) entry.socket.send(message);
-      else if (entry.held.length < MAX_HELD_MESSAGES) {
-        entry.held.push({ sessionId, seq, message, node: null });
-      }
-      return;
+    const { state, socket } = entry;
+    switch (state.kind) {
+      case 'held':
+        move(entry, { type: 'held_back', delivery: { sessionId, seq, message, node: null } });
+        break;
+      case 'unnumbered':
+        socket.send(message);
+        break;
+      case 'welcoming':
+        break;
+      case 'reading':
+        if (seq !== null && seq > state.sent) move(entry, OUTDATED);
+        break;
+      case 'live':
+        if (seq === null || seq <= state.sent) break;
+        if (seq > state.sent + 1) {
+          void this.#readOutbox(entry);
+          break;
+        }
+        move(entry, { type: 'sent', seq });
+        if (text === undefined) socket.send({ ...message, seq });
+        // The text is an object with fields, so a field can be added before its last brace.
+        else socket.sendText(`${text.slice(0, -1)},"seq":${seq}}`);
+        break;
     }
-    if (seq === null || seq <= entry.sent) return;
-    if (entry.state === 'reading') entry.state = 'stale';
-    if (entry.state !== 'live') return;
-    if (seq === entry.sent + 1) {
-      entry.sent = seq;
-      if (text === undefined) entry.socket.send({ ...message, seq });
-      // The text is an object with fields, so a field can be added before its last brace.
-      else entry.socket.sendText(`${text.slice(0, -1)},"seq":${seq}}`);
-    } else void this.#readOutbox(entry);
   }
 
   /** @returns whether the session has its socket on this node */
   #refresh(sessionId: string): boolean {
     const entry = this.#entries.get(sessionId);
     if (!entry) return false;
-    if (isBasic(entry)) return true;
-    if (entry.state === 'reading') entry.state = 'stale';
-    if (entry.state === 'live') void this.#readOutbox(entry);
+    move(entry, OUTDATED);
+    if (entry.state.kind === 'live') void this.#readOutbox(entry);
     return true;
   }
 
   /** @param isFirst the client chose where the replay begins, so a gap is allowed */
-  async #readOutbox(entry: ExtendedEntry, isFirst = false): Promise<void> {
+  async #readOutbox(entry: Entry, isFirst = false): Promise<void> {
     const { node, store, log, onExternal } = this.#ports;
     const { sessionId, socket } = entry;
     try {
-      do {
-        entry.state = 'reading';
-        const rows = await store.outbox(sessionId, entry.sent);
+      move(entry, { type: 'reading_begun' });
+      while (entry.state.kind === 'reading') {
+        const rows = await store.outbox(sessionId, entry.state.sent);
         if (this.#entries.get(sessionId) !== entry) return;
         // This comes before the client receives the messages and answers them.
         onExternal(rows.map((row) => ({ ...row, sessionId, node })));
         for (const { seq, message } of rows) {
-          if (seq <= entry.sent) continue;
-          if (seq > entry.sent + 1 && !isFirst) {
+          const sent = lastSentOf(entry.state);
+          if (seq <= sent) continue;
+          if (seq > sent + 1 && !isFirst) {
             // A newer socket acknowledged the missing messages, but this node does not know about it.
             this.#entries.delete(sessionId);
             socket.close('session_replaced');
             return;
           }
-          entry.sent = seq;
+          move(entry, { type: 'sent', seq });
           socket.send({ ...message, seq });
         }
-      } while (isStale(entry));
-      entry.state = 'live';
-      if (entry.waitingAck !== null) socket.send({ type: 'ack', seq: entry.waitingAck });
-      entry.waitingAck = null;
+        this.#endReading(entry);
+      }
     } catch (err) {
       log.error({ err, sessionId }, 'an outbox could not be read');
       // The client resumes on a new socket, and the outbox is read again.
       socket.close('heartbeat_missed');
     }
   }
+
+  #endReading(entry: Entry): void {
+    const before = entry.state;
+    const after = move(entry, { type: 'reading_ended' });
+    if (after.kind !== 'live' || before.kind !== 'reading' || before.waitingAck === null) return;
+    entry.socket.send({ type: 'ack', seq: before.waitingAck });
+  }
 }
 
-function isBasic(entry: Entry): entry is BasicEntry {
-  return 'held' in entry;
-}
-
-/** A function, because the compiler does not see that the state changes during the wait. */
-function isStale({ state }: ExtendedEntry): boolean {
-  return state === 'stale';
+function move(entry: Entry, event: DeliveryEvent): DeliveryState {
+  entry.state = nextDeliveryState(entry.state, event);
+  return entry.state;
 }

@@ -9,7 +9,7 @@ import type { CallService } from '../application/call-service.ts';
 import { SessionReplacedError } from '../application/command.ts';
 import type { IceServersLookup } from '../application/ice-servers-lookup.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
-import type { Device } from '../domain/device.ts';
+import type { ReachableSession } from '../domain/reachable-session.ts';
 import type { RecordingRules } from '../domain/recording.ts';
 import type { SessionSocket } from './delivery-router.ts';
 import type { AttachedSession, SignalingSessions } from './signaling-sessions.ts';
@@ -27,8 +27,8 @@ export interface SessionOpeningPorts {
   readonly iceServersOf: IceServersLookup;
 }
 
-/** The session of a client that said hello. */
-export interface OpenedSession {
+/** The session that a client got for its hello, and what the welcome says about it. */
+export interface HandshakeResult {
   readonly session: AttachedSession;
   readonly resumeToken: string;
   readonly resumed: boolean;
@@ -55,8 +55,8 @@ export async function removeProvisionalSession(
   session: AttachedSession,
 ): Promise<void> {
   try {
-    // The extended session rings by now, so no call ends because its callee has no device.
-    await calls.deviceLost(session.userId, session.sessionId);
+    // The extended session rings by now, so no call ends because its callee has no other one.
+    await calls.sessionLost(session.userId, session.sessionId);
   } finally {
     await sessions.remove(session);
   }
@@ -72,18 +72,18 @@ export async function openExtendedSession(
   userId: string,
   { resume, received = 0, deviceId, ifUnused }: Hello,
   socket: SessionSocket,
-): Promise<OpenedSession> {
+): Promise<HandshakeResult> {
   const attachment = newId();
   const old = resume === undefined ? undefined : readResumeToken(resume);
   if (resume !== undefined && old) {
     if (ifUnused && (await sessions.isInUse(userId, old.sessionId)))
       throw new SessionReplacedError();
-    const request = { userId, attachment, ...old };
-    const stored = await sessions.resume(request, received, socket);
-    if (stored !== null) {
-      const { sessionId } = old;
-      const session = { userId, sessionId, attachment, deviceId: stored.deviceId };
-      return { session, resumeToken: resume, resumed: true, received: stored.received };
+    const { sessionId, secretHash } = old;
+    const request = { userId, sessionId, attachment };
+    const state = await sessions.resume(request, secretHash, received, socket);
+    if (state !== null) {
+      const session = { ...request, deviceId: state.deviceId };
+      return { session, resumeToken: resume, resumed: true, received: state.received };
     }
   }
   // The token may be forged, so a session that is alive stays untouched.
@@ -91,7 +91,7 @@ export async function openExtendedSession(
   const session = { userId, sessionId: newId(), attachment, deviceId };
   const { token, secretHash } = makeResumeToken(session.sessionId);
   // This comes last: a later failure would leave the new session behind without a client.
-  await sessions.openExtended({ ...session, secretHash }, socket);
+  await sessions.openExtended(session, secretHash, socket);
   return {
     session,
     resumeToken: token,
@@ -101,7 +101,7 @@ export async function openExtendedSession(
   };
 }
 
-/** Makes the device known to the user's ringing calls, and summarizes missed events for the client. */
+/** Makes the session known to the user's ringing calls, and summarizes missed events for the client. */
 export async function createWelcome(
   ports: SessionOpeningPorts,
   {
@@ -110,7 +110,7 @@ export async function createWelcome(
     resumed,
     received,
     lostSessionId,
-  }: OpenedSession,
+  }: HandshakeResult,
   { calls: knownCallIds, abandonedSession }: Hello,
 ): Promise<Welcome> {
   const { calls, missedOf, heartbeat, iceServersOf, recording } = ports;
@@ -118,18 +118,18 @@ export async function createWelcome(
   const isLetIn = callOfGuest === undefined || (await calls.isPresent(callOfGuest, userId));
   // Asked first, because the host may take long.
   const answer = isLetIn ? iceServersOf(userId) : undefined;
-  const device: Device = { sessionId, basic: false, deviceId };
-  // This comes first: from here on the device gets the end of each call that the welcome lists.
-  await calls.devices.connected(userId, device);
+  const reachable: ReachableSession = { sessionId, basic: false, deviceId };
+  // This comes first: from here on the session gets the end of each call that the welcome lists.
+  await calls.legs.connected(userId, reachable);
   const oldSessionId = lostSessionId ?? (await abandonSession(ports, userId, abandonedSession));
   // The legs of the old session end for this reason, not for what happens before it is removed.
-  if (oldSessionId) await calls.deviceLost(userId, oldSessionId);
+  if (oldSessionId) await calls.sessionLost(userId, oldSessionId);
   const [liveCalls, missedCount] = await Promise.all([
     calls.callsOf(userId, sessionId),
     callOfGuest === undefined ? missedOf(userId) : 0,
   ]);
   if (resumed && knownCallIds) {
-    await reofferUnknownCalls(ports, { userId, device, liveCalls, knownCallIds });
+    await reofferUnknownCalls(ports, { userId, session: reachable, liveCalls, knownCallIds });
   }
   const goneCallIds = knownCallIds?.filter((id) => !liveCalls.some(({ callId }) => callId === id));
   const endedCalls = goneCallIds && (await calls.endedCallsOf(userId, goneCallIds));
@@ -164,7 +164,8 @@ async function abandonSession(
 ): Promise<string | undefined> {
   const old = readResumeToken(token);
   if (!old) return undefined;
-  await sessions.abandon({ userId, attachment: newId(), ...old });
+  const { sessionId, secretHash } = old;
+  await sessions.abandon({ userId, sessionId, attachment: newId() }, secretHash);
   return (await sessions.hasEnded(userId, old.sessionId)) ? old.sessionId : undefined;
 }
 
@@ -177,12 +178,12 @@ async function reofferUnknownCalls(
   { calls, sessions }: SessionOpeningPorts,
   {
     userId,
-    device,
+    session,
     liveCalls,
     knownCallIds,
   }: {
     readonly userId: string;
-    readonly device: Device;
+    readonly session: ReachableSession;
     readonly liveCalls: readonly SessionCall[];
     readonly knownCallIds: readonly string[];
   },
@@ -191,9 +192,9 @@ async function reofferUnknownCalls(
     ({ callId, joined }) => !joined && !knownCallIds.includes(callId),
   );
   if (unknown.length === 0 || !liveCalls.some(({ joined }) => joined)) return;
-  const unsent = await sessions.callIdsOfUnsentRings(device.sessionId);
+  const unsent = await sessions.callIdsOfUnsentRings(session.sessionId);
   for (const { callId } of unknown) {
     if (unsent.includes(callId)) continue;
-    await calls.devices.reoffer(callId, userId, device);
+    await calls.legs.reoffer(callId, userId, session);
   }
 }

@@ -3,7 +3,7 @@ import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
-import type { ResumedSession, SessionStore, StoredSession } from '../ports/session-store.ts';
+import type { ResumeState, SessionStore, StoredSession } from '../ports/session-store.ts';
 import type { DeliveryRouter, SessionSocket } from './delivery-router.ts';
 
 /** A socket whose client has not said hello. It has no session yet. */
@@ -22,12 +22,6 @@ export interface AttachedSession {
   readonly deviceId?: string | undefined;
 }
 
-/** A session whose client proves that it is its own. */
-type ProvenSession = AttachedSession & {
-  /** SHA-256 of the secret part of the resume token. */
-  readonly secretHash: string;
-};
-
 export interface SignalingSessionsPorts {
   /** The name of this node. */
   readonly node: string;
@@ -42,7 +36,8 @@ export interface SignalingSessionsPorts {
   readonly maxDetached: number;
 }
 
-interface DetachedSession {
+/** A session that waits for its client. */
+interface Detachment {
   readonly session: AttachedSession;
   readonly expiresAt: number;
 }
@@ -74,7 +69,7 @@ export class SignalingSessions implements SessionDirectory {
   readonly #writes = new KeyedQueue();
   readonly #pending = new Map<string, Set<PendingSocket>>();
   /** Sessions of this node that wait for their client, oldest first, by user. */
-  readonly #detached = new Map<string, readonly DetachedSession[]>();
+  readonly #detached = new Map<string, readonly Detachment[]>();
   #isClosing = false;
 
   constructor(ports: SignalingSessionsPorts) {
@@ -114,27 +109,37 @@ export class SignalingSessions implements SessionDirectory {
   }
 
   /** Opens a session for an extended client. It receives nothing until `router.replay`. */
-  async openExtended(session: ProvenSession, socket: SessionSocket): Promise<void> {
+  async openExtended(
+    session: AttachedSession,
+    secretHash: string,
+    socket: SessionSocket,
+  ): Promise<void> {
     const { store, node, router } = this.#ports;
-    await this.#writes.run(session.userId, () => store.open({ ...session, basic: false, node }));
+    await this.#writes.run(session.userId, () =>
+      store.open({ ...session, secretHash, basic: false, node }),
+    );
     router.attachExtended(session, socket, 0);
   }
 
   /**
    * Resumes a session on a new socket, and tells the node that had its earlier socket.
    *
+   * @param secretHash SHA-256 of the secret part of the resume token, as below
    * @param received the number of the last message that the client received
    * @returns the number of the last message received from the client, and the device that opened the
    *   session; null if there is no such session
    */
   async resume(
-    session: ProvenSession,
+    session: AttachedSession,
+    secretHash: string,
     received: number,
     socket: SessionSocket,
-  ): Promise<Pick<ResumedSession, 'received' | 'deviceId'> | null> {
+  ): Promise<Pick<ResumeState, 'received' | 'deviceId'> | null> {
     const { store, node, router, fanout } = this.#ports;
     const { userId, sessionId, attachment } = session;
-    const resumed = await this.#writes.run(userId, () => store.resume({ ...session, node }));
+    const resumed = await this.#writes.run(userId, () =>
+      store.resume({ ...session, secretHash, node }),
+    );
     if (!resumed) return null;
     // A client that claims more than it was sent would never get those messages.
     const acknowledged = Math.min(received, resumed.sent);
@@ -148,11 +153,11 @@ export class SignalingSessions implements SessionDirectory {
   }
 
   /** Ends a session that its client does not resume. Does nothing if it is not the client's own. */
-  async abandon(session: ProvenSession): Promise<void> {
+  async abandon(session: AttachedSession, secretHash: string): Promise<void> {
     const { store, node, router, fanout, clock, grace } = this.#ports;
     const { userId, sessionId, attachment } = session;
     await this.#writes.run(userId, async () => {
-      const resumed = await store.resume({ ...session, node });
+      const resumed = await store.resume({ ...session, secretHash, node });
       if (!resumed) return;
       const replaced = { type: 'replaced', sessionId, attachment } as const;
       router.receive(replaced);
@@ -216,7 +221,7 @@ export class SignalingSessions implements SessionDirectory {
    * Ends the oldest of too many sessions that wait for their client. A client that opens sessions and
    * leaves them would fill the disk: each gets a copy of every call.
    */
-  async #expireSurplus(added: DetachedSession): Promise<void> {
+  async #expireSurplus(added: Detachment): Promise<void> {
     const { store, clock, maxDetached } = this.#ports;
     const now = clock.now();
     // Users who never came back: in the order of their last detached session.
@@ -266,7 +271,7 @@ export class SignalingSessions implements SessionDirectory {
   }
 }
 
-/** Whether a message of this type rings a device. */
+/** Whether a message of this type rings a session. */
 function rings(type: SessionMessage['type']): boolean {
   return type === 'call_offer' || type === 'call_invite';
 }

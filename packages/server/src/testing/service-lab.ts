@@ -92,7 +92,7 @@ export class ServiceLab {
   /** Removes a session, as the maintenance loop does after the grace period. */
   async lose(service: CallService, { userId, sessionId }: Sender): Promise<void> {
     await this.retire(sessionId);
-    await service.deviceLost(userId, sessionId);
+    await service.sessionLost(userId, sessionId);
     await this.store.remove(sessionId);
   }
 

@@ -6,3 +6,8 @@ export function createSfuTopology(options: Omit<SfuTopologyOptions, 'loadRoom'>)
   const loadRoom = async () => (await roomCode.load()).createSfuRoom;
   return new SfuTopology({ ...options, loadRoom });
 }
+
+/** Loads the code of the SFU's client while the phone rings. A failure is repeated when the call joins. */
+export function preloadSfu(): void {
+  roomCode.load().catch(() => undefined);
+}

@@ -98,6 +98,7 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
     phase,
     tracks: { audio: track('mic'), video: null } as SfuTracks,
     grant,
+    joined: [] as { leg?: string }[],
   };
   const events = {
     onConnected: vi.fn(),
@@ -114,6 +115,7 @@ function joinCall(phase: CallPhase = active(), grant = granted) {
     call: { id: 'c1', type: 'video' },
     platform: createFakePlatform({ name: 'anna', clock, network: new FakeNetwork() }),
     tracks: () => state.tracks,
+    joined: () => state.joined,
     consent: () => grantConsent(state.phase),
     grant: () => state.grant(),
     loadRoom: async () => (roomEvents) => {
@@ -251,6 +253,18 @@ describe('a topology over an SFU', () => {
     next.enter('bob', mic, camera);
     expect(topology.screenOf('bob')).toBeNull();
     expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  it('lets a device of the roster receive before it is in the room', async () => {
+    const { topology, connect, state } = joinCall();
+    const room = await connect();
+    state.joined = [{ leg: 'device of bob' }];
+    topology.addParticipant('bob', ['hold']);
+    expect(room.allowed).toEqual(['device of bob']);
+    // He joins the call with another device instead.
+    state.joined = [{ leg: 'phone of bob' }];
+    topology.addParticipant('bob', ['hold']);
+    expect(room.allowed).toEqual(['phone of bob']);
   });
 
   it('[GR9] shows and allows only people of the roster', async () => {

@@ -6,8 +6,8 @@ import type { SfuParticipant } from '../../ports/sfu.ts';
 const NAME_BYTES = 16;
 
 /**
- * Names of rooms and participants in LiveKit. They are derived, so every node finds the same ones, and
- * nobody without the secret can guess them. Both are short for ids of any length.
+ * Names of rooms in LiveKit. They are derived, so every node finds the same ones, and nobody without the
+ * secret can guess them. They are short for ids of any length.
  */
 export class LiveKitNames {
   readonly #secret: string;
@@ -20,11 +20,6 @@ export class LiveKitNames {
     return this.#derive('room', callId);
   }
 
-  /** Another device of the same person is another participant. */
-  identityOf({ callId, userId, sessionId }: SfuParticipant): string {
-    return this.#derive('participant', callId, userId, sessionId);
-  }
-
   #derive(...parts: readonly string[]): string {
     return createHmac('sha256', this.#secret)
       .update(JSON.stringify(parts))
@@ -32,6 +27,14 @@ export class LiveKitNames {
       .subarray(0, NAME_BYTES)
       .toString('base64url');
   }
+}
+
+/**
+ * Another device of the same person is another participant. The roster has the session, so everybody in the
+ * call can let a device receive before it is connected. Only our tokens can name it.
+ */
+export function identityOf({ sessionId }: SfuParticipant): string {
+  return sessionId;
 }
 
 const attributes = v.object({ call: v.string(), user: v.string(), session: v.string() });

@@ -11,7 +11,7 @@ import {
   type SfuPublishing,
 } from '../../ports/sfu.ts';
 import { LiveKitApi } from './livekit-api.ts';
-import { fromAttributes, LiveKitNames, toAttributes } from './livekit-identity.ts';
+import { fromAttributes, identityOf, LiveKitNames, toAttributes } from './livekit-identity.ts';
 import { LiveKitTokens, type VideoGrant } from './livekit-tokens.ts';
 
 /** A room that nobody joins, or that everybody left, is closed after this time. */
@@ -74,13 +74,16 @@ export class LiveKitSfu implements Sfu {
     return this.#problem === null;
   }
 
+  async openRoom(callId: string): Promise<void> {
+    const settings = { name: this.#names.roomOf(callId), emptyTimeout: EMPTY_ROOM_SECONDS };
+    await this.#call('CreateRoom', settings, { roomCreate: true });
+  }
+
   async createGrant(request: SfuGrantRequest): Promise<SfuGrant> {
     const room = this.#names.roomOf(request.callId);
     const { name, canPublish, silenced } = request;
-    const settings = { name: room, emptyTimeout: EMPTY_ROOM_SECONDS };
-    await this.#call('CreateRoom', settings, { roomCreate: true });
     const token = await this.tokens.signJoin(
-      { identity: this.#names.identityOf(request), name, attributes: toAttributes(request) },
+      { identity: identityOf(request), name, attributes: toAttributes(request) },
       {
         room,
         roomJoin: true,
@@ -131,8 +134,11 @@ export class LiveKitSfu implements Sfu {
     more: object = {},
   ): Promise<unknown> {
     const room = this.#names.roomOf(participant.callId);
-    const identity = this.#names.identityOf(participant);
-    return this.#call(method, { room, identity, ...more }, { room, roomAdmin: true });
+    return this.#call(
+      method,
+      { room, identity: identityOf(participant), ...more },
+      { room, roomAdmin: true },
+    );
   }
 
   async #call(...args: [...Parameters<LiveKitApi['call']>]): Promise<unknown> {

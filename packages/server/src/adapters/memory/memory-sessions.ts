@@ -6,25 +6,28 @@ import {
   type StoredDevice,
 } from '../../ports/device-store.ts';
 import { type NodeStore, UNANNOUNCED_WINDOW_MS } from '../../ports/node-store.ts';
-import type { OutboxLimit, SessionStore, StoredSession } from '../../ports/session-store.ts';
+import type {
+  OutboxLimit,
+  SessionKey,
+  SessionStore,
+  StoredSession,
+} from '../../ports/session-store.ts';
 import { messagesAfter, type OutboxRow } from '../rows/outbox-rows.ts';
 import {
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
-  type SessionRecord,
+  type SessionRow,
   storedSession,
 } from '../rows/session-batch.ts';
-import type { SessionRow } from '../rows/transaction-batch.ts';
+import type { NumberingRow } from '../rows/transaction-batch.ts';
 
 /** A row of `calls_sessions` with its outbox. */
-interface Row extends SessionRecord {
+interface Row extends SessionRow {
   readonly outbox: readonly SizedRow[];
 }
 
 type SizedRow = OutboxRow & { readonly bytes: number };
-
-type Named = readonly { readonly sessionId: string; readonly userId: string }[];
 
 /**
  * Sessions, devices and nodes in memory. `SessionBatch` decides about changes, as in the SQL store. The rest does
@@ -72,7 +75,7 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
     node: string,
     { messages, bytes }: OutboxLimit,
     now: number,
-  ): Promise<Named> {
+  ): Promise<readonly SessionKey[]> {
     const overfull = this.#where(
       (row) =>
         (row.node === node || row.node === null) &&
@@ -146,7 +149,7 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
     for (const row of this.#where(isDetached)) this.#put({ ...row, expires_at: until });
   }
 
-  async expired(now: number, grace: number): Promise<Named> {
+  async expired(now: number, grace: number): Promise<readonly SessionKey[]> {
     return this.#where((row) => this.#isExpired(row, now, grace)).map(named);
   }
 
@@ -187,7 +190,7 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
   }
 
   /** The stored rows of these sessions. */
-  protected sessionRows(sessionIds: readonly string[]): readonly SessionRow[] {
+  protected sessionRows(sessionIds: readonly string[]): readonly NumberingRow[] {
     return sessionIds.flatMap((id) => this.#rows.get(id) ?? []);
   }
 
@@ -275,6 +278,6 @@ function latestFirst(devices: ReadonlyMap<string, StoredDevice>): StoredDevice[]
   );
 }
 
-function named({ session_id, user_id }: Row): Named[number] {
+function named({ session_id, user_id }: Row): SessionKey {
   return { sessionId: session_id, userId: user_id };
 }

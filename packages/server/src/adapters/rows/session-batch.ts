@@ -9,29 +9,28 @@ export type SessionChange =
 /** The answer to a `resume`; null if it was refused, and for the other changes. */
 export type SessionAnswer = Awaited<ReturnType<SessionStore['resume']>>;
 
-/** The stored columns of a session that decide about its changes. */
-export interface StoredRow {
+/** A row of `calls_sessions`. */
+export interface SessionRow {
   readonly session_id: string;
   readonly user_id: string;
+  readonly basic: number;
   readonly secret_hash: string | null;
   readonly node: string | null;
   readonly attachment: string;
+  readonly departed: number;
+  readonly expires_at: number | null;
   readonly device_id: string | null;
   readonly received: number;
   readonly sent: number;
 }
 
-/** A session as its row stores it, after the changes so far. */
-export interface SessionRecord extends StoredRow {
-  readonly basic: number;
-  readonly departed: number;
-  readonly expires_at: number | null;
-}
+/** The stored columns that decide about the changes of a session's socket. */
+export type AttachmentRow = Omit<SessionRow, 'basic' | 'departed' | 'expires_at'>;
 
 /** The key of a row of `calls_devices`. */
 type DeviceKey = readonly [userId: string, deviceId: string];
 
-interface State extends SessionRecord {
+interface State extends SessionRow {
   readonly change: 'none' | 'new' | 'attachment';
 }
 
@@ -47,7 +46,7 @@ export class SessionBatch {
   readonly #states = new Map<string, State>();
   readonly #devices = new Map<string, DeviceKey>();
 
-  constructor(stored: readonly StoredRow[]) {
+  constructor(stored: readonly AttachmentRow[]) {
     for (const row of stored) {
       const unread = { basic: 0, departed: 0, expires_at: null };
       this.#states.set(row.session_id, { ...row, ...unread, change: 'none' });
@@ -66,12 +65,12 @@ export class SessionBatch {
   }
 
   /** New rows. */
-  get inserts(): readonly SessionRecord[] {
+  get inserts(): readonly SessionRow[] {
     return this.#changed('new');
   }
 
   /** Stored rows that changed. Only the columns that a socket changes are set. */
-  get updates(): readonly SessionRecord[] {
+  get updates(): readonly SessionRow[] {
     return this.#changed('attachment');
   }
 
@@ -135,23 +134,22 @@ export class SessionBatch {
     this.#see(state);
   }
 
-  #see({ user_id, device_id }: StoredRow): void {
+  #see({ user_id, device_id }: AttachmentRow): void {
     if (device_id === null) return;
     this.#devices.set(JSON.stringify([user_id, device_id]), [user_id, device_id]);
   }
 }
 
-type Columns = Pick<
-  SessionRecord,
-  'session_id' | 'user_id' | 'basic' | 'node' | 'attachment' | 'departed' | 'received' | 'device_id'
->;
-
 /**
- * A session as its row tells it. Shared by the SQL and the memory store.
+ * A session as its row stores it. Shared by the SQL and the memory store.
  *
  * @param until the end of its node's lease; null without a node
  */
-export function storedSession(row: Columns, until: number | null, now: number): StoredSession {
+export function storedSession(
+  row: Omit<SessionRow, 'secret_hash' | 'expires_at' | 'sent'>,
+  until: number | null,
+  now: number,
+): StoredSession {
   const { node } = row;
   const connected = node !== null && until !== null && until > now;
   const basic = row.basic === 1;

@@ -4,6 +4,7 @@ import type { SessionMessage } from '../../domain/outbound-message.ts';
 import { ringDeadlineOf } from '../../domain/ring-deadline.ts';
 import type { CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import type { Delivery } from '../../ports/messages.ts';
+import type { SessionRow } from './session-batch.ts';
 
 /** A longer message that goes to several sessions is stored once, in `calls_bodies`. */
 const MIN_SHARED_LENGTH = 4096;
@@ -23,14 +24,11 @@ export interface CallRow {
   readonly due_at: number | null;
 }
 
-export interface SessionRow {
-  readonly session_id: string;
-  readonly basic: number;
-  readonly node: string | null;
-  readonly attachment: string;
-  readonly received: number;
-  readonly sent: number;
-}
+/** The stored columns of a session that decide about its messages. */
+export type NumberingRow = Pick<
+  SessionRow,
+  'session_id' | 'basic' | 'node' | 'attachment' | 'received' | 'sent'
+>;
 
 /** A call after the transactions so far. */
 interface CallState {
@@ -48,7 +46,7 @@ interface CallState {
 
 /** A session after the transactions so far, and what they send to it. */
 interface SessionDraft {
-  readonly stored: SessionRow;
+  readonly stored: NumberingRow;
   received: number;
   sent: number;
   /** Messages to send, as JSON. */
@@ -89,7 +87,7 @@ export class TransactionBatch {
   /** Messages that are stored once, with their ids. */
   readonly #bodies = new Map<string, string>();
 
-  constructor(calls: readonly CallRow[], sessions: readonly SessionRow[]) {
+  constructor(calls: readonly CallRow[], sessions: readonly NumberingRow[]) {
     for (const stored of calls) {
       this.#calls.set(stored.id, {
         stored,

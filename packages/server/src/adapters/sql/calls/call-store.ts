@@ -15,8 +15,8 @@ import {
   conversationKey,
   dueAt,
   keysOf,
+  type NumberingRow,
   pairOf,
-  type SessionRow,
   TransactionBatch,
 } from '../../rows/transaction-batch.ts';
 import { BatchedRead } from '../batched-read.ts';
@@ -177,7 +177,7 @@ export class KyselyCallStore implements CallStore {
     const keys = keysOf(transactions);
     const locked = await bulk<CallRow>(tx, lockCalls, keys.calls);
     const paired = await bulk<CallRow>(tx, callsOfPairs, keys.pairs);
-    const sessions = await bulk<SessionRow>(tx, lockSessions, keys.sessions);
+    const sessions = await bulk<NumberingRow>(tx, lockSessions, keys.sessions);
     return new TransactionBatch([...paired, ...locked], sessions);
   }
 

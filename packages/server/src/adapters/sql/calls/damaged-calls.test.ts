@@ -115,8 +115,8 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       calls: {
         ringTimedOut: (id) => calls.ringTimedOut(id),
         recoverDamaged: (found) => calls.recoverDamaged(found),
-        devices: { loseLeg: async () => undefined },
-        deviceLost: async () => undefined,
+        legs: { loseLeg: async () => undefined },
+        sessionLost: async () => undefined,
       },
       onSignedOut: () => undefined,
       onRemoved: () => undefined,

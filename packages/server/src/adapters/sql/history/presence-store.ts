@@ -4,7 +4,7 @@ import type { Presence, PresenceStore } from '../../../ports/presence-store.ts';
 import { parseCall } from '../calls/call-documents.ts';
 import type { CallsTables } from '../schema.ts';
 
-/** Presence from the participants of live calls, and what the host was told (`calls_presence`). */
+/** Presence from the participants of live calls, and the last report to the host (`calls_presence`). */
 export class KyselyPresenceStore implements PresenceStore {
   readonly #db: Kysely<CallsTables>;
 

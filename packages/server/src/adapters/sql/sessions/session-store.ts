@@ -2,15 +2,20 @@ import type { Kysely } from 'kysely';
 import type { SessionMessage } from '../../../domain/outbound-message.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
-import type { OutboxLimit, SessionStore, StoredSession } from '../../../ports/session-store.ts';
+import type {
+  OutboxLimit,
+  SessionKey,
+  SessionStore,
+  StoredSession,
+} from '../../../ports/session-store.ts';
 import { messagesAfter, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
+  type AttachmentRow,
   idOf,
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
-  type SessionRecord,
-  type StoredRow,
+  type SessionRow,
   storedSession,
 } from '../../rows/session-batch.ts';
 import { BatchedRead } from '../batched-read.ts';
@@ -21,26 +26,14 @@ import type { CallsTables } from '../schema.ts';
 import { OutboxPruner } from './outbox-pruner.ts';
 import { sessionStatements } from './session-statements.ts';
 
-interface UserSessionRow {
-  readonly user_id: string;
-  readonly session_id: string;
-  readonly basic: number;
-  readonly node: string | null;
-  readonly attachment: string;
-  readonly departed: number;
-  readonly received: number;
-  readonly device_id: string | null;
+/** What {@link storedSession} needs. */
+interface UserSessionRow extends Omit<SessionRow, 'secret_hash' | 'expires_at' | 'sent'> {
   /** The end of its node's lease. */
   readonly until: number | null;
 }
 
 interface SessionOutboxRow extends OutboxRow {
   readonly session_id: string;
-}
-
-interface NamedSession {
-  readonly sessionId: string;
-  readonly userId: string;
 }
 
 /**
@@ -167,7 +160,7 @@ export class KyselySessionStore implements SessionStore {
     node: string,
     { messages, bytes }: OutboxLimit,
     now: number,
-  ): Promise<readonly NamedSession[]> {
+  ): Promise<readonly SessionKey[]> {
     const parameters = [node, messages, now, bytes];
     return retrying(() => this.#named(this.#statements.retireOverfull, parameters));
   }
@@ -176,7 +169,7 @@ export class KyselySessionStore implements SessionStore {
     await retrying(() => run(this.#db, this.#statements.extendDetached, [now + grace, now, node]));
   }
 
-  expired(now: number, grace: number): Promise<readonly NamedSession[]> {
+  expired(now: number, grace: number): Promise<readonly SessionKey[]> {
     return this.#named(this.#statements.expired, [now, now - grace]);
   }
 
@@ -186,10 +179,7 @@ export class KyselySessionStore implements SessionStore {
     await this.#pruner.close();
   }
 
-  async #named(
-    statement: string,
-    parameters: (string | number)[],
-  ): Promise<readonly NamedSession[]> {
+  async #named(statement: string, parameters: (string | number)[]): Promise<readonly SessionKey[]> {
     const rows = await run<{ session_id: string; user_id: string }>(
       this.#db,
       statement,
@@ -203,7 +193,7 @@ export class KyselySessionStore implements SessionStore {
     return this.#db.transaction().execute(async (tx) => {
       const known = changes.filter(({ type }) => type !== 'open').map(idOf);
       const stored =
-        known.length === 0 ? [] : await run<StoredRow>(tx, lock, [JSON.stringify(known)]);
+        known.length === 0 ? [] : await run<AttachmentRow>(tx, lock, [JSON.stringify(known)]);
       const batch = new SessionBatch(stored);
       const answers = changes.map((change) => ({ answer: batch.apply(change) }));
       const { inserts, updates, devices, usersWithOpenedDevice: users } = batch;
@@ -231,7 +221,7 @@ function lowestPerSession(keys: readonly OutboxKey[]): readonly OutboxKey[] {
 }
 
 /** In the order of `SESSION_COLUMNS`. */
-function sessionRow(row: SessionRecord) {
+function sessionRow(row: SessionRow) {
   const { session_id, user_id, basic, secret_hash, node, attachment } = row;
   const { departed, expires_at, device_id } = row;
   const socket = [node, attachment, departed, expires_at];
@@ -239,6 +229,6 @@ function sessionRow(row: SessionRecord) {
 }
 
 /** In the order of `ATTACHMENT_COLUMNS`. */
-function attachmentRow({ session_id, node, attachment, departed, expires_at }: SessionRecord) {
+function attachmentRow({ session_id, node, attachment, departed, expires_at }: SessionRow) {
   return [session_id, node, attachment, departed, expires_at];
 }

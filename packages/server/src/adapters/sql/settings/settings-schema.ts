@@ -1,4 +1,4 @@
-/** Tables of call settings, blocks, and the presence that the host was told. */
+/** Tables of call settings, blocks, and the presence that was reported to the host. */
 export interface SettingsTables {
   calls_settings: SettingsTable;
   calls_blocks: BlocksTable;
@@ -22,6 +22,6 @@ interface BlocksTable {
 /** Filled only if the host has an `onPresence` option. */
 interface PresenceTable {
   user_id: string;
-  /** 1 if the host was told that the person is in a call. */
+  /** 1 if the last report to the host says that the person is in a call. */
   in_call: number;
 }
