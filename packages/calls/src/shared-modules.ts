@@ -4,6 +4,7 @@ import { hasHolds, isAnswered, isEstablished, isLive, isPlaced } from './model/c
 import { assertConsent } from './peer/consent.ts';
 import { RemoteMedia } from './peer/remote-media.ts';
 import { StatsSampler } from './peer/stats-sampler.ts';
+import { listen } from './primitives/listen.ts';
 import { Value } from './primitives/value.ts';
 import { roomCode } from './topology/sfu/given-room.ts';
 
@@ -19,6 +20,7 @@ export const engineModules = {
   './peer/consent.ts': { assertConsent },
   './peer/remote-media.ts': { RemoteMedia },
   './peer/stats-sampler.ts': { StatsSampler },
+  './primitives/listen.ts': { listen },
   './primitives/value.ts': { Value },
   './topology/sfu/given-room.ts': { roomCode },
 };

@@ -1,6 +1,7 @@
 import { type ChatFrame, parseChatFrame } from '@xpchat/calls-protocol/group';
 import type { DataChannel } from '../model/data-channel.ts';
 import type { Clock } from '../primitives/clock.ts';
+import { listen } from '../primitives/listen.ts';
 import { MAX_FRAME_LENGTH } from './limits.ts';
 
 export type ChunkFrame = Extract<ChatFrame, { readonly type: 'chunk' }>;
@@ -27,11 +28,17 @@ interface Waiting {
   stop: () => void;
 }
 
+/** A channel that is opening or open, and the end of listening to it. */
+interface UsedChannel {
+  readonly channel: DataChannel;
+  readonly stop: () => void;
+}
+
 /** The way to one participant: the newest open data channel, and else the signalling. */
 export class ChatPath {
   private readonly _options: ChatPathOptions;
   /** Oldest first. */
-  private _channels: readonly DataChannel[] = [];
+  private _channels: readonly UsedChannel[] = [];
   private readonly _outbox = new Map<string, Waiting>();
   private _isClosed = false;
 
@@ -42,35 +49,35 @@ export class ChatPath {
   /** The open channel; null while there is none. */
   get channel(): DataChannel | null {
     // Closing the own connection fires no event at its channels.
-    const open = this._channels.filter(({ readyState }) => readyState === 'open');
-    return open[open.length - 1] ?? null;
+    const open = this._channels.filter(({ channel }) => channel.readyState === 'open');
+    return open[open.length - 1]?.channel ?? null;
   }
 
   addChannel(channel: DataChannel): void {
     if (this._isClosed) return;
     const { onFrame, onChunk, onChannel } = this._options;
     channel.binaryType = 'arraybuffer';
-    this._channels = [...this._channels, channel];
     let header: ChunkFrame | null = null;
-    channel.addEventListener('message', ({ data }: MessageEvent) => {
-      if (this._isClosed) return;
-      if (typeof data !== 'string') {
-        if (header && data instanceof ArrayBuffer) onChunk(header, data);
-        header = null;
-        return;
-      }
-      const frame = data.length > MAX_FRAME_LENGTH ? null : parseChatFrame(data);
-      header = frame?.type === 'chunk' ? frame : null;
-      if (frame && !header) onFrame(frame);
+    const report = () => onChannel(this.channel !== null);
+    const stop = listen(channel, {
+      message: ({ data }: MessageEvent) => {
+        if (typeof data !== 'string') {
+          if (header && data instanceof ArrayBuffer) onChunk(header, data);
+          header = null;
+          return;
+        }
+        const frame = data.length > MAX_FRAME_LENGTH ? null : parseChatFrame(data);
+        header = frame?.type === 'chunk' ? frame : null;
+        if (frame && !header) onFrame(frame);
+      },
+      open: report,
+      close: () => {
+        stop();
+        this._channels = this._channels.filter((each) => each.channel !== channel);
+        report();
+      },
     });
-    const report = () => {
-      if (!this._isClosed) onChannel(this.channel !== null);
-    };
-    channel.addEventListener('open', report);
-    channel.addEventListener('close', () => {
-      this._channels = this._channels.filter((each) => each !== channel);
-      report();
-    });
+    this._channels = [...this._channels, { channel, stop }];
     if (channel.readyState === 'open') report();
   }
 
@@ -115,6 +122,7 @@ export class ChatPath {
     this._isClosed = true;
     for (const { stop } of Array.from(this._outbox.values())) stop();
     this._outbox.clear();
+    for (const { stop } of this._channels) stop();
     this._channels = [];
   }
 

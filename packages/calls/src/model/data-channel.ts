@@ -7,4 +7,5 @@ export type DataChannel = Pick<
   | 'bufferedAmountLowThreshold'
   | 'addEventListener'
   | 'removeEventListener'
+  | 'dispatchEvent'
 > & { send(data: string | ArrayBuffer): void };
