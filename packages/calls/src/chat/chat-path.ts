@@ -28,18 +28,14 @@ interface Waiting {
   stop: () => void;
 }
 
-/** A channel that is opening or open, and the end of listening to it. */
-interface UsedChannel {
-  readonly channel: DataChannel;
-  readonly stop: () => void;
-}
-
 /** The way to one participant: the newest open data channel, and else the signalling. */
 export class ChatPath {
   private readonly _options: ChatPathOptions;
   /** Oldest first. */
-  private _channels: readonly UsedChannel[] = [];
+  private _channels: readonly DataChannel[] = [];
   private readonly _outbox = new Map<string, Waiting>();
+  /** Remove the listeners of a channel. */
+  private readonly _stops = new Set<() => void>();
   private _isClosed = false;
 
   constructor(options: ChatPathOptions) {
@@ -49,35 +45,38 @@ export class ChatPath {
   /** The open channel; null while there is none. */
   get channel(): DataChannel | null {
     // Closing the own connection fires no event at its channels.
-    const open = this._channels.filter(({ channel }) => channel.readyState === 'open');
-    return open[open.length - 1]?.channel ?? null;
+    const open = this._channels.filter(({ readyState }) => readyState === 'open');
+    return open[open.length - 1] ?? null;
   }
 
   addChannel(channel: DataChannel): void {
     if (this._isClosed) return;
     const { onFrame, onChunk, onChannel } = this._options;
     channel.binaryType = 'arraybuffer';
+    this._channels = [...this._channels, channel];
     let header: ChunkFrame | null = null;
+    const onMessage = ({ data }: MessageEvent) => {
+      if (typeof data !== 'string') {
+        if (header && data instanceof ArrayBuffer) onChunk(header, data);
+        header = null;
+        return;
+      }
+      const frame = data.length > MAX_FRAME_LENGTH ? null : parseChatFrame(data);
+      header = frame?.type === 'chunk' ? frame : null;
+      if (frame && !header) onFrame(frame);
+    };
     const report = () => onChannel(this.channel !== null);
     const stop = listen(channel, {
-      message: ({ data }: MessageEvent) => {
-        if (typeof data !== 'string') {
-          if (header && data instanceof ArrayBuffer) onChunk(header, data);
-          header = null;
-          return;
-        }
-        const frame = data.length > MAX_FRAME_LENGTH ? null : parseChatFrame(data);
-        header = frame?.type === 'chunk' ? frame : null;
-        if (frame && !header) onFrame(frame);
-      },
+      message: onMessage,
       open: report,
       close: () => {
         stop();
-        this._channels = this._channels.filter((each) => each.channel !== channel);
+        this._stops.delete(stop);
+        this._channels = this._channels.filter((each) => each !== channel);
         report();
       },
     });
-    this._channels = [...this._channels, { channel, stop }];
+    this._stops.add(stop);
     if (channel.readyState === 'open') report();
   }
 
@@ -122,7 +121,8 @@ export class ChatPath {
     this._isClosed = true;
     for (const { stop } of Array.from(this._outbox.values())) stop();
     this._outbox.clear();
-    for (const { stop } of this._channels) stop();
+    for (const stop of Array.from(this._stops)) stop();
+    this._stops.clear();
     this._channels = [];
   }
 
