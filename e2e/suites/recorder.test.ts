@@ -53,8 +53,8 @@ const allIsSent = (tab: Tab) =>
     return size > 0 && sent === size;
   });
 
-async function openPage(browser: (typeof BROWSERS)[number]): Promise<Tab> {
-  const tab = await open(browser, { name: 'recorder' });
+async function openPage(browser: (typeof BROWSERS)[number], profile?: string): Promise<Tab> {
+  const tab = await open(browser, { name: 'recorder', profile });
   await tab.goto(server.url);
   // Browsers let a page handle sound after a gesture.
   await tab.press(10, 10, 1);
@@ -140,3 +140,40 @@ test.each(BROWSERS)(
     expect(loud(at(pausedAt + 0.5))).toEqual([false, false, true]);
   },
 );
+
+test('a tab that crashes while nothing was sent loses at most a second, and the next tab sends the rest', async () => {
+  const tab = await openPage('chromium', 'crash');
+  await tab.evaluate(`lab.join('alice', ${TONES.alice}, '${RED}')`);
+  await tab.evaluate("lab.start('crashed', 0)");
+  const recorded = await recordFor(tab, 3000);
+  const next = await openPage('chromium', 'crash');
+  server.token = 'second';
+  await next.evaluate("lab.connect(['second'])");
+  // The first tab lives: it has the segment.
+  expect(await next.evaluate('lab.uploads()')).toEqual([]);
+  await tab.crash?.();
+  await next.reload();
+  await next.evaluate("lab.connect(['second'])");
+  await next.evaluate("lab.complete('crashed')");
+  await eventually('the server has everything', async () => server.completed.get('crashed') === 1);
+  const [segment] = await server.segments('crashed');
+  if (!segment) throw new Error('the segment is missing');
+  expect(segment.length).toBe(segment.bytes.length);
+  const { audio, video } = await readWebm(segment.bytes);
+  expect(audio.end).toBeGreaterThan(recorded - 1);
+  expect(video.times.at(-1)).toBeGreaterThan(recorded - 1);
+  expect(await next.evaluate('lab.pending()')).toEqual([]);
+});
+
+test('a recording of the voices alone has no picture', async () => {
+  const tab = await openPage('chromium');
+  await tab.evaluate(`lab.join('alice', ${TONES.alice}, '${RED}')`);
+  await tab.evaluate("lab.start('voices', 0, 'audio', true)");
+  await recordFor(tab, 2000);
+  await tab.evaluate('lab.stop()');
+  const file = await tab.evaluate<string>("lab.finish('voices')");
+  await expect(readWebm(Buffer.from(file, 'base64'))).rejects.toThrow('a track is missing');
+  const rows = await tab.evaluate<number[][]>(`lab.tones('${file}', [${TONES.alice}])`);
+  expect(rows.length).toBeGreaterThanOrEqual(3);
+  for (const [loudness = 0] of rows.slice(1)) expect(loudness).toBeGreaterThan(0.03);
+});
