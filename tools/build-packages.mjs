@@ -13,6 +13,7 @@ await ensureInstalled({ dev: true });
 const { build: bundle } = await import('tsdown');
 const { build } = await import('./build.mjs');
 const { inlineCssModules } = await import('../packages/calls-ui/build/inline-css.mjs');
+const { splitTextModules } = await import('../packages/calls-ui/build/split-texts.mjs');
 
 /** Folder below packages/ to whether it runs in browsers. */
 const PACKAGES = { protocol: true, calls: true, 'calls-ui': true, server: false };
@@ -49,7 +50,7 @@ async function buildPackage(name) {
     target: 'es2022',
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
     dts: true,
-    plugins: [inlineCssModules],
+    plugins: [inlineCssModules, splitTextModules],
     sourcemap: true,
     logLevel: 'error',
   });

@@ -1,9 +1,10 @@
-import { listen } from '@xpchat/calls/primitives';
+import { type Clock, listen } from '@xpchat/calls/primitives';
 import type {
   GuardedOverlay,
   OverlayGuard,
   OwnedElement,
 } from '../features/overlay-guard/overlay-guard.ts';
+import { isModal } from '../ui-kit/quirks/modal-dialog.ts';
 
 /** `moveBefore` keeps focus, playback and animations; Chrome 133, Firefox 144. */
 type Parent = Element & { moveBefore?: (node: Node, before: Node | null) => void };
@@ -13,14 +14,9 @@ const MAX_CHANGES = 50;
 
 const HIDING = ['inert', 'aria-hidden'];
 
-/** The topmost modal dialog, outside of which the browser makes everything inert. */
+/** The topmost modal dialog, outside of which the browser makes everything inert. See also OverlayGuard. */
 function modalDialog(): Element | undefined {
-  try {
-    return Array.from(document.querySelectorAll('dialog:modal')).pop();
-  } catch {
-    // Chrome before 105 does not know the selector; see OverlayGuard.
-    return undefined;
-  }
+  return Array.from(document.querySelectorAll('dialog')).filter(isModal).pop();
 }
 
 /**
@@ -35,12 +31,13 @@ export class OverlayHost implements GuardedOverlay {
   wasHidden = false;
   private readonly _observer: MutationObserver;
   private readonly _stopEvents: () => void;
+  private _stopTimer: () => void = () => {};
   private _focused: HTMLElement | null = null;
   private _changes = 0;
   /** The animation frame in which the place is checked; 0 if none is requested. */
   private _frame = 0;
 
-  constructor() {
+  constructor(clock: Clock) {
     const { container } = this;
     container.xpcOwned = true;
     container.className = 'xpc-host notranslate';
@@ -53,10 +50,12 @@ export class OverlayHost implements GuardedOverlay {
         this._focused = target as HTMLElement;
       },
       // Removal takes the focus as well. The observer returns it before the timer.
-      focusout: () =>
-        setTimeout(() => {
+      focusout: () => {
+        this._stopTimer();
+        this._stopTimer = clock.after(0, () => {
           if (!container.contains(document.activeElement)) this._focused = null;
-        }),
+        });
+      },
     });
     this._observer = new MutationObserver(() => this._handleMutations());
     this._observer.observe(document, {
@@ -99,6 +98,7 @@ export class OverlayHost implements GuardedOverlay {
     this._observer.disconnect();
     cancelAnimationFrame(this._frame);
     this._stopEvents();
+    this._stopTimer();
     this.container.remove();
   }
 
