@@ -17,7 +17,7 @@ const GROUP_PROTOCOL = '^packages/protocol/src/group\\.ts$';
 
 /** Second entries of the engine, for the drop-in alone. */
 const ENGINE_OF_DROP_IN =
-  '^packages/calls/src/(drop-in|group/index|peer/peer-stats|topology/sfu/livekit-room)\\.ts$';
+  '^packages/calls/src/(drop-in|group/index|peer/peer-stats|recording/(index|given-worker|worker/worker)|topology/sfu/livekit-room)\\.ts$';
 
 /** Second entries of packages, by the name that {@link ALLOWED} gives them. */
 const ENTRIES = {
@@ -159,6 +159,8 @@ const ENGINE_FOLDERS = {
     'chat',
     'group',
   ],
+  // Knows no call: it is loaded apart from the engine.
+  recording: ['lib', 'platform'],
   primitives: [],
 };
 

@@ -13,6 +13,7 @@ await ensureInstalled({ dev: true });
 const { build: bundle } = await import('tsdown');
 const { build } = await import('./build.mjs');
 const { inlineCssModules } = await import('../packages/calls-ui/build/inline-css.mjs');
+const { splitTextModules } = await import('../packages/calls-ui/build/split-texts.mjs');
 
 /** Folder below packages/ to whether it runs in browsers. */
 const PACKAGES = { protocol: true, calls: true, 'calls-ui': true, server: false };
@@ -49,7 +50,7 @@ async function buildPackage(name) {
     target: 'es2022',
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
     dts: true,
-    plugins: [inlineCssModules],
+    plugins: [inlineCssModules, splitTextModules],
     sourcemap: true,
     logLevel: 'error',
   });
@@ -70,7 +71,16 @@ async function buildPackage(name) {
 await build(['drop-in'], console.log);
 mkdirSync(`${CACHE}/packages`, { recursive: true });
 for (const name of Object.keys(PACKAGES)) await buildPackage(name);
-for (const part of ['', '-more', '-panel', '-group', '-sfu', '-guest']) {
+for (const part of [
+  '',
+  '-more',
+  '-panel',
+  '-group',
+  '-sfu',
+  '-recorder',
+  '-recorder-worker',
+  '-guest',
+]) {
   const name = `xpchat-calls${part}.js`;
   const script = `${ROOT}/packages/calls-ui/dist/${name}`;
   for (const to of ['calls-ui/dist', 'server/dist/drop-in']) {

@@ -4,6 +4,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { inlineCss } from '../packages/calls-ui/build/inline-css.mjs';
+import { splitTexts } from '../packages/calls-ui/build/split-texts.mjs';
 import { CACHE, ROOT } from './lib/paths.mjs';
 import { bin, run } from './lib/run.mjs';
 
@@ -74,7 +75,7 @@ await bundle('calls-ui', {
   ],
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  plugins: [inlineCss],
+  plugins: [inlineCss, splitTexts],
 });
 const { code } = await run(bin('size-limit'), []);
 process.exit(code);

@@ -42,6 +42,8 @@ import.meta.resolve('@xpchat/calls-ui/xpchat-calls-more.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-panel.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-group.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-sfu.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-recorder.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-recorder-worker.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-guest.js');
 `;
 

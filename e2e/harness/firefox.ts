@@ -1,5 +1,6 @@
 import { launch, type Page } from 'puppeteer-core';
 import { PROBE_SCRIPT } from './probe-script.ts';
+import { startSoundCard } from './sound-card.ts';
 import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } from './tab.ts';
 
 /** Firefox's warning about the specification's list of STUN servers. The page has made no error. */
@@ -8,12 +9,23 @@ const STUN_WARNING = 'Using five or more STUN/TURN servers slows down discovery'
 /** As Firefox does for people whose system has high contrast, and who reduce motion. */
 const FORCED_COLORS = { 'browser.display.document_color_use': 2, 'ui.prefersReducedMotion': 1 };
 
+export interface FirefoxOptions {
+  readonly colors?: 'own' | 'forced';
+  /** Whether it has a sound card, without which its Web Audio does not run. */
+  readonly hasSound?: boolean;
+}
+
 /** Debian's current Firefox ESR, driven by Puppeteer over WebDriver BiDi. Playwright cannot drive it. */
-export async function launchFirefox(colors: 'own' | 'forced'): Promise<BrowserDriver> {
+export async function launchFirefox({
+  colors = 'own',
+  hasSound = false,
+}: FirefoxOptions = {}): Promise<BrowserDriver> {
+  const soundCard = hasSound ? await startSoundCard() : null;
   const browser = await launch({
     browser: 'firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
+    env: { ...process.env, ...soundCard?.env },
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,
@@ -27,7 +39,10 @@ export async function launchFirefox(colors: 'own' | 'forced'): Promise<BrowserDr
       const context = await browser.createBrowserContext();
       return openTab(await context.newPage(), options, () => context.close());
     },
-    close: () => browser.close(),
+    close: async () => {
+      await browser.close();
+      await soundCard?.close();
+    },
   };
 }
 

@@ -76,6 +76,8 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   '/xpchat-calls-panel.js': 'xpchat-calls-panel.js',
   '/xpchat-calls-group.js': 'xpchat-calls-group.js',
   '/xpchat-calls-sfu.js': 'xpchat-calls-sfu.js',
+  '/xpchat-calls-recorder.js': 'xpchat-calls-recorder.js',
+  '/xpchat-calls-recorder-worker.js': 'xpchat-calls-recorder-worker.js',
   '/assets/xpchat-calls.3f9a2c1b.js': 'xpchat-calls.js',
   '/assets/xpchat-calls-more.js': 'xpchat-calls-more.js',
   '/assets/xpchat-calls-panel.js': 'xpchat-calls-panel.js',

@@ -44,7 +44,8 @@ function installTones(own: number | null, tones: Record<string, number>, minGapM
     const out = context.createMediaStreamDestination();
     oscillator.connect(gain).connect(out);
     oscillator.start();
-    return new MediaStream(out.stream.getAudioTracks().concat(stream.getVideoTracks()));
+    const tracks: MediaStreamTrack[] = [...out.stream.getAudioTracks(), ...stream.getVideoTracks()];
+    return new MediaStream(tracks);
   };
 
   /** The voices that the page plays, by user id. */

@@ -4,8 +4,9 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { chooseSharedValues } from './build/choose-shared-values.mjs';
 import { inlineCss } from './build/inline-css.mjs';
-import { assertNoSharedCode, sharedModules } from './build/shared-modules.mjs';
+import { sharedValues } from './build/shared-values.mjs';
 
 const source = (/** @type {string} */ path) =>
   fileURLToPath(new URL(`./src/${path}`, import.meta.url));
@@ -22,9 +23,9 @@ const BYTE_ORDER_MARK = '\uFEFF';
 /**
  * @param {string} entry
  * @param {string} outfile
- * @param {import('esbuild').Plugin[]} plugins
+ * @param {Pick<import('esbuild').BuildOptions, 'target' | 'sourcemap' | 'minifySyntax' | 'plugins'>} options
  */
-async function bundle(entry, outfile, plugins = [], target = 'es2017') {
+async function bundle(entry, outfile, options = {}) {
   const { outputFiles, metafile } = await build({
     entryPoints: [source(entry)],
     outfile,
@@ -32,7 +33,7 @@ async function bundle(entry, outfile, plugins = [], target = 'es2017') {
     bundle: true,
     format: 'iife',
     // Not 'safari11': esbuild would reject destructuring, which Safari 11 supports.
-    target,
+    target: 'es2017',
     sourcemap: 'external',
     metafile: true,
     charset: 'utf8',
@@ -45,8 +46,9 @@ async function bundle(entry, outfile, plugins = [], target = 'es2017') {
     tsconfigRaw: { compilerOptions: { strict: true, useDefineForClassFields: false } },
     legalComments: 'none',
     minifySyntax: true,
-    plugins: [inlineCss, ...plugins],
     logLevel: 'warning',
+    ...options,
+    plugins: [inlineCss, ...(options.plugins ?? [])],
   });
   const text = (/** @type {string} */ suffix) =>
     outputFiles.find(({ path }) => path === outfile + suffix)?.text ?? '';
@@ -70,12 +72,19 @@ const MINIFICATION = {
 
 /** LiveKit's client is for browsers that have these (platform/sfu-client.ts of the engine). */
 const SFU_TARGET = 'es2021';
-/** It is not our code: nothing is known of its getters and names. */
+/**
+ * It is not our code, or holds other code: nothing is known of its getters and names.
+ *
+ * @satisfies {import('terser').MinifyOptions}
+ */
 const SFU_MINIFICATION = { ecma: 2020, compress: {}, mangle: {} };
+/** @satisfies {import('terser').MinifyOptions} */
+const RECORDER_MINIFICATION = { ecma: 2017, compress: {}, mangle: {} };
 
 /**
  * @param {Awaited<ReturnType<typeof bundle>>} script
  * @param {{ build: string, part: string }} names the fingerprint of all scripts, and which one this is
+ * @param {import('terser').MinifyOptions & { compress: object }} minification
  */
 async function minifyScript({ outfile, code, map }, { build, part }, minification = MINIFICATION) {
   const file = basename(outfile);
@@ -93,41 +102,59 @@ async function minifyScript({ outfile, code, map }, { build, part }, minificatio
   await writeFile(`${outfile}.map`, String(minified.map));
 }
 
-/** Lists of the modules that a script gives to those that are loaded after it. */
-const FIRST = source('loader/shared-modules.ts');
-const MORE = source('loader/more-modules.ts');
-const ENGINE = fileURLToPath(new URL('../calls/src/shared-modules.ts', import.meta.url));
+/** Entries of the scripts that a page may load together. */
+const ENTRIES = {
+  first: 'drop-in.ts',
+  more: 'drop-in-lazy.ts',
+  panel: 'drop-in-panel.ts',
+  group: 'drop-in-group.ts',
+  sfu: 'drop-in-sfu.ts',
+};
 
 /**
  * Builds the drop-in: classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the first
  * one, which loads the others, `NAME-more.js`, `NAME-panel.js`, `NAME-group.js` and
- * `NAME-sfu.js`, from the same directory. `NAME-guest.js` is for the page of guests alone.
+ * `NAME-sfu.js`, from the same directory. `NAME-recorder.js` starts `NAME-recorder-worker.js`, which only
+ * Chromium and other new browsers run. `NAME-guest.js` is for the page of guests alone.
  *
  * @param {{ outfile: string }} options path of the first script
  */
 export async function buildDropIn({ outfile }) {
   const beside = (/** @type {string} */ part) => outfile.replace(/\.js$/, `-${part}.js`);
-  const first = await bundle('drop-in.ts', outfile);
-  const more = await bundle('drop-in-lazy.ts', beside('more'), [sharedModules([FIRST])]);
-  const later = [sharedModules([FIRST, ENGINE, MORE])];
-  const panel = await bundle('drop-in-panel.ts', beside('panel'), later);
-  const group = await bundle('drop-in-group.ts', beside('group'), later);
-  const sfu = await bundle('drop-in-sfu.ts', beside('sfu'), [], SFU_TARGET);
+  const { first: ofFirst, more: ofMore } = await chooseSharedValues((part, received, given) =>
+    bundle(ENTRIES[part], outfile, {
+      sourcemap: false,
+      minifySyntax: false,
+      plugins: [sharedValues(received, given)],
+    }),
+  );
+  const none = new Map();
+  const share = (/** @type {Parameters<typeof sharedValues>} */ ...values) => ({
+    plugins: [sharedValues(...values)],
+  });
+  const received = { first: ofFirst, more: ofMore };
+  const first = await bundle(ENTRIES.first, outfile, share({}, ofFirst));
+  const more = await bundle(ENTRIES.more, beside('more'), share({ first: ofFirst }, ofMore));
+  const panel = await bundle(ENTRIES.panel, beside('panel'), share(received, none));
+  const group = await bundle(ENTRIES.group, beside('group'), share(received, none));
+  const sfu = await bundle(ENTRIES.sfu, beside('sfu'), { target: SFU_TARGET });
+  // These share no code: the worker has no page, and the recorder is seldom loaded.
+  const recorder = await bundle('drop-in-recorder.ts', beside('recorder'));
+  const worker = await bundle('drop-in-recorder-worker.ts', beside('recorder-worker'), {
+    target: SFU_TARGET,
+  });
   // It is no part of the others: the page of guests loads it beside them, and hosts never do.
   const guest = await bundle('drop-in-guest.tsx', beside('guest'));
-  for (const { metafile } of [more, panel, group, sfu])
-    assertNoSharedCode(first.metafile, metafile, 'shared-modules.ts');
-  for (const { metafile } of [panel, group])
-    assertNoSharedCode(more.metafile, metafile, 'more-modules.ts');
-  assertNoSharedCode(panel.metafile, group.metafile, 'more-modules.ts');
-  // The later scripts use modules of the earlier ones, so all must be from the same build.
+  // The later scripts use values of the earlier ones, so all must be from the same build.
   const hash = createHash('sha256');
-  for (const { code } of [first, more, panel, group, sfu]) hash.update(code);
+  for (const { code } of [first, more, panel, group, sfu, recorder, worker]) hash.update(code);
   const build = hash.digest('hex').slice(0, 12);
   for (const [part, script] of Object.entries({ first, more, panel, group, guest })) {
     await minifyScript(script, { build, part });
   }
   await minifyScript(sfu, { build, part: 'sfu' }, SFU_MINIFICATION);
+  await minifyScript(recorder, { build, part: 'recorder' }, RECORDER_MINIFICATION);
+  await minifyScript(worker, { build, part: 'recorder-worker' }, SFU_MINIFICATION);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -14,7 +14,9 @@ const BROWSER_FILES = [
 
 /** Files that only new browsers load. */
 const NEW_BROWSER_FILES = ['packages/calls-ui', 'apps/static-demo']
-  .map((folder) => `${folder}/dist/xpchat-calls-sfu.js`)
+  .flatMap((folder) =>
+    ['sfu', 'recorder-worker'].map((part) => `${folder}/dist/xpchat-calls-${part}.js`),
+  )
   .join(',');
 
 const SOURCE_FOLDERS = ['packages', 'apps', 'simulation', 'e2e', 'bench', 'tools'];

@@ -18,6 +18,7 @@ const NEEDED = [
   { name: 'chromium', present: () => existsSync('/usr/bin/chromium') },
   { name: 'firefox-esr', present: () => existsSync('/usr/bin/firefox-esr') },
   { name: 'postgresql', present: () => postgresBin() !== undefined },
+  { name: 'pulseaudio', present: () => existsSync('/usr/bin/pulseaudio') },
   { name: 'redis-server', present: () => existsSync(REDIS_SERVER) },
   { name: 'python3', present: () => existsSync('/usr/bin/python3') },
 ];

@@ -1,4 +1,4 @@
-import { listen } from '@xpchat/calls/primitives';
+import { type Clock, listen, systemClock } from '@xpchat/calls/primitives';
 import type { Bus } from './bus.ts';
 
 /** Another tab of this page. */
@@ -35,15 +35,17 @@ export class Tabs {
   readonly #bus: Bus;
   readonly #names: number;
   readonly #onChange: () => void;
+  readonly #clock: Clock;
   readonly #instance = randomId();
   readonly #others = new Map<string, Tab & { seen: number }>();
   #id: string;
   #name: number | null;
 
-  constructor(bus: Bus, names: number, onChange: () => void) {
+  constructor(bus: Bus, names: number, onChange: () => void, clock = systemClock) {
     this.#bus = bus;
     this.#names = names;
     this.#onChange = onChange;
+    this.#clock = clock;
     this.#id = sessionStorage.getItem(ID_KEY) ?? randomId();
     const name = sessionStorage.getItem(NAME_KEY);
     this.#name = name === null ? null : Number(name);
@@ -66,11 +68,14 @@ export class Tabs {
   start(): () => void {
     sessionStorage.setItem(ID_KEY, this.#id);
     this.#post({ kind: 'who', instance: this.#instance });
-    const rollCall = setTimeout(() => this.#claimName(), ROLL_CALL_MS);
-    const polling = setInterval(() => {
-      this.#post({ kind: 'who', instance: this.#instance });
-      this.#forget();
-    }, POLL_INTERVAL_MS);
+    const stopRollCall = this.#clock.after(ROLL_CALL_MS, () => this.#claimName());
+    const poll = () =>
+      this.#clock.after(POLL_INTERVAL_MS, () => {
+        stopPolling = poll();
+        this.#post({ kind: 'who', instance: this.#instance });
+        this.#forget();
+      });
+    let stopPolling = poll();
     const stopListening = listen(window, {
       pagehide: () => this.#post({ kind: 'gone', id: this.#id }),
       // Restored from the back-forward cache: the other tabs have removed this one.
@@ -79,8 +84,8 @@ export class Tabs {
       },
     });
     return () => {
-      clearTimeout(rollCall);
-      clearInterval(polling);
+      stopRollCall();
+      stopPolling();
       stopListening();
     };
   }
@@ -111,7 +116,7 @@ export class Tabs {
     }
     if (name === this.#name && id < this.#id) this.#claimName(true);
     const known = this.#others.get(id);
-    this.#others.set(id, { id, nameIndex: name, seen: Date.now() });
+    this.#others.set(id, { id, nameIndex: name, seen: this.#clock.now() });
     if (known?.nameIndex !== name) this.#onChange();
   }
 
@@ -143,7 +148,7 @@ export class Tabs {
     const before = this.#others.size;
     for (const tab of this.others) {
       const seen = this.#others.get(tab.id)?.seen ?? 0;
-      if (Date.now() - seen > FORGET_TAB_AFTER_MS) this.#others.delete(tab.id);
+      if (this.#clock.now() - seen > FORGET_TAB_AFTER_MS) this.#others.delete(tab.id);
     }
     if (this.#others.size !== before) this.#onChange();
   }

@@ -1,10 +1,9 @@
 import { WebRTCCalls } from '@xpchat/calls';
-import { engineModules } from '@xpchat/calls/drop-in';
 import { DropInCalls } from './app/drop-in-calls.ts';
 import type { LazyFeatures } from './app/lazy-features.ts';
 import type { LazyPart } from './loader/lazy-store.ts';
 import { firstScript, loadScript } from './loader/load-script.ts';
-import { sharedModules } from './loader/shared-modules.ts';
+import { sharedValues } from './loader/shared-values.ts';
 
 /**
  * The drop-in script: defines `window.WebRTCCalls`, the engine's class, and `window.webrtcCalls`,
@@ -22,9 +21,8 @@ declare const XPCHAT_BUILD: string;
 const page = window as unknown as CallsWindow;
 if (!page.webrtcCalls) {
   const script = firstScript();
-  /** The lazy script adds those that it hands over to the others. */
-  const modules = { ...sharedModules, ...engineModules };
-  const load = (part: LazyPart) => loadScript<LazyFeatures>(script, part, XPCHAT_BUILD, modules);
+  const values = { first: sharedValues };
+  const load = (part: LazyPart) => loadScript<LazyFeatures>(script, part, XPCHAT_BUILD, values);
   page.WebRTCCalls = WebRTCCalls;
   page.webrtcCalls = new DropInCalls(script.nonce, {
     more: load('more'),

@@ -1,8 +1,6 @@
 // Exports of the engine for the drop-in alone. They are not published.
-export { setErrorSentences } from './given-sentences.ts';
 export { setGroupLoader } from './group/given-group.ts';
 export type { GroupModule } from './group/index.ts';
 export { setPeerSampler } from './peer/given-sampler.ts';
-export { engineModules } from './shared-modules.ts';
 export { setSfuLoader } from './topology/sfu/given-room.ts';
 export type { SfuRoomModule } from './topology/sfu/sfu-room.ts';

@@ -1,10 +1,10 @@
-import type { ErrorCode } from '@xpchat/calls-protocol';
-import { errorSentence } from '#error-sentences';
+import { ENGINE_ERRORS, type ErrorCode } from '@xpchat/calls-protocol';
+
+const SENTENCES: Readonly<Record<string, string>> = ENGINE_ERRORS;
 
 /**
  * Every error that a method of WebRTCCalls throws. Programs read `code`, which is stable; `message`
- * is the sentence of that code, or what the server said, for developers; a UI translates the code. In the
- * drop-in it is the code until the lazy script is loaded.
+ * is the sentence of that code, or what the server said, for developers; a UI translates the code.
  */
 export class CallsError extends Error {
   readonly code: ErrorCode;
@@ -13,7 +13,7 @@ export class CallsError extends Error {
 
   /** @param sentence the server's, for a code that only servers answer with */
   constructor(code: ErrorCode, cause?: unknown, sentence: string = code) {
-    super(errorSentence(code) ?? sentence);
+    super(SENTENCES[code] ?? sentence);
     this.name = 'CallsError';
     this.code = code;
     this.cause = cause;

@@ -10,7 +10,7 @@ export type {
 } from '@xpchat/calls-protocol';
 export type { CallSettings } from './call/call-settings.ts';
 export type { CallStats } from './call/call-stats.ts';
-export type { GroupUpdate, OngoingCall } from './call/group-calls-port.ts';
+export type { GroupUpdate, OngoingCall } from './call/group-port.ts';
 export type { GuestRequest, Guests, LobbyState } from './call/guests-port.ts';
 export type { Chat, ChatState } from './chat/call-chat.ts';
 export type { ChatError, ChatErrorCode } from './chat/chat-error.ts';

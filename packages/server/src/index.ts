@@ -24,4 +24,5 @@ export type { Clock } from './ports/clock.ts';
 export type { Conversations } from './ports/conversations.ts';
 export type { IceServer, IceServersAnswer, IceServersFor } from './ports/ice-servers.ts';
 export type { FindPeople, FoundPerson } from './ports/people.ts';
+export type { RecordingsFolder } from './recordings.ts';
 export { readLiveKitOptions } from './standalone/livekit-settings.ts';

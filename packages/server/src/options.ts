@@ -9,6 +9,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Conversations } from './ports/conversations.ts';
 import type { IceServersFor } from './ports/ice-servers.ts';
 import type { FindPeople } from './ports/people.ts';
+import type { RecordingsFolder } from './recordings.ts';
 
 /** Settings and hooks of `callsPlugin`. All durations are in milliseconds. */
 export interface CallsServerOptions {
@@ -76,6 +77,20 @@ export interface CallsServerOptions {
    * the same key, and names `/calls/livekit/webhook` of this server. Absent: there are no such calls.
    */
   readonly livekit?: LiveKitOptions | undefined;
+  /**
+   * Where recordings of calls are stored. Absent or false: this server stores none, and its API has no routes
+   * for them.
+   */
+  readonly recordings?: RecordingsFolder | false | undefined;
+  /** Recordings are deleted after this many days. 0: never. Default: 0. */
+  readonly recordingDays?: number | undefined;
+  /** The most bytes that one recording may have. Default: 20 GiB. */
+  readonly maxRecordingBytes?: number | undefined;
+  /**
+   * Recordings are refused while the disk has fewer free bytes. The recorder keeps them and tries again.
+   * Default: 1 GiB.
+   */
+  readonly minFreeBytes?: number | undefined;
   /** Calls are deleted from everybody's history after this many days. 0: never. Default: 365. */
   readonly historyDays?: number | undefined;
   /**

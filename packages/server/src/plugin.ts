@@ -24,6 +24,7 @@ import { createLiveKit } from './livekit.ts';
 import type { CallsServerOptions } from './options.ts';
 import { NO_CONVERSATIONS } from './ports/conversations.ts';
 import { DEFAULT_SOCKET_LIFETIMES } from './realtime/socket-identity.ts';
+import { createRecordingService } from './recordings.ts';
 
 /**
  * A client pings sooner at the beginning and during a call, so that it is not deaf for long when its
@@ -91,6 +92,18 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     historyDays: options.historyDays ?? 365,
   });
   const liveKit = options.livekit && createLiveKit(options.livekit, stores.calls, clock, log);
+  const recordings = options.recordings
+    ? createRecordingService({
+        db,
+        storage: options.recordings,
+        maxRecordingBytes: options.maxRecordingBytes,
+        minFreeBytes: options.minFreeBytes,
+        days: options.recordingDays ?? 0,
+        clock,
+        newId: randomUUID,
+        log,
+      })
+    : undefined;
   const node = createCallsNode({
     stores,
     fanout,
@@ -137,6 +150,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     visibilityTo: (viewer, userId) => availability.visibilityTo(viewer, userId),
   });
   app.addHook('onReady', async () => {
+    await recordings?.start();
     await node.start();
     // This is not awaited, because there may be many old calls to delete.
     void availability.start();
@@ -146,6 +160,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
   // This runs before the hook of @fastify/websocket, which would close the sockets without a code.
   app.addHook('preClose', async () => {
     await node.close();
+    await recordings?.close();
     await availability.close();
     await stores.close();
     await fanout.close();
@@ -185,6 +200,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       },
       people: options.people ?? (async () => []),
       guests: node.guests,
+      recordings,
     });
   });
 }
@@ -199,6 +215,6 @@ function codeOf(error: Error): string {
  * `@fastify/websocket` unless the host has done so.
  *
  * @throws Error at registration when the secret is too short or the database cannot be migrated, and
- *   at `ready` when Redis does not answer
+ *   at `ready` when Redis does not answer, or the folder of the recordings cannot be written to
  */
 export const callsPlugin = fp(registerCalls, { fastify: '5.x', name: '@xpchat/calls-server' });

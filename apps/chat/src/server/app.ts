@@ -52,6 +52,8 @@ export interface AppDeps extends Omit<PageRoutesDeps, 'mediaServerUrl'> {
   readonly livekit?: LiveKitOptions | undefined;
   /** People in a call without an SFU. */
   readonly groupLimits?: Config['groupLimits'] | undefined;
+  /** Where recordings of calls are stored. Without it there are none. */
+  readonly recordingsFolder?: string | undefined;
 }
 
 /**
@@ -127,6 +129,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       }),
       livekit: deps.livekit,
       groupLimits: deps.groupLimits,
+      recordings: deps.recordingsFolder !== undefined && { folder: deps.recordingsFolder },
       demo,
     }),
   );

@@ -25,6 +25,7 @@ export interface CallsHost {
   readonly directory: CallsDirectory;
   readonly livekit?: LiveKitOptions | undefined;
   readonly groupLimits?: CallsServerOptions['groupLimits'];
+  readonly recordings?: CallsServerOptions['recordings'];
   /**
    * The demo's accounts, which are contacts of each other from the start; null outside the demo.
    */
@@ -58,6 +59,7 @@ export function callsOptions({
   directory,
   livekit,
   groupLimits,
+  recordings,
   demo,
 }: CallsHost): CallsServerOptions {
   return {
@@ -89,6 +91,7 @@ export function callsOptions({
     ...directory,
     livekit,
     groupLimits,
+    recordings,
   };
 }
 

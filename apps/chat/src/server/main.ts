@@ -44,6 +44,7 @@ async function start(config: Config): Promise<void> {
     trustProxy: config.trustProxy,
     callsTokenKey: loadSigningKey(config.dataDir, config.callsTokenKey),
     livekit: config.livekit,
+    recordingsFolder: join(config.dataDir, 'recordings'),
     groupLimits: config.groupLimits,
     publicDir,
     dropInDir,

@@ -1,6 +1,6 @@
 import { isLive, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
 import { setGroupLoader, setSfuLoader } from '@xpchat/calls/drop-in';
-import { listen } from '@xpchat/calls/primitives';
+import { listen, systemClock } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
 import { type LazyPart, LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
@@ -58,7 +58,9 @@ export class DropInCalls extends WebRTCCalls {
       if (isLive(phase)) this._mount();
     });
     // A page that calls `setup` does so while it loads.
-    const later = () => setTimeout(() => this._setUpByItself());
+    const later = () => {
+      this._stopWaiting = systemClock.after(0, () => this._setUpByItself());
+    };
     if (document.readyState === 'complete') later();
     else this._stopWaiting = listen(window, { load: later });
   }

@@ -1,5 +1,6 @@
 import type { CallType, EndedPhase, MediaProblem } from '@xpchat/calls';
 import type { GroupModule, SfuRoomModule } from '@xpchat/calls/drop-in';
+import type * as recording from '@xpchat/calls/recording';
 import type { ComponentType } from 'preact';
 import type { AppContext } from '../context/app-context.ts';
 import type { PanelPage, SidePage } from '../context/ui-state.ts';
@@ -42,6 +43,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly groupEngine: GroupModule;
   /** The client of the media server, likewise. */
   readonly sfuRoom: SfuRoomModule;
+  /** The recorder, likewise. */
+  readonly recording: typeof recording;
   /** The numbers of the connection, with a button that copies diagnostics. */
   readonly connectionDetails: ComponentType<{ readonly context: Context }>;
   /** Shares the screen, or stops. */

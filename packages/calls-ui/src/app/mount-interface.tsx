@@ -124,7 +124,7 @@ function startInterface(
     () => lazy.get().features.shareScreen,
   );
   const removeStyles = injectStyles(firstStyles, options.nonce ?? '');
-  const host = new OverlayHost();
+  const host = new OverlayHost(clock);
   const { container } = host;
 
   const headerOptions = () => ({

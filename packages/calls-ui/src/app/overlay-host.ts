@@ -1,4 +1,4 @@
-import { listen } from '@xpchat/calls/primitives';
+import { type Clock, listen } from '@xpchat/calls/primitives';
 import type {
   GuardedOverlay,
   OverlayGuard,
@@ -35,12 +35,13 @@ export class OverlayHost implements GuardedOverlay {
   wasHidden = false;
   private readonly _observer: MutationObserver;
   private readonly _stopEvents: () => void;
+  private _stopTimer: () => void = () => {};
   private _focused: HTMLElement | null = null;
   private _changes = 0;
   /** The animation frame in which the place is checked; 0 if none is requested. */
   private _frame = 0;
 
-  constructor() {
+  constructor(clock: Clock) {
     const { container } = this;
     container.xpcOwned = true;
     container.className = 'xpc-host notranslate';
@@ -53,10 +54,12 @@ export class OverlayHost implements GuardedOverlay {
         this._focused = target as HTMLElement;
       },
       // Removal takes the focus as well. The observer returns it before the timer.
-      focusout: () =>
-        setTimeout(() => {
+      focusout: () => {
+        this._stopTimer();
+        this._stopTimer = clock.after(0, () => {
           if (!container.contains(document.activeElement)) this._focused = null;
-        }),
+        });
+      },
     });
     this._observer = new MutationObserver(() => this._handleMutations());
     this._observer.observe(document, {
@@ -99,6 +102,7 @@ export class OverlayHost implements GuardedOverlay {
     this._observer.disconnect();
     cancelAnimationFrame(this._frame);
     this._stopEvents();
+    this._stopTimer();
     this.container.remove();
   }
 

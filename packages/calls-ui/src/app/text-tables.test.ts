@@ -16,7 +16,7 @@ const SOURCES = join(import.meta.dirname, '..');
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts') && !file.startsWith('testing'),
 );
-const tableFiles = files.filter((file) => /(^|[\\/])(error-|lazy-)?texts\.ts$/.test(file));
+const tableFiles = files.filter((file) => /(^|[\\/])(error-)?texts\.ts$/.test(file));
 const code = files
   .filter((file) => !tableFiles.includes(file))
   .map((file) => readFileSync(join(SOURCES, file), 'utf8'))

@@ -6,9 +6,14 @@ declare const XPCHAT_PART: string;
 
 /**
  * The properties that the first script set on this script's tag. Only the later scripts contain this module:
- * the build resolves its imports of shared modules to `handedOver.modules`.
+ * the build resolves imports of what an earlier script has to `handedOver.values`.
  */
 export const handedOver = read();
+
+/** A value that an earlier script handed over; throws if that script did not run. The build writes the calls. */
+export function sharedValue(script: 'first' | 'more', index: number): unknown {
+  return (handedOver.values[script] as readonly unknown[])[index];
+}
 
 function read(): NonNullable<LazyScript['xpchatCalls']> {
   const copied = window as unknown as Readonly<Record<string, LazyScript['xpchatCalls']>>;

@@ -8,13 +8,13 @@ interface Features {
   readonly styles: string;
 }
 
-const modules = {};
+const values = { first: [] };
 const load = (
   source: string,
   nonce = '',
   tag: HTMLScriptElement | null = null,
   part: LazyPart = 'more',
-) => loadScript<Features>({ source, nonce, tag }, part, 'b1', modules, clock);
+) => loadScript<Features>({ source, nonce, tag }, part, 'b1', values, clock);
 let clock: VirtualClock;
 let added: LazyScript[];
 /** The parent of the tags. It is not in the document, so nothing is fetched. */
@@ -44,10 +44,10 @@ test.each([
   expect(added[0]?.src).toBe(`${beside}?b1`);
 });
 
-test('sets the nonce, the shared modules and the fingerprint on the script tag', () => {
+test('sets the nonce, the shared values and the fingerprint on the script tag', () => {
   void load('https://chat.example/xpchat-calls.js', 'secret')(() => {});
   expect(added[0]?.getAttribute('nonce')).toBe('secret');
-  expect(added[0]?.xpchatCalls).toMatchObject({ build: 'b1', modules });
+  expect(added[0]?.xpchatCalls).toMatchObject({ build: 'b1', values });
 });
 
 test('resolves once the script registered its features, and removes the tag', async () => {

@@ -7,12 +7,17 @@ import type { LazyPart, LoadFeatures, RegisterFeature } from './lazy-store.ts';
  */
 const LOAD_TIMEOUT_MS = 15_000;
 
+/** The values that the first script hands over to later ones, and those of the lazy script once it runs. */
+export interface SharedValues {
+  readonly first: readonly unknown[];
+  more?: readonly unknown[];
+}
+
 /** The tag of a script that the first one loads, with the properties that the script reads. */
 export interface LazyScript extends HTMLScriptElement {
   xpchatCalls?: {
     readonly build: string;
-    /** By the paths in the lists of shared modules. */
-    readonly modules: object;
+    readonly values: SharedValues;
     readonly register: (name: never, feature: never) => void;
   };
 }
@@ -77,13 +82,13 @@ function candidates({ source, tag }: FirstScript, part: LazyPart): readonly stri
  * @param first if its URL is '' (unknown), loading fails
  * @param part which script to load
  * @param build fingerprint of the build. A script of another build refuses to run
- * @param modules modules of the scripts before it that this one uses
+ * @param values of the scripts before it
  */
 export function loadScript<Features>(
   first: FirstScript,
   part: LazyPart,
   build: string,
-  modules: object,
+  values: SharedValues,
   clock = systemClock,
 ): LoadFeatures<Features> {
   let isReported = false;
@@ -93,7 +98,7 @@ export function loadScript<Features>(
       let isRegistered = false;
       script.xpchatCalls = {
         build,
-        modules,
+        values,
         register: (name, feature) => {
           isRegistered = true;
           register(name, feature);

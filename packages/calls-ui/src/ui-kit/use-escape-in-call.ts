@@ -1,3 +1,4 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -22,7 +23,6 @@ export function useEscapeInCall(panel: RefObject<HTMLElement>, onEscape: () => v
       current.current();
     };
     // Before the listener of the call.
-    document.addEventListener('keydown', onKeyDown, true);
-    return () => document.removeEventListener('keydown', onKeyDown, true);
+    return listen(document, { keydown: onKeyDown }, { capture: true });
   }, [panel]);
 }

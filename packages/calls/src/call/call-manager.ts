@@ -16,12 +16,13 @@ import {
 import { localSupports } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { Call } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
+import type { TopologyOptions } from '../topology/topology.ts';
+import { Call, type CallContext } from './call.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallRegistry } from './call-registry.ts';
 import type { CallSettings } from './call-settings.ts';
-import type { GroupAccess, GroupCallsDeps } from './group-calls-port.ts';
+import type { GroupPort, GroupServices } from './group-port.ts';
 import { HoldControl } from './hold-control.ts';
 import { joinWhenReady } from './join-when-ready.ts';
 import { MessageRouter } from './message-router.ts';
@@ -36,10 +37,11 @@ const END_AFTER_ANSWER_MS = 2000;
 export interface CallManagerDeps {
   readonly platform: Platform;
   readonly media: LocalMedia;
-  readonly group: GroupAccess;
-  readonly createTopology: CallContext<Call>['createTopology'];
+  readonly group: GroupPort;
   /** Announced whenever anything that a UI draws changed. */
   readonly changes: ChangeNotifier;
+  /** Throws CallsError `invalid_state` if the code of connections is not loaded. */
+  createTopology(options: TopologyOptions): PeerTopology;
   signaling(): Signaling;
   settings(): CallSettings;
   /** The full configuration for an answered call. */
@@ -56,7 +58,7 @@ export class CallManager {
   readonly holds: HoldControl;
   readonly router: MessageRouter;
   /** What the code of group calls needs. */
-  readonly groupDeps: GroupCallsDeps;
+  readonly groupDeps: GroupServices;
   private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
@@ -76,7 +78,7 @@ export class CallManager {
     const resolveProblem: ResolveProblem = async (problem) =>
       (await settings().onMediaProblem?.(problem)) ?? 'cancel';
     const devices = new CallDevices(media, resolveProblem, () => registry.calls, changes);
-    const context: CallContext<Call> = {
+    const context: CallContext = {
       platform,
       registry,
       media,
@@ -84,7 +86,6 @@ export class CallManager {
       group,
       signaling,
       config,
-      createTopology,
     };
     const describe = (id: string, given: Profile): Peer => ({
       ...settings().describePeer?.(id),
@@ -99,6 +100,7 @@ export class CallManager {
       onConversationCall: deps.onConversationCall,
       registry,
       context,
+      createTopology,
       settings,
       describe,
       onGlare: (dial, call, setup) => {
@@ -111,6 +113,7 @@ export class CallManager {
       context,
       registry,
       resolveProblem,
+      createTopology,
       settings,
       describe,
       ownUserId: () => this.router.ownUserId,
@@ -125,6 +128,7 @@ export class CallManager {
       describe,
       supported: () => localSupports(platform),
       createCall: (info) => new Call(context, info),
+      createTopology,
       join: (call, video, join) => this._openAndJoin(call, video, join),
     };
   }
@@ -222,10 +226,12 @@ export class CallManager {
     const request = mediaRequestOf(type, video);
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
-    const { platform, config } = this._deps;
-    const links = call.present.map((id) =>
-      call.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() }),
-    );
+    const { platform, config, createTopology } = this._deps;
+    let topology: PeerTopology | undefined;
+    const links = call.present.map((id) => {
+      topology ??= call.useTopology(createTopology);
+      return topology.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() });
+    });
     const setup = call.begin(new ReturnSetup(call, links, call.remoteSupports));
     call.apply({ type: 'return' });
     if (phase.localHold) this.devices.defer(call, request);

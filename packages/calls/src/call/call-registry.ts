@@ -10,7 +10,6 @@ import {
   type LivePhase,
 } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
-import type { PhaseObserver } from './call-context.ts';
 import { type CallEvent, transition } from './call-machine.ts';
 import { orderByAttention } from './call-order.ts';
 import { type CallEnd, PastCalls } from './past-calls.ts';
@@ -27,7 +26,7 @@ export interface CallRegistryDeps {
 }
 
 /** The calls of this device, and the card of the last one. Each call reports its changes of phase. */
-export class CallRegistry implements PhaseObserver<Call> {
+export class CallRegistry {
   private readonly _deps: CallRegistryDeps;
   private readonly _past = new PastCalls();
   /** Oldest first; holding or resuming a call makes it the newest. */

@@ -1,6 +1,6 @@
-import type { EndReason, Incoming, MediaState, Profile } from '@xpchat/calls-protocol';
+import type { EndReason, Incoming, MediaState } from '@xpchat/calls-protocol';
 import type { LocalTracks } from '../media/media-types.ts';
-import type { CallInfo, CallPhase } from '../model/call-phase.ts';
+import type { CallInfo, CallPhase, Peer } from '../model/call-phase.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CallEvent } from './call-machine.ts';
@@ -60,8 +60,8 @@ export interface CallControl {
   tracks(): LocalTracks;
   /** The media that this person announces. */
   media(): MediaState;
-  /** Name and picture of the sender, if a server vouches for them. */
-  vouchedProfile(message: Incoming): Profile | undefined;
+  /** The sender with name and picture, if a server vouches for them. */
+  vouchedPeer(message: Incoming): Peer | undefined;
   /** The tracks to send changed. */
   updateMedia(): Promise<void>;
   /** The call cannot be made: ends it for all participants. */

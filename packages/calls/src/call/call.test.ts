@@ -1,24 +1,20 @@
 import { createFakePlatform } from '@xpchat/calls-testing';
 import { expect, it, vi } from 'vitest';
-import { Call } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import type { Topology } from '../topology/topology.ts';
+import { Call, type CallContext } from './call.ts';
 
 /** An answered call with these people, over a topology that records its calls. */
 function answeredCall(...userIds: readonly [string, ...string[]]) {
   const topology = {
     sampleStats: vi.fn(),
     close: vi.fn(),
-    connectTo: vi.fn(),
-    confirmExtended: vi.fn(),
   };
   const sent: unknown[] = [];
   const context = {
     platform: createFakePlatform(),
     registry: { handlePhase: () => undefined },
-    group: { of: () => null },
-    createTopology: () => topology,
     signaling: () => ({ send: (message: unknown) => sent.push(message) }),
-  } as unknown as CallContext<Call>;
+  } as unknown as CallContext;
   const [first, ...others] = userIds;
   const call = new Call(context, {
     id: 'c1',
@@ -27,7 +23,7 @@ function answeredCall(...userIds: readonly [string, ...string[]]) {
     direction: 'outgoing',
   });
   call.apply({ type: 'dial', call: call.info });
-  call.connectTo(first, { connectionId: 'x1', firstConfig: {} });
+  call.useTopology(() => topology as unknown as Topology);
   call.apply({ type: 'answered' });
   return { call, sent, ...topology };
 }

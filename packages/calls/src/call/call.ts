@@ -5,9 +5,10 @@ import type {
   MediaState,
   OptionTag,
   OutgoingPeerMessage,
-  Profile,
 } from '@xpchat/calls-protocol';
 import { toCallsError } from '../errors.ts';
+import type { ChangeNotifier } from '../lib/change-notifier.ts';
+import type { LocalMedia } from '../media/local-media.ts';
 import type { LocalTracks } from '../media/media-types.ts';
 import {
   type CallInfo,
@@ -16,19 +17,34 @@ import {
   isAnswerPending,
   isEstablished,
   isLive,
+  type Peer,
 } from '../model/call-phase.ts';
 import { grantConsent } from '../peer/consent.ts';
-import type { PeerLink } from '../peer/peer-link.ts';
-import type { FirstConnection, MessageFields } from '../peer/peer-link-options.ts';
+import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { PeerTopology } from '../topology/peer-topology.ts';
+import type { Signaling } from '../signaling/signaling.ts';
 import type { Topology, TopologyOptions } from '../topology/topology.ts';
-import type { CallContext } from './call-context.ts';
 import { type CallEvent, durationOf, hangUpReason, transition } from './call-machine.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
+import type { ChatInput } from './chat-input.ts';
 import type { GroupPart } from './group-part.ts';
 import { RivalCall } from './rival-call.ts';
 import { SuspendedMedia } from './suspended-media.ts';
+
+/** Services of the engine that a call uses. */
+export interface CallContext {
+  readonly platform: Platform;
+  readonly media: LocalMedia;
+  /** Announced whenever something that a UI draws changed. */
+  readonly changes: ChangeNotifier;
+  /** Tracks the phases of all calls. */
+  readonly registry: { handlePhase(call: Call, before: CallPhase, event: CallEvent): void };
+  /** Has the chats of all calls. `from`: the participant. */
+  readonly group: { handleChat(call: Call, from: string, input: ChatInput): void };
+  signaling(): Signaling;
+  /** The full configuration for an answered call. */
+  config(): RTCConfiguration;
+}
 
 /**
  * Sends a message of a call. Never throws: except for an answer, what happens on this side must not
@@ -37,7 +53,7 @@ import { SuspendedMedia } from './suspended-media.ts';
  * @param onDelivered see `Signaling.send`
  */
 export function sendMessage(
-  { platform, signaling }: CallContext<Call>,
+  { platform, signaling }: CallContext,
   message: OutgoingPeerMessage,
   onDelivered?: () => void,
 ): void {
@@ -62,7 +78,7 @@ export class Call implements CallControl {
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
-  private readonly _context: CallContext<Call>;
+  private readonly _context: CallContext;
   private readonly _info: CallInfo;
   /** Limits the ringing, the return, or the hold for another call. */
   private _stopDeadline: () => void = () => undefined;
@@ -70,11 +86,11 @@ export class Call implements CallControl {
   private _phase: CallPhase = { name: 'idle' };
   /** How it begins; null while a dial waits for the server, and before a return. */
   private _setup: CallSetup | null = null;
-  /** Those that its setup negotiates. Set once. */
-  private _links: PeerTopology | null = null;
+  private _topology: Topology | null = null;
+  private _group: GroupPart | null = null;
 
   constructor(
-    context: CallContext<Call>,
+    context: CallContext,
     info: CallInfo,
     remoteSupports: ReadonlyMap<string, readonly OptionTag[] | undefined> = new Map(),
   ) {
@@ -117,22 +133,17 @@ export class Call implements CallControl {
 
   /** What makes it a call of several people; null for a call of two. */
   get group(): GroupPart | null {
-    return this._context.group.of(this);
+    return this._group;
   }
 
   /** User ids of the other people who joined; in a call of two the other one, joined or not. */
   get present(): readonly string[] {
-    return this.group?.present ?? this.info.participants.map(({ id }) => id);
+    return this._group?.present ?? this.info.participants.map(({ id }) => id);
   }
 
-  /** The links that its setup negotiates; null if it has none. */
-  get links(): PeerTopology | null {
-    return this._links;
-  }
-
-  /** Null before there is something to connect. The topology of a group includes the links. */
+  /** Null before there is something to connect. */
   get topology(): Topology | null {
-    return this.group?.topology ?? this._links;
+    return this._topology;
   }
 
   /** Functions of this call that a topology uses. */
@@ -146,7 +157,7 @@ export class Call implements CallControl {
       consent: () => grantConsent(this._phase),
       isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
-      isCaller: (id) => this.group?.isCaller(id) ?? this.info.direction === 'outgoing',
+      isCaller: (id) => this._group?.isCaller(id) ?? this.info.direction === 'outgoing',
       send: (to, fields) => this.send(to, fields),
       events: {
         onConnected: () => {
@@ -173,7 +184,7 @@ export class Call implements CallControl {
     if (isAnswered(this._phase) && !isAnswered(before)) {
       this.rival.clear();
       this._stopDeadline();
-      this.topology?.sampleStats();
+      this._topology?.sampleStats();
     }
     if (this.isOver) this._close();
     this._context.registry.handlePhase(this, before, event);
@@ -195,13 +206,16 @@ export class Call implements CallControl {
     return setup;
   }
 
-  /**
-   * Makes the link to this participant, which the messages of the call's setup negotiate. Throws if the
-   * browser cannot make a connection.
-   */
-  connectTo(participantId: string, first: FirstConnection): PeerLink {
-    this._links ??= this._context.createTopology(this.topologyOptions);
-    return this._links.connectTo(participantId, first);
+  /** Takes a topology into use, in place of an earlier one, which it includes. */
+  useTopology<T extends Topology>(create: (options: TopologyOptions) => T): T {
+    const topology = create(this.topologyOptions);
+    this._topology = topology;
+    return topology;
+  }
+
+  /** It is a call of several people from now on. For the code of groups alone. */
+  attachGroup(group: GroupPart): void {
+    this._group = group;
   }
 
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
@@ -220,7 +234,7 @@ export class Call implements CallControl {
 
   tracks(): LocalTracks {
     const { tracks } = this._context.media;
-    return this.group?.voiceOnly ? { audio: tracks.audio, video: null } : tracks;
+    return this._group?.voiceOnly ? { audio: tracks.audio, video: null } : tracks;
   }
 
   media(): MediaState {
@@ -231,17 +245,17 @@ export class Call implements CallControl {
     const audio = request ? request.audio && !media.muted : microphone === 'on';
     return {
       audio: audio && !systemMuted.audio,
-      video: systemMuted.video || this.group?.voiceOnly ? 'off' : video,
+      video: systemMuted.video || this._group?.voiceOnly ? 'off' : video,
     };
   }
 
-  vouchedProfile({ profile }: Incoming): Profile | undefined {
-    return this._context.signaling().authoritative ? profile : undefined;
+  vouchedPeer({ from: id, profile }: Incoming): Peer | undefined {
+    return profile && this._context.signaling().authoritative ? { ...profile, id } : undefined;
   }
 
   /** Handles a message of this call. Drops a message that its phase does not allow. */
   async handle(message: Incoming): Promise<void> {
-    if (this.group?.handle(message)) return;
+    if (this._group?.handle(message)) return;
     const ofSetup = this._setup?.handle(message);
     if (ofSetup) {
       await ofSetup;
@@ -258,14 +272,13 @@ export class Call implements CallControl {
         this.apply({ type: 'hold', by: 'remote', held: message.held });
         await this._attach();
         break;
-      case 'call_media':
-        this.topology?.remoteMedia.get(message.from)?.setState(message.media);
-        this._links?.confirmExtended(message.from);
-        break;
       default:
         // A late `call_ringing` means nothing to a connection.
-        message satisfies Incoming<NegotiationType | 'call_ringing'>;
-        await this.topology?.handle(message);
+        message satisfies Incoming<NegotiationType | 'call_media' | 'call_ringing'>;
+        if (message.type === 'call_media') {
+          this._topology?.remoteMedia.get(message.from)?.setState(message.media);
+        }
+        await this._topology?.handle(message);
     }
   }
 
@@ -311,12 +324,12 @@ export class Call implements CallControl {
   /** Closes the links and stops the time limit. Idempotent. */
   private _close(): void {
     this._stopDeadline();
-    this.topology?.close();
+    this._topology?.close();
   }
 
   private async _attach(): Promise<void> {
     if (!isAnswered(this._phase)) return;
-    await this.topology?.attach();
+    await this._topology?.attach();
   }
 
   private _lose(error: unknown, wasConnected: boolean): void {

@@ -1,7 +1,6 @@
 import type { Incoming } from '@xpchat/calls-protocol';
 import type { GroupState } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
-import type { Topology } from '../topology/topology.ts';
 
 /** The part of a call that only group calls have. Its code is loaded when needed. */
 export interface GroupPart {
@@ -13,8 +12,6 @@ export interface GroupPart {
   readonly voiceOnly: boolean;
   /** Everybody else of the roster, with their media. */
   readonly participants: readonly Participant[];
-  /** Null before this person joined. */
-  readonly topology: Topology | null;
   /** Whether this side is the caller towards this participant: see `PeerLinkOptions.caller`. */
   isCaller(participantId: string): boolean;
   /** Handles a message that means something else in a call of several people. False: it does not. */

@@ -2,14 +2,13 @@ import { CallsError } from '../errors.ts';
 import { NOTHING } from '../media/media-request.ts';
 import type { MediaRequest } from '../media/media-types.ts';
 import { hasHolds, isAnswered, isAnswerPending, isPlaced } from '../model/call-phase.ts';
-import type { Call } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import type { Call, CallContext } from './call.ts';
 import type { CallDevices } from './call-devices.ts';
 import { isEngaged } from './call-order.ts';
 import type { CallRegistry } from './call-registry.ts';
 
 export interface HoldControlDeps {
-  readonly context: CallContext<Call>;
+  readonly context: CallContext;
   readonly registry: CallRegistry;
   readonly devices: CallDevices;
 }

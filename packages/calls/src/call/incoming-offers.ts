@@ -1,7 +1,8 @@
 import type { Incoming, IncomingPeerMessage, Profile, RejectReason } from '@xpchat/calls-protocol';
 import { isAnswered, isPlaced, type Peer } from '../model/call-phase.ts';
-import { Call, sendMessage } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
+import type { TopologyOptions } from '../topology/topology.ts';
+import { Call, type CallContext, sendMessage } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
   type CallSettings,
@@ -15,7 +16,8 @@ const MAX_RINGING_CALLS = 3;
 
 export interface IncomingOffersDeps {
   readonly registry: CallRegistry;
-  readonly context: CallContext<Call>;
+  readonly context: CallContext;
+  createTopology(options: TopologyOptions): PeerTopology;
   settings(): CallSettings;
   describe(userId: string, given: Profile): Peer;
   /** Both sides dialled each other: this person's dial accepts the other side's call. */
@@ -132,7 +134,7 @@ export class IncomingOffers {
   }
 
   private _createCall(message: Incoming<'call_offer'>) {
-    const { context, describe } = this._deps;
+    const { context, createTopology, describe } = this._deps;
     const { platform, config } = context;
     // Over a simple relay a sender could claim any name.
     const profile = this._isAuthoritative ? message.profile : undefined;
@@ -147,7 +149,7 @@ export class IncomingOffers {
     // Without an early answer nothing connects before the accept, so there is no address to hide.
     const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');
     const connect = () =>
-      call.connectTo(message.from, {
+      call.useTopology(createTopology).connectTo(message.from, {
         connectionId: message.connectionId,
         firstConfig: isRelayOnly ? { ...config(), iceTransportPolicy: 'relay' } : config(),
       });

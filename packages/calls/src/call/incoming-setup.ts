@@ -7,25 +7,31 @@ import type { AnswerableSetup, CallControl } from './call-setup.ts';
 /** How much of the transport connects before the person accepts. */
 export type WhileRinging = 'all' | 'relay' | 'off';
 
+/**
+ * The answer to the call.
+ *
+ * - `pending`: the devices open first
+ * - `prompt`: it may be sent before the devices are open: the connection exists, and the browser will not
+ *   ask for microphone or camera. Otherwise the caller would be connected while the callee still sees the
+ *   permission prompt.
+ * - `sent`: `dialog` resolves when both sides may negotiate; absent until the answer is delivered
+ */
+type AnswerState =
+  | { readonly name: 'pending' }
+  | { readonly name: 'prompt'; readonly answer: Answer }
+  | { readonly name: 'sent'; readonly dialog?: Promise<void> };
+
 /** Sets up a call to this person. */
 export class IncomingSetup implements AnswerableSetup {
   readonly kind = 'incoming';
-  /**
-   * The answer, if it may be sent before the devices are open: the connection exists, and the browser
-   * will not ask for microphone or camera. Otherwise the caller would be connected while the callee
-   * still sees the permission prompt.
-   */
-  promptAnswer: Answer | undefined;
   private readonly _call: CallControl;
   private readonly _connect: () => PeerLink;
   private readonly _message: Incoming<'call_offer'>;
   private readonly _whileRinging: WhileRinging;
   /** The answer that was made before the accept; resolves to undefined if there is none. */
   private _earlyAnswer: Promise<Answer | undefined> | undefined;
-  private _answerSent = false;
   private _link: PeerLink | undefined;
-  /** Set when the answer is delivered. Resolves when both sides may negotiate. */
-  private _dialog: Promise<void> | undefined;
+  private _state: AnswerState = { name: 'pending' };
 
   constructor(
     call: CallControl,
@@ -40,11 +46,11 @@ export class IncomingSetup implements AnswerableSetup {
   }
 
   get isPrompt(): boolean {
-    return this.promptAnswer !== undefined;
+    return this._state.name === 'prompt';
   }
 
   get joined(): boolean {
-    return this._answerSent;
+    return this._state.name === 'sent';
   }
 
   /**
@@ -62,7 +68,7 @@ export class IncomingSetup implements AnswerableSetup {
   }
 
   /**
-   * The person accepted, and the devices are open or, with `promptAnswer`, about to open. Sends a
+   * The person accepted, and the devices are open or, after `prompt`, about to open. Sends a
    * prompt answer in this task, before the page is drawn. The tracks are attached at once, so that the
    * caller hears this person after half a round trip. After an early answer, which receives nothing, an
    * offer to receive follows at once. The call is active once the answer is delivered: until then the
@@ -72,12 +78,12 @@ export class IncomingSetup implements AnswerableSetup {
     if (this._call.isOver) return;
     const link = this._ensureLink();
     link.startDeadline();
-    if (this.promptAnswer) this._sendEarlyAnswer(this.promptAnswer);
+    if (this._state.name === 'prompt') this._sendEarlyAnswer(this._state.answer);
     try {
       const early = await this._earlyAnswer;
       if (this._call.isOver) return;
       if (early) {
-        if (!this._answerSent) this._sendEarlyAnswer(early);
+        if (!this.joined) this._sendEarlyAnswer(early);
         await link.attach();
       } else {
         await link.first.acceptOffer(this._message.offer);
@@ -89,7 +95,7 @@ export class IncomingSetup implements AnswerableSetup {
       this._call.fail(error);
       return;
     }
-    await this._dialog;
+    if (this._state.name === 'sent') await this._state.dialog;
   }
 
   handle(message: Incoming): Promise<void> | null {
@@ -98,7 +104,7 @@ export class IncomingSetup implements AnswerableSetup {
   }
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
-    if (this._answerSent) {
+    if (this.joined) {
       this._call.announce({ type: 'call_end', reason, duration });
       return reason;
     }
@@ -150,7 +156,7 @@ export class IncomingSetup implements AnswerableSetup {
     link.first.releaseCandidates();
     if (!(await platform.isGranted('microphone'))) return;
     if (this._call.info.type === 'video' && !(await platform.isGranted('camera'))) return;
-    this.promptAnswer = answer;
+    if (!this.joined) this._state = { name: 'prompt', answer };
   }
 
   private _sendEarlyAnswer(answer: Answer): void {
@@ -159,7 +165,7 @@ export class IncomingSetup implements AnswerableSetup {
   }
 
   private _sendAnswer(answer: Answer): void {
-    this._answerSent = true;
+    this._state = { name: 'sent' };
     const link = this._ensureLink();
     const message: MessageFields = {
       type: 'call_answer',
@@ -169,7 +175,8 @@ export class IncomingSetup implements AnswerableSetup {
       media: this._call.media(),
     };
     this._call.send(link.participantId, message, () => {
-      this._dialog = this._openDialog().catch((error) => this._call.fail(error));
+      const dialog = this._openDialog().catch((error) => this._call.fail(error));
+      this._state = { name: 'sent', dialog };
     });
   }
 

@@ -11,13 +11,13 @@ import { isEnd } from '../signaling/is-end.ts';
 import type { CallMessage } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
-import type { GroupAccess } from './group-calls-port.ts';
 import { isGroupMessage } from './group-message.ts';
+import type { GroupPort } from './group-port.ts';
 import { IncomingOffers, type IncomingOffersDeps } from './incoming-offers.ts';
 import { SessionRecovery } from './session-recovery.ts';
 
 export interface MessageRouterDeps extends Omit<IncomingOffersDeps, 'route'> {
-  readonly group: GroupAccess;
+  readonly group: GroupPort;
   onConversationCall(message: ConversationCallChanged): void;
 }
 

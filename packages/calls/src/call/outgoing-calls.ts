@@ -19,8 +19,9 @@ import {
 import type { Offer } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf } from '../peer/peer-link-options.ts';
-import { Call } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
+import type { TopologyOptions } from '../topology/topology.ts';
+import { Call, type CallContext } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
   type CallSettings,
@@ -33,9 +34,10 @@ import type { CallControl, JoiningSetup } from './call-setup.ts';
 const READY_TIMEOUT_MS = 10_000;
 
 export interface OutgoingCallsDeps {
-  readonly context: CallContext<Call>;
+  readonly context: CallContext;
   readonly registry: CallRegistry;
   readonly resolveProblem: ResolveProblem;
+  createTopology(options: TopologyOptions): PeerTopology;
   settings(): CallSettings;
   describe(userId: string, given: Profile): Peer;
   /** This person's user id; undefined while no server has told it. */
@@ -71,7 +73,7 @@ export class OutgoingCalls {
 
   /** Throws as `WebRTCCalls.initiateCall`. */
   async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
-    const { context, registry, describe } = this._deps;
+    const { context, registry, createTopology, describe } = this._deps;
     // A server refuses it as well, but only after the devices are open.
     if (userId === this._deps.ownUserId()) throw new CallsError('self_call');
     const front = registry.phase;
@@ -89,7 +91,7 @@ export class OutgoingCalls {
       type,
       begin: (call) => {
         const first = { connectionId: context.platform.randomId(), firstConfig: context.config() };
-        const link = call.connectTo(userId, first);
+        const link = call.useTopology(createTopology).connectTo(userId, first);
         return new OutgoingSetup(call, link, context.signaling().authoritative);
       },
     });
@@ -232,7 +234,7 @@ class OutgoingSetup implements PlacedSetup {
     link.confirmExtended();
     const { waiting = false, leg, answer, connectionId, supported } = message;
     if (this._call.phase.name === 'dialing' || waiting) {
-      this._call.apply({ type: 'ringing', waiting, participant: this._vouchedPeer(message) });
+      this._call.apply({ type: 'ringing', waiting, participant: this._call.vouchedPeer(message) });
     }
     const isForFirst = connectionId === undefined || connectionId === link.first.id;
     const isUsable = isForFirst && link.legs.isUndecided && this._takesEarlyAnswer;
@@ -246,7 +248,7 @@ class OutgoingSetup implements PlacedSetup {
     const { leg, answer } = message;
     link.setRemoteSupports(message.supported);
     const isConnected = link.legs.canSelect(leg);
-    this._call.apply({ type: 'answered', participant: this._vouchedPeer(message) });
+    this._call.apply({ type: 'answered', participant: this._call.vouchedPeer(message) });
     // First, because the callee waits to hear this person.
     const attached = isConnected && link.attach();
     link.remoteMedia.setState(message.media);
@@ -263,10 +265,5 @@ class OutgoingSetup implements PlacedSetup {
     } catch (error) {
       this._call.fail(error);
     }
-  }
-
-  private _vouchedPeer(message: Incoming): Peer | undefined {
-    const profile = this._call.vouchedProfile(message);
-    return profile && { ...profile, id: message.from };
   }
 }

@@ -5,10 +5,9 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import { type CallInfo, isLive, type Peer } from '../model/call-phase.ts';
-import { Call, sendMessage } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import { Call, type CallContext, sendMessage } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
-import type { GroupAccess } from './group-calls-port.ts';
+import type { GroupPort } from './group-port.ts';
 
 /** Milliseconds that a person has to return to a call after a reload. */
 const RETURN_TIME_MS = 30_000;
@@ -17,9 +16,9 @@ const END_NEWS_TIME_MS = 5000;
 
 export interface SessionRecoveryDeps {
   readonly registry: CallRegistry;
-  readonly context: CallContext<Call>;
+  readonly context: CallContext;
   describe(userId: string, given: Profile): Peer;
-  readonly group: GroupAccess;
+  readonly group: GroupPort;
 }
 
 /** Brings the calls of this page in line with the server's, after a lost socket or a reload. */

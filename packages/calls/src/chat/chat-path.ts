@@ -1,6 +1,7 @@
 import { type ChatFrame, parseChatFrame } from '@xpchat/calls-protocol/group';
 import type { DataChannel } from '../model/data-channel.ts';
 import type { Clock } from '../primitives/clock.ts';
+import { listen } from '../primitives/listen.ts';
 import { MAX_FRAME_LENGTH } from './limits.ts';
 
 export type ChunkFrame = Extract<ChatFrame, { readonly type: 'chunk' }>;
@@ -33,6 +34,8 @@ export class ChatPath {
   /** Oldest first. */
   private _channels: readonly DataChannel[] = [];
   private readonly _outbox = new Map<string, Waiting>();
+  /** Remove the listeners of a channel. */
+  private readonly _stops = new Set<() => void>();
   private _isClosed = false;
 
   constructor(options: ChatPathOptions) {
@@ -52,8 +55,7 @@ export class ChatPath {
     channel.binaryType = 'arraybuffer';
     this._channels = [...this._channels, channel];
     let header: ChunkFrame | null = null;
-    channel.addEventListener('message', ({ data }: MessageEvent) => {
-      if (this._isClosed) return;
+    const onMessage = ({ data }: MessageEvent) => {
       if (typeof data !== 'string') {
         if (header && data instanceof ArrayBuffer) onChunk(header, data);
         header = null;
@@ -62,15 +64,19 @@ export class ChatPath {
       const frame = data.length > MAX_FRAME_LENGTH ? null : parseChatFrame(data);
       header = frame?.type === 'chunk' ? frame : null;
       if (frame && !header) onFrame(frame);
-    });
-    const report = () => {
-      if (!this._isClosed) onChannel(this.channel !== null);
     };
-    channel.addEventListener('open', report);
-    channel.addEventListener('close', () => {
-      this._channels = this._channels.filter((each) => each !== channel);
-      report();
+    const report = () => onChannel(this.channel !== null);
+    const stop = listen(channel, {
+      message: onMessage,
+      open: report,
+      close: () => {
+        stop();
+        this._stops.delete(stop);
+        this._channels = this._channels.filter((each) => each !== channel);
+        report();
+      },
     });
+    this._stops.add(stop);
     if (channel.readyState === 'open') report();
   }
 
@@ -115,6 +121,8 @@ export class ChatPath {
     this._isClosed = true;
     for (const { stop } of Array.from(this._outbox.values())) stop();
     this._outbox.clear();
+    for (const stop of Array.from(this._stops)) stop();
+    this._stops.clear();
     this._channels = [];
   }
 

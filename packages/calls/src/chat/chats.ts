@@ -1,6 +1,6 @@
 import { type ChatFrame, parseChatFrame } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
-import type { ChatInput } from '../call/call-context.ts';
+import type { ChatInput } from '../call/chat-input.ts';
 import { CallsError } from '../errors.ts';
 import { type CallInfo, isEstablished, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,6 +1,7 @@
 import { MAX_CHUNK_BYTES } from '@xpchat/calls-protocol/group';
 import type { DataChannel } from '../model/data-channel.ts';
 import { readBytes } from '../platform/file-bytes.ts';
+import { listen } from '../primitives/listen.ts';
 import type { ChatPath } from './chat-path.ts';
 import { type FileTransfer, isOpen, type TransferState } from './file-state.ts';
 
@@ -102,11 +103,9 @@ function drained(channel: DataChannel): Promise<void> {
   channel.bufferedAmountLowThreshold = RESUME_BUFFERED_BYTES;
   return new Promise((resolve) => {
     const done = () => {
-      channel.removeEventListener('bufferedamountlow', done);
-      channel.removeEventListener('close', done);
+      stop();
       resolve();
     };
-    channel.addEventListener('bufferedamountlow', done);
-    channel.addEventListener('close', done);
+    const stop = listen(channel, { bufferedamountlow: done, close: done });
   });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../primitives/clock.ts';
+import type { Retries } from '../lib/lazy-code.ts';
 import { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 
@@ -12,6 +12,6 @@ export const isCodeLoaded = () => true;
 
 export async function loadCode(): Promise<void> {}
 
-export function whenCodeLoaded(_clock: Clock, task: () => void): void {
+export function whenCodeLoaded(_retries: Retries, task: () => void): void {
   task();
 }

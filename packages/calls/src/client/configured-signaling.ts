@@ -47,7 +47,7 @@ export function createConfiguredSignaling(
   };
   const whenLoaded = (task: () => void) => {
     const before = closings;
-    whenCodeLoaded(platform.clock, () => {
+    whenCodeLoaded(platform, () => {
       if (before === closings) task();
     });
   };

@@ -1,6 +1,6 @@
 import { createTopology, loadCode } from '#load-code';
 import { CallManager } from '../call/call-manager.ts';
-import type { GroupCallsPort } from '../call/group-calls-port.ts';
+import type { GroupCode } from '../group/index.ts';
 import { ChangeNotifier } from '../lib/change-notifier.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { createHostSink } from '../lib/log-sinks.ts';
@@ -21,7 +21,7 @@ export interface Engine {
   readonly calls: CallManager;
   readonly shown: PublicState;
   /** Throws CallsError `not_connected` if the code cannot be loaded. */
-  loadGroup(): Promise<GroupCallsPort>;
+  loadGroup(): Promise<GroupCode['calls']>;
   /** Idempotent. */
   close(): void;
 }

@@ -1,11 +1,10 @@
 import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { groupCode } from '#load-group';
 import type { Call } from '../call/call.ts';
-import type { ChatInput } from '../call/call-context.ts';
 import type { CallManager } from '../call/call-manager.ts';
-import type { GroupAccess } from '../call/group-calls-port.ts';
+import type { ChatInput } from '../call/chat-input.ts';
 import { isGroupMessage } from '../call/group-message.ts';
-import type { GroupPart } from '../call/group-part.ts';
+import type { GroupPort } from '../call/group-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import type { GroupCode, GroupModule } from '../group/index.ts';
 import type { Emitter } from '../lib/emitter.ts';
@@ -20,7 +19,7 @@ type Calls = Pick<CallManager, 'groupDeps' | 'router'>;
  * Calls of several people, and the chats of all calls. Their code is loaded with the first message or
  * method that needs it.
  */
-export class LazyGroup implements GroupAccess {
+export class LazyGroup implements GroupPort {
   /** See `WebRTCCalls.chat`. */
   readonly chat: Value<CallChat | null>;
   private readonly _platform: Platform;
@@ -67,10 +66,6 @@ export class LazyGroup implements GroupAccess {
     return !!this._code?.calls.handleError(message);
   }
 
-  of(call: Call): GroupPart | null {
-    return this._code?.calls.of(call) ?? null;
-  }
-
   handleEnded(call: Call): void {
     this._waiting.delete(call.id);
     this._code?.calls.handleEnded(call);
@@ -89,7 +84,7 @@ export class LazyGroup implements GroupAccess {
 
   private _whenLoaded(task: (code: GroupCode) => void): void {
     const closings = this._closings;
-    groupCode.whenLoaded(this._platform.clock, (module) => {
+    groupCode.whenLoaded(this._platform, (module) => {
       if (closings !== this._closings) return;
       // One message that fails must not stop those that wait behind it.
       try {

@@ -1,6 +1,5 @@
 import { CallsError } from '../errors.ts';
-import { LazyCode } from '../lib/lazy-code.ts';
-import type { Clock } from '../primitives/clock.ts';
+import { LazyCode, type Retries } from '../lib/lazy-code.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 
@@ -27,8 +26,8 @@ export async function loadCode(): Promise<void> {
 }
 
 /** Runs a task now, or in order once the code is loaded, after as many attempts as it takes. */
-export function whenCodeLoaded(clock: Clock, task: () => void): void {
-  code.whenLoaded(clock, task);
+export function whenCodeLoaded(retries: Retries, task: () => void): void {
+  code.whenLoaded(retries, task);
 }
 
 /** Throws CallsError `invalid_state` if the code is not loaded. */

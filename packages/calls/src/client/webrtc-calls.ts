@@ -1,7 +1,7 @@
 import type { CallType, Profile } from '@xpchat/calls-protocol';
 import { isCodeLoaded, loadCode } from '#load-code';
 import type { CallStats } from '../call/call-stats.ts';
-import type { GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
+import type { GroupUpdate, OngoingCall } from '../call/group-port.ts';
 import type { Guests } from '../call/guests-port.ts';
 import type { Chat } from '../chat/call-chat.ts';
 import { mediaRequestOf } from '../media/media-request.ts';

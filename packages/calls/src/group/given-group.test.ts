@@ -12,7 +12,7 @@ test('the drop-in sets the loader of the code of group calls; a failed load is t
   setGroupLoader(load);
   const clock = new VirtualClock();
   const use = vi.fn();
-  groupCode.whenLoaded(clock, use);
+  groupCode.whenLoaded({ clock, random: () => 0 }, use);
   await clock.advance(1000);
   expect(use).toHaveBeenCalledWith(code);
   expect(groupCode.module).toBe(code);

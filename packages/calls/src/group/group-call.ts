@@ -1,7 +1,6 @@
 import type { EndReason, Incoming, Profile } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
-import type { Call } from '../call/call.ts';
-import type { CallContext } from '../call/call-context.ts';
+import type { Call, CallContext } from '../call/call.ts';
 import type { GroupPart } from '../call/group-part.ts';
 import {
   hasHolds,
@@ -14,13 +13,15 @@ import {
 import type { GroupState, SfuFallback } from '../model/group-state.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
+import type { Topology, TopologyOptions } from '../topology/topology.ts';
 import { GroupTopology } from './group-topology.ts';
 import { connectableOf, isNewer, joinedOf, othersOf, presentPeers, type Roster } from './roster.ts';
 
 export interface GroupCallDeps {
-  readonly context: CallContext<Call>;
+  readonly context: CallContext;
   readonly ownUserId: string;
   describe(userId: string, given: Profile): Peer;
+  createTopology(options: TopologyOptions): Topology;
   /** Asks the server for a grant to join the media server of the call. */
   grant(callId: string): Promise<SfuGrant>;
   /** Tells the server whether this device is cut off from the media server, for the topology of this epoch. */
@@ -33,9 +34,10 @@ export interface GroupCallDeps {
  */
 export class GroupCall implements GroupPart {
   private readonly _call: Call;
-  private readonly _context: CallContext<Call>;
+  private readonly _context: CallContext;
   private readonly _describe: GroupCallDeps['describe'];
   private readonly _ownUserId: string;
+  private readonly _createPeers: GroupCallDeps['createTopology'];
   private readonly _grant: GroupCallDeps['grant'];
   private readonly _reportSfu: GroupCallDeps['reportSfu'];
   private _topology: GroupTopology | null = null;
@@ -54,10 +56,14 @@ export class GroupCall implements GroupPart {
   /** The last report, so that the same is not sent again. */
   private _reported = '';
 
-  constructor(call: Call, { context, describe, ownUserId, grant, reportSfu }: GroupCallDeps) {
+  constructor(
+    call: Call,
+    { context, describe, createTopology, ownUserId, grant, reportSfu }: GroupCallDeps,
+  ) {
     this._call = call;
     this._context = context;
     this._describe = describe;
+    this._createPeers = createTopology;
     this._ownUserId = ownUserId;
     this._grant = grant;
     this._reportSfu = reportSfu;
@@ -100,10 +106,6 @@ export class GroupCall implements GroupPart {
           state: 'invited',
           ...NO_MEDIA,
         }));
-  }
-
-  get topology(): GroupTopology | null {
-    return this._topology;
   }
 
   isCaller(participantId: string): boolean {
@@ -180,7 +182,7 @@ export class GroupCall implements GroupPart {
     if (!roster || !isEstablished(phase) || !this._isIn(roster)) return;
     // [RC6] The device connects to nobody until its person has agreed to the recording.
     if (this._own?.asked && !this._topology) return;
-    this._topology ??= this._createTopology(roster);
+    this._topology ??= this._call.useTopology((options) => this._createTopology(roster, options));
     this._topology.update(roster.topology, this._isJoining);
     this._isJoining = false;
   }
@@ -232,22 +234,22 @@ export class GroupCall implements GroupPart {
     }
   }
 
-  private _createTopology({ topology }: Roster): GroupTopology {
-    const { id, links, topologyOptions } = this._call;
-    const options = {
-      ...topologyOptions,
-      tracks: () => ({ ...topologyOptions.tracks(), screen: this._ownScreen }),
+  private _createTopology({ topology }: Roster, options: TopologyOptions): GroupTopology {
+    const { id, topology: links } = this._call;
+    const ofGroup = {
+      ...options,
+      tracks: () => ({ ...options.tracks(), screen: this._ownScreen }),
       links,
       joined: () => (this._roster ? connectableOf(this._roster, this._ownUserId) : []),
       isActive: () => this._call.phase.name === 'active',
-      createPeers: this._context.createTopology,
+      createPeers: this._createPeers,
       grant: () => this._grant(id),
       onBlocked: (isBlocked: boolean) => {
         this._isBlocked = isBlocked;
         this._reportBlocked();
       },
     };
-    return new GroupTopology(options, topology);
+    return new GroupTopology(ofGroup, topology);
   }
 
   private _participant(entry: RosterParticipant): Participant {

@@ -8,12 +8,7 @@ import {
 } from '@xpchat/calls-protocol';
 import { type IncomingGroup, parseGroupMessage } from '@xpchat/calls-protocol/group';
 import type { Call } from '../call/call.ts';
-import type {
-  GroupCallsDeps,
-  GroupCallsPort,
-  GroupUpdate,
-  OngoingCall,
-} from '../call/group-calls-port.ts';
+import type { GroupServices, GroupUpdate, OngoingCall } from '../call/group-port.ts';
 import type { LobbyState } from '../call/guests-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
@@ -36,9 +31,12 @@ function isUserId(value: unknown): boolean {
   return typeof value === 'string' && value !== '' && value.length <= MAX_USER_ID_LENGTH;
 }
 
-/** Calls of several people: invites, joins, and follows the roster that the server sends. */
-export class GroupCalls implements GroupCallsPort {
-  private readonly _deps: GroupCallsDeps;
+/**
+ * Calls of several people: invites, joins, and follows the roster that the server sends. The methods that return a
+ * promise reject with the code of the server's refusal.
+ */
+export class GroupCalls {
+  private readonly _deps: GroupServices;
   private readonly _requests: GroupRequests;
   private readonly _grants: SfuGrants;
   private readonly _groups = new WeakMap<Call, GroupCall>();
@@ -46,7 +44,7 @@ export class GroupCalls implements GroupCallsPort {
   private _endedForAll: { readonly callId: string; readonly to: string } | null = null;
   readonly guests: GroupGuests;
 
-  constructor(deps: GroupCallsDeps, lobby: Value<LobbyState | null>) {
+  constructor(deps: GroupServices, lobby: Value<LobbyState | null>) {
     this._deps = deps;
     const { platform, signaling, media } = deps.context;
     this._requests = new GroupRequests(platform.randomId, () => signaling());
@@ -102,10 +100,6 @@ export class GroupCalls implements GroupCallsPort {
 
   handleEnded(call: Call): void {
     this._requests.dropCall(call.id);
-  }
-
-  of(call: Call): GroupCall | null {
-    return this._groups.get(call) ?? null;
   }
 
   restore(call: Call, roster: unknown): void {
@@ -262,10 +256,11 @@ export class GroupCalls implements GroupCallsPort {
   private _groupOf(call: Call): GroupCall {
     const known = this._groups.get(call);
     if (known) return known;
-    const { context, describe } = this._deps;
+    const { context, describe, createTopology } = this._deps;
     const group = new GroupCall(call, {
       context,
       describe,
+      createTopology,
       ownUserId: this._ownUserId(),
       grant: (callId) => this._grants.request(callId),
       reportSfu: (each, sfuBlocked, epoch) => {
@@ -275,6 +270,7 @@ export class GroupCalls implements GroupCallsPort {
       },
     });
     this._groups.set(call, group);
+    call.attachGroup(group);
     return group;
   }
 

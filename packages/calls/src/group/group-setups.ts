@@ -54,6 +54,15 @@ export class GroupDial implements PlacedSetup {
 
 const OK = () => undefined;
 
+/**
+ * The answer to an invitation.
+ *
+ * - `unsent`: the devices open first; `prompt`: it may be sent before that
+ * - `sent`: the server has not said yet whether this device is in the call
+ * - `delivered`: it is
+ */
+type InviteAnswer = 'unsent' | 'prompt' | 'sent' | 'delivered';
+
 /** Sets up a group call to which this person was invited. */
 export class InviteSetup implements AnswerableSetup {
   readonly kind = 'incoming';
@@ -62,9 +71,7 @@ export class InviteSetup implements AnswerableSetup {
   private readonly _inviterId: string;
   private readonly _supported: OptionTag[];
   private readonly _onJoin: (people: number) => void;
-  private _joinSent = false;
-  private _isDelivered = false;
-  private _isPrompt = false;
+  private _answer: InviteAnswer = 'unsent';
 
   /** @param onJoin called before the join with how many people are in the call */
   constructor(
@@ -82,15 +89,15 @@ export class InviteSetup implements AnswerableSetup {
   }
 
   get isPrompt(): boolean {
-    return this._isPrompt;
+    return this._answer === 'prompt';
   }
 
   get joined(): boolean {
-    return this._joinSent;
+    return this._answer === 'sent' || this._answer === 'delivered';
   }
 
   get isJoining(): boolean {
-    return this._joinSent && !this._isDelivered;
+    return this._answer === 'sent';
   }
 
   /** @param waiting the person is on another call */
@@ -107,14 +114,14 @@ export class InviteSetup implements AnswerableSetup {
   accept(): Promise<void> {
     const call = this._call;
     if (call.isOver) return Promise.resolve();
-    this._joinSent = true;
+    this._answer = 'sent';
     this._onJoin(this._group.present.length);
     this._group.markJoining();
     const [to = this._inviterId] = this._group.present;
     const join = { type: 'call_join', supported: this._supported, media: call.media() } as const;
     call.send(to, join, () => {
       if (call.isOver) return;
-      this._isDelivered = true;
+      this._answer = 'delivered';
       call.apply({ type: 'answer_delivered' });
       this._group.markJoined();
     });
@@ -126,7 +133,7 @@ export class InviteSetup implements AnswerableSetup {
   }
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
-    if (this._joinSent) {
+    if (this.joined) {
       this._call.announce({ type: 'call_end', reason, duration });
       return reason;
     }
@@ -139,9 +146,19 @@ export class InviteSetup implements AnswerableSetup {
   private async _checkDevices(): Promise<void> {
     const { platform, info } = this._call;
     if (!(await platform.isGranted('microphone'))) return;
-    this._isPrompt = info.type !== 'video' || (await platform.isGranted('camera'));
+    if (info.type === 'video' && !(await platform.isGranted('camera'))) return;
+    if (!this.joined) this._answer = 'prompt';
   }
 }
+
+/**
+ * The join of a call that goes on.
+ *
+ * - `unsent`: the devices open first
+ * - `sent`: the server may have added this device to the call before its answer arrives
+ * - `confirmed`: the server has this device in the call
+ */
+type JoinState = 'unsent' | 'sent' | 'confirmed';
 
 /** Joins an active group call: that of a conversation, or one that this person left. */
 export class JoinSetup implements JoiningSetup {
@@ -149,8 +166,7 @@ export class JoinSetup implements JoiningSetup {
   private readonly _call: Call;
   private readonly _group: GroupCall;
   private readonly _join: () => Promise<void>;
-  private _isJoined = false;
-  private _isJoining = true;
+  private _state: JoinState = 'unsent';
 
   /** @param join resolves when the server has this device in the call; rejects if it refuses */
   constructor(call: Call, group: GroupCall, join: () => Promise<void>) {
@@ -160,11 +176,11 @@ export class JoinSetup implements JoiningSetup {
   }
 
   get joined(): boolean {
-    return this._isJoined;
+    return this._state !== 'unsent';
   }
 
   get isJoining(): boolean {
-    return this._isJoining;
+    return this._state !== 'confirmed';
   }
 
   /** Rejects with the server's refusal. */
@@ -172,10 +188,9 @@ export class JoinSetup implements JoiningSetup {
     const call = this._call;
     if (call.isOver) return;
     this._group.markJoining();
-    // The server may have added this device to the call before its answer arrives.
-    this._isJoined = true;
+    this._state = 'sent';
     await this._join();
-    this._isJoining = false;
+    this._state = 'confirmed';
     if (call.isOver) return;
     call.apply({ type: 'answer_delivered' });
     this._group.markJoined();
@@ -186,7 +201,7 @@ export class JoinSetup implements JoiningSetup {
   }
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
-    if (this._isJoined) this._call.announce({ type: 'call_end', reason, duration });
+    if (this.joined) this._call.announce({ type: 'call_end', reason, duration });
     return reason;
   }
 }

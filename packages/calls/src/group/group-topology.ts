@@ -2,7 +2,6 @@ import type { Incoming, OptionTag } from '@xpchat/calls-protocol';
 import type { RosterParticipant } from '@xpchat/calls-protocol/group';
 import type { PeerStats } from '../peer/peer-stats.ts';
 import type { RemoteMedia } from '../peer/remote-media.ts';
-import type { PeerTopology } from '../topology/peer-topology.ts';
 import { createSfuTopology } from '../topology/sfu/load-sfu.ts';
 import type { SfuGrant } from '../topology/sfu/sfu-room.ts';
 import type {
@@ -26,8 +25,8 @@ const CLOSE_OLD_AFTER_MS = 2_000;
 type Kind = 'sfu' | 'peers';
 
 export interface GroupTopologyOptions extends TopologyOptions {
-  /** The links of a call of two that grew. */
-  readonly links: PeerTopology | null;
+  /** The connections of a call of two that grew. */
+  readonly links: Topology | null;
   /** Those who joined, by the newest roster. */
   joined(): readonly RosterParticipant[];
   /** Whether media flows. */
@@ -57,7 +56,7 @@ export class GroupTopology implements Topology {
   constructor(options: GroupTopologyOptions, wanted: TopologyName) {
     this._options = options;
     const { links } = options;
-    links?.reportTo(this._eventsOf(() => links));
+    links?.reportTo?.(this._eventsOf(() => links));
     this._state = { name: 'steady', current: links ?? this._create(kindOf(wanted)) };
     this.sampleStats();
   }

@@ -1,4 +1,4 @@
-import type { GroupCallsDeps, GroupCallsPort } from '../call/group-calls-port.ts';
+import type { GroupServices } from '../call/group-port.ts';
 import type { LobbyState } from '../call/guests-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import { Chats, type EndedChat } from '../chat/chats.ts';
@@ -18,7 +18,7 @@ interface GroupEvents {
 }
 
 /** Services of the engine that the code of group calls and chats uses. */
-export interface GroupDeps extends GroupCallsDeps {
+export interface GroupDeps extends GroupServices {
   /** Written by the chats alone: see `WebRTCCalls.chat`. */
   readonly chat: Value<CallChat | null>;
   readonly events: Pick<Emitter<GroupEvents>, 'emit'>;
@@ -27,7 +27,7 @@ export interface GroupDeps extends GroupCallsDeps {
 }
 
 export interface GroupCode {
-  readonly calls: GroupCallsPort;
+  readonly calls: GroupCalls;
   readonly chats: Chats;
   /** See `WebRTCCalls.react`. */
   react(emoji: string): void;
@@ -53,7 +53,7 @@ export function createGroup(deps: GroupDeps): GroupCode {
     () => clock.now(),
     (reaction) => events.emit('reaction', reaction),
   );
-  const screens = new Screens(context, () => registry.calls);
+  const screens = new Screens(deps, () => registry.calls);
   const front = () => registry.find((phase) => isEstablished(phase) && !phase.localHold);
   const chats = new Chats({
     platform: context.platform,

@@ -10,7 +10,15 @@ function setUp(failures = 0) {
     if (importModule.mock.calls.length <= failures) throw new TypeError('Failed to fetch');
     return MODULE;
   });
-  return { code: new LazyCode(importModule), clock: new VirtualClock(), importModule };
+  const clock = new VirtualClock();
+  const random = vi.fn(() => 0.5);
+  return {
+    code: new LazyCode(importModule),
+    clock,
+    random,
+    retries: { clock, random },
+    importModule,
+  };
 }
 
 it('loads the module once', async () => {
@@ -23,26 +31,27 @@ it('loads the module once', async () => {
 });
 
 it('runs tasks in order once the module is loaded, and later ones at once', async () => {
-  const { code, clock } = setUp();
+  const { code, clock, retries } = setUp();
   const ran: number[] = [];
-  code.whenLoaded(clock, () => ran.push(1));
-  code.whenLoaded(clock, () => ran.push(2));
+  code.whenLoaded(retries, () => ran.push(1));
+  code.whenLoaded(retries, () => ran.push(2));
   expect(ran).toEqual([]);
   await clock.advance(0);
   expect(ran).toEqual([1, 2]);
-  code.whenLoaded(clock, () => ran.push(3));
+  code.whenLoaded(retries, () => ran.push(3));
   expect(ran).toEqual([1, 2, 3]);
 });
 
 it('tries again after each failure, and keeps the tasks', async () => {
-  const { code, clock, importModule } = setUp(3);
+  const { code, clock, random, retries, importModule } = setUp(3);
   const task = vi.fn();
-  code.whenLoaded(clock, task);
+  code.whenLoaded(retries, task);
   await clock.advance(0);
   expect(clock.pending).toBe(1);
   await clock.advance(60_000);
   expect(task).toHaveBeenCalledExactlyOnceWith(MODULE);
   expect(importModule).toHaveBeenCalledTimes(4);
+  expect(random).toHaveBeenCalledTimes(3);
   expect(clock.pending).toBe(0);
 });
 

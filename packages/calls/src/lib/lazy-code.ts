@@ -5,6 +5,13 @@ import type { Clock } from '../primitives/clock.ts';
 /** The pauses between attempts to load the code. */
 const RETRY_BACKOFF = { firstMs: 500, maxMs: 10_000 };
 
+/** What the pauses between attempts need: the platform has it. */
+export interface Retries {
+  readonly clock: Clock;
+  /** A number from 0 to 1, 1 excluded. */
+  random(): number;
+}
+
 /** A module that is loaded when it is needed: a bundler of a host makes a file of its own of it. */
 export class LazyCode<Module> {
   private readonly _import: () => Promise<Module>;
@@ -33,22 +40,22 @@ export class LazyCode<Module> {
   }
 
   /** Runs a task now or, in order, once the module is loaded, after as many attempts as it takes. */
-  whenLoaded(clock: Clock, task: (module: Module) => void): void {
+  whenLoaded(retries: Retries, task: (module: Module) => void): void {
     if (this._module) {
       task(this._module);
       return;
     }
     this._tasks.push(task);
-    if (this._tasks.length === 1) this._loadForTasks(clock, 0);
+    if (this._tasks.length === 1) this._loadForTasks(retries, 0);
   }
 
-  private async _loadForTasks(clock: Clock, failures: number): Promise<void> {
+  private async _loadForTasks(retries: Retries, failures: number): Promise<void> {
     let module: Module;
     try {
       module = await this.load();
     } catch {
-      const pause = backoffMs(failures, Math.random(), RETRY_BACKOFF);
-      clock.after(pause, () => this._loadForTasks(clock, failures + 1));
+      const pause = backoffMs(failures, retries.random(), RETRY_BACKOFF);
+      retries.clock.after(pause, () => this._loadForTasks(retries, failures + 1));
       return;
     }
     const tasks = this._tasks;

@@ -1,10 +1,6 @@
 /** The part of an RTCDataChannel that a chat uses, so that a media server can offer another one. */
-export type DataChannel = Pick<
-  RTCDataChannel,
-  | 'readyState'
-  | 'binaryType'
-  | 'bufferedAmount'
-  | 'bufferedAmountLowThreshold'
-  | 'addEventListener'
-  | 'removeEventListener'
-> & { send(data: string | ArrayBuffer): void };
+export type DataChannel = EventTarget &
+  Pick<
+    RTCDataChannel,
+    'readyState' | 'binaryType' | 'bufferedAmount' | 'bufferedAmountLowThreshold'
+  > & { send(data: string | ArrayBuffer): void };

@@ -1,27 +1,21 @@
+/** What is known of a link whose connections are open. */
+interface LinkProgress {
+  /** This side offered the newest connection as a new one, and the answer has not come yet. */
+  readonly awaitsAnswer: boolean;
+  /** The path to the participant was up, over any connection. */
+  readonly wasConnected: boolean;
+}
+
 /**
  * Which connections a link has.
  *
- * - `awaitsAnswer`: this side offered the newest of them as a new connection, and the answer has not
- *   come yet
- * - `wasConnected`: the path to the participant was up, over any connection
- *
  * - `single`: one connection, which carries the media once it is up
  * - `switching`: `current` still carries media, or may do so again, while `candidate` is built beside it
+ * - `closed`: `current` was the last one that carried the media
  */
 export type LinkState<T> =
-  | {
-      readonly name: 'single';
-      readonly current: T;
-      readonly awaitsAnswer: boolean;
-      readonly wasConnected: boolean;
-    }
-  | {
-      readonly name: 'switching';
-      readonly current: T;
-      readonly candidate: T;
-      readonly awaitsAnswer: boolean;
-      readonly wasConnected: boolean;
-    }
+  | (LinkProgress & { readonly name: 'single'; readonly current: T })
+  | (LinkProgress & { readonly name: 'switching'; readonly current: T; readonly candidate: T })
   | { readonly name: 'closed'; readonly current: T };
 
 export type LinkEvent<T> =

@@ -183,12 +183,15 @@ export class PeerLink {
     await this._offer(this.first);
   }
 
-  /** Handles a description or a candidate. Drops one that the call's state does not allow. */
+  /** Handles a description, a candidate, or a report of media. Drops one that the call's state does not allow. */
   async handle(message: IncomingPeerMessage): Promise<void> {
     const isBasicDialog = this._options.isEstablished() && !this.supports('renegotiate');
     switch (message.type) {
       case 'ice_candidate':
         this._handleCandidate(message);
+        break;
+      case 'call_media':
+        this.confirmExtended();
         break;
       case 'call_renegotiate':
         await this._handleRenegotiate(message);

@@ -1,5 +1,5 @@
-import type { Call } from '../call/call.ts';
-import type { CallContext } from '../call/call-context.ts';
+import type { Call, CallContext } from '../call/call.ts';
+import type { GroupServices } from '../call/group-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished } from '../model/call-phase.ts';
 import { CallScreens } from './call-screens.ts';
@@ -19,15 +19,20 @@ interface OwnScreen {
  * place of the camera, as `LocalMedia.toggleScreen` does.
  */
 export class Screens {
-  private readonly _context: CallContext<Call>;
+  private readonly _context: CallContext;
+  private readonly _createTopology: GroupServices['createTopology'];
   private readonly _calls: () => readonly Call[];
   private readonly _screens = new Map<Call, CallScreens>();
   private _own: OwnScreen | null = null;
   private _isOpening = false;
 
   /** @param calls live ones, the one in the foreground first */
-  constructor(context: CallContext<Call>, calls: () => readonly Call[]) {
+  constructor(
+    { context, createTopology }: Pick<GroupServices, 'context' | 'createTopology'>,
+    calls: () => readonly Call[],
+  ) {
     this._context = context;
+    this._createTopology = createTopology;
     this._calls = calls;
   }
 
@@ -112,10 +117,10 @@ export class Screens {
   private _of(call: Call): CallScreens {
     const known = this._screens.get(call);
     if (known) return known;
-    const { createTopology, changes } = this._context;
+    const { changes } = this._context;
     const screens = new CallScreens({
       call,
-      createTopology,
+      createTopology: this._createTopology,
       ownTrack: () => (this._own?.call === call ? this._own.track : null),
       onChange: () => changes.announce(),
     });

@@ -68,7 +68,6 @@ export class PeerTopology implements Topology {
     return link;
   }
 
-  /** The call grew, and the topology of the group includes these links: reports to that from now on. */
   reportTo(events: TopologyEvents): void {
     this._events = events;
   }
@@ -95,11 +94,6 @@ export class PeerTopology implements Topology {
     this._paths.delete(participantId);
     // The last person in a call has no connection that could be lost.
     if (wasUp && this._links.size) this._reportIfCut();
-  }
-
-  /** The participant sent a message that only extended clients send, after the answer. */
-  confirmExtended(participantId: string): void {
-    this._links.get(participantId)?.confirmExtended();
   }
 
   async handle(message: Incoming): Promise<void> {

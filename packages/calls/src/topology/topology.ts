@@ -61,12 +61,14 @@ export interface Topology {
   removeParticipant(participantId: string): void;
   /** Opens data channels to all participants whose clients have a chat, also to those who join later. */
   openData(): void;
-  /** Handles a description or a candidate. Drops one that the call's state does not allow. */
+  /** Handles a description, a candidate, or a report of media. Drops one that the call's state does not allow. */
   handle(message: Incoming): Promise<void>;
   /** Sends the current tracks of this side; none while the call is held. */
   attach(): Promise<void>;
   /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */
   updateIceServers(): void;
+  /** Reports to these from now on: a larger topology includes it. Absent where none does. */
+  reportTo?(events: TopologyEvents): void;
   /** Samples the connections at intervals from now on. Idempotent. */
   sampleStats(): void;
   /** Closes every connection. Idempotent. */

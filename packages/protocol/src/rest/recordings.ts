@@ -43,8 +43,11 @@ export type ChapterKind = (typeof CHAPTER_KINDS)[number];
 
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** Why no file could be made. A reason of a newer server reads as `unreadable`. */
-const failure = v.fallback(v.picklist(['empty', 'unreadable']), 'unreadable');
+/**
+ * Why no file could be made: nothing was sent, nothing of it can be read, or the server could not write the file.
+ * A reason of a newer server reads as `server_error`.
+ */
+const failure = v.fallback(v.picklist(['empty', 'unreadable', 'server_error']), 'server_error');
 
 const summary = {
   id: opaqueId,

@@ -28,7 +28,7 @@ export interface Chunk {
   /** Where it begins in the segment. */
   readonly offset: number;
   /** SHA-256 in base64. */
-  readonly sha256: string;
+  readonly hash: string;
   /** The size of the segment, if the recorder knows it now. */
   readonly segmentSize?: number | undefined;
 }
@@ -86,13 +86,13 @@ export class RecordingUploads {
     userId: string,
     recordingId: string,
     segmentId: string,
-    { bytes, offset, sha256, segmentSize }: Chunk,
+    { bytes, offset, hash, segmentSize }: Chunk,
     headers: Headers,
   ): Promise<TusAnswer> {
     const { stores, uploads, clock } = this.#ports;
     const { recording, segment } = await this.#own(userId, recordingId, segmentId);
     this.#refuseComplete(recording, segment.index);
-    if (sha256Base64(bytes) !== sha256) {
+    if (sha256Base64(bytes) !== hash) {
       throw new RecordingRefusal('checksum_mismatch');
     }
     await this.#refuseTooLarge(segment, Math.max(offset + bytes.length, segmentSize ?? 0));

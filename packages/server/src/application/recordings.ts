@@ -172,9 +172,12 @@ export class Recordings {
   async complete(userId: string, id: string, segments: number): Promise<Recording> {
     const { finishing, segments: store } = this.#ports.stores;
     const recording = await this.#own(userId, id);
-    const { expectedSegments } = recording;
-    if (expectedSegments === segments) return toRecording(recording);
-    if (expectedSegments !== null) throw new RecordingRefusal('recording_complete');
+    const { expectedSegments, state } = recording;
+    // The same request again starts a recording that failed once more.
+    if (expectedSegments === segments && state !== 'failed') return toRecording(recording);
+    if (expectedSegments !== null && expectedSegments !== segments) {
+      throw new RecordingRefusal('recording_complete');
+    }
     const known = await store.of(id);
     if (known.some(({ index }) => index >= segments)) {
       throw new RecordingRefusal('invalid_argument', 'There are more segments than that.');

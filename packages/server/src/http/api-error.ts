@@ -1,12 +1,19 @@
-import type { ApiErrorAnswer, ErrorCode, GuestErrorCode } from '@xpchat/calls-protocol';
+import type {
+  ApiErrorAnswer,
+  ErrorCode,
+  GuestErrorCode,
+  RecordingErrorCode,
+} from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
+
+export type ApiErrorCode = ErrorCode | GuestErrorCode | RecordingErrorCode;
 
 /** An error that is answered as `{ code, message }` with its status. */
 export class ApiError extends Error {
   readonly statusCode: number;
-  readonly code: ErrorCode | GuestErrorCode;
+  readonly code: ApiErrorCode;
 
-  constructor(statusCode: number, code: ErrorCode | GuestErrorCode, message: string) {
+  constructor(statusCode: number, code: ApiErrorCode, message: string) {
     super(message);
     this.name = 'ApiError';
     this.statusCode = statusCode;

@@ -3,6 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Availability } from '../application/availability.ts';
 import type { ConversationCalls } from '../application/conversation-calls.ts';
 import type { GuestAccess } from '../application/guest-access.ts';
+import type { RecordingUploads } from '../application/recording-uploads.ts';
+import type { Recordings } from '../application/recordings.ts';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { AuthenticationOptions } from '../auth/authenticate.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,6 +28,13 @@ export interface ApiPorts {
     };
   readonly people: FindPeople;
   readonly guests: GuestAccess;
+  /** Absent where the server stores no recordings. */
+  readonly recordings?: RecordingPorts | undefined;
+}
+
+export interface RecordingPorts {
+  readonly recordings: Recordings;
+  readonly uploads: RecordingUploads;
 }
 
 /** Returns the user who sent an authenticated request. */

@@ -10,6 +10,8 @@ import { registerGuestRoutes } from './guest-routes.ts';
 import { registerHistoryRoutes } from './history-routes.ts';
 import { refuseUnknownQuery } from './known-query.ts';
 import { registerPresenceRoute } from './presence-route.ts';
+import { registerRecordingRoutes } from './recording-routes.ts';
+import { registerUploadPreflights, registerUploadRoutes } from './recording-upload-routes.ts';
 import { routeSerializer } from './request-serializer.ts';
 import { registerSettingsRoutes } from './settings-routes.ts';
 
@@ -33,6 +35,8 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
     });
     handleErrors(api);
     allowOrigins(api, authentication.origins, `${PREFIX}/*`);
+    const { recordings } = ports;
+    if (recordings) registerUploadPreflights(api, authentication.origins, PREFIX, recordings);
     await api.register(
       async (scope) => {
         acceptJsonOnly(scope);
@@ -73,6 +77,10 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
         registerSettingsRoutes(scope, ports, userIdOf);
         registerPresenceRoute(scope, ports, userIdOf);
         registerConversationRoutes(scope, ports, userIdOf);
+        if (recordings) {
+          registerRecordingRoutes(scope, recordings, userIdOf);
+          await registerUploadRoutes(scope, recordings, userIdOf);
+        }
       },
       { prefix: PREFIX },
     );

@@ -1,11 +1,21 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const PREFLIGHT_HEADERS = {
-  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers': [
+    'authorization, content-type, range, if-range',
+    // tus 1.0
+    'tus-resumable, upload-length, upload-defer-length, upload-offset, upload-metadata, upload-checksum',
+  ].join(', '),
   // Two hours is the most that Chromium accepts.
   'access-control-max-age': '7200',
 };
+
+/** Headers of answers that pages of other origins may read. */
+const EXPOSED_HEADERS = [
+  'retry-after, location, etag, accept-ranges, content-range, content-length, content-disposition',
+  'tus-resumable, tus-version, tus-extension, tus-max-size, upload-offset, upload-length, upload-defer-length',
+].join(', ');
 
 /**
  * Lets pages of these origins use the routes of the scope, including preflights (WHATWG Fetch, CORS
@@ -25,13 +35,17 @@ export function allowOrigins(
     reply.header('access-control-allow-origin', origin);
     // A listed origin may use the host's own cookie, as it may at /webrtc.
     reply.header('access-control-allow-credentials', 'true');
-    reply.header('access-control-expose-headers', 'retry-after');
+    reply.header('access-control-expose-headers', EXPOSED_HEADERS);
   });
-  scope.options(path, async (request, reply) => {
-    const isListed = origins.includes(request.headers.origin ?? '');
-    return reply
-      .code(204)
-      .headers(isListed ? PREFLIGHT_HEADERS : {})
-      .send();
-  });
+  scope.options(path, async (request, reply) =>
+    reply.code(204).headers(preflightHeaders(request, origins)).send(),
+  );
+}
+
+/** What a page of the request's origin may send; nothing if it may not. */
+export function preflightHeaders(
+  { headers }: FastifyRequest,
+  origins: readonly string[],
+): Readonly<Record<string, string>> {
+  return origins.includes(headers.origin ?? '') ? PREFLIGHT_HEADERS : {};
 }

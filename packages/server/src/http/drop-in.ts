@@ -11,6 +11,8 @@ const SCRIPTS = [
   'xpchat-calls-panel.js',
   'xpchat-calls-group.js',
   'xpchat-calls-sfu.js',
+  'xpchat-calls-recorder.js',
+  'xpchat-calls-recorder-worker.js',
   'xpchat-calls-guest.js',
 ] as const;
 

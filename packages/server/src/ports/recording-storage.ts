@@ -24,9 +24,11 @@ export interface RecordingStorage {
   openResult(name: string): Promise<ResultFile | undefined>;
   /** The path of a new local file, which `publish` or `discard` takes. */
   newFile(name: string): Promise<string>;
-  /** The local file becomes a result: all of it, or nothing after a crash. */
-  publish(name: string): Promise<void>;
+  /** The local file becomes a result: all of it, or nothing after a crash. Resolves to its size. */
+  publish(name: string): Promise<number>;
   discard(name: string): Promise<void>;
+  /** Stores a small result. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
   /** Files that are gone already do not matter. */
   remove(files: RecordingFiles): Promise<void>;
   /** Files that were not written to since `time`, in batches. Deletes local files of that age. */

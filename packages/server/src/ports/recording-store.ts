@@ -132,7 +132,7 @@ export interface SegmentStore {
 export interface FinishingStore {
   /** The recorder said how many segments there are. */
   expect(id: string, segments: number): Promise<void>;
-  /** Lets the recording be finished if all expected segments are there. */
+  /** Lets the recording be finished if all expected segments are there. One that failed is tried again. */
   beginIfComplete(id: string, now: number): Promise<void>;
   /** Lets recordings be finished whose recorder was not heard since `time`. */
   beginUnheardSince(time: number, now: number): Promise<void>;
@@ -143,7 +143,7 @@ export interface FinishingStore {
   /** The lease ends. False, and nothing changes, if it was lost before. */
   finish(id: string, owner: string, result: FinishedRecording): Promise<boolean>;
   /** The attempt failed. It is repeated at `retryAt`, or the recording fails. */
-  giveUp(
+  endAttempt(
     id: string,
     owner: string,
     outcome: { readonly retryAt: number } | { readonly failure: RecordingFailure },

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -26,9 +27,23 @@ describe('the standalone server', () => {
         CALLS_SECRET: secret,
         CALLS_REACH: 'everyone',
         CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+        CALLS_RECORDINGS: join(folder.path, 'recordings'),
       }),
       { write: (line) => log.push(line) },
     );
+
+  it('lists recordings, and says at the start if it cannot store any', async () => {
+    const app = await build();
+    const authorization = `Bearer ${await signAccessToken(secret, { userId: 'alice' })}`;
+    const answer = await app.inject({ url: '/calls/api/recordings', headers: { authorization } });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { recordings: [] }]);
+    await app.close();
+    rmSync(join(folder.path, 'recordings'), { recursive: true });
+    writeFileSync(join(folder.path, 'recordings'), 'a file');
+    const broken = await build();
+    await expect(broken.ready()).rejects.toThrow('recordings');
+    await broken.close();
+  });
 
   it('answers /healthz with 200 while the database is open', async () => {
     const app = await build();
@@ -69,6 +84,7 @@ describe('the address of a client', () => {
           CALLS_SECRET: secret,
           CALLS_REACH: 'everyone',
           CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+          CALLS_RECORDINGS: join(folder.path, 'recordings'),
           LOG_LEVEL: 'silent',
           TRUST_PROXY,
         }),
@@ -98,6 +114,7 @@ describe('POST /calls/admin/disconnect', () => {
         CALLS_SECRET: secret,
         CALLS_REACH: 'everyone',
         CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+        CALLS_RECORDINGS: join(folder.path, 'recordings'),
         LOG_LEVEL: 'silent',
       }),
     );
@@ -133,6 +150,7 @@ describe('POST /calls/admin/disconnect', () => {
         CALLS_SECRET: secret,
         CALLS_REACH: 'everyone',
         CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+        CALLS_RECORDINGS: join(folder.path, 'recordings'),
       }),
       { write: () => undefined },
     );

@@ -57,6 +57,7 @@ export async function buildServer(
     socketsPerUser: settings.socketsPerUser,
     tokenGrace: settings.tokenGrace,
     historyDays: settings.historyDays,
+    ...settings.recordings,
   });
   registerDisconnectRoute(app, secret);
   await app.register(dropInPlugin);

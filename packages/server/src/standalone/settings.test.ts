@@ -27,6 +27,12 @@ describe('readSettings', () => {
       socketsPerUser: 20,
       tokenGrace: 600_000,
       historyDays: 365,
+      recordings: {
+        recordings: { folder: 'data/recordings' },
+        recordingDays: 0,
+        maxRecordingBytes: 20 * 1024 ** 3,
+        minFreeBytes: 1024 ** 3,
+      },
       trustProxy: false,
       logLevel: 'info',
     });
@@ -49,6 +55,10 @@ describe('readSettings', () => {
         CALLS_SESSION_GRACE: '0.5',
         CALLS_HEARTBEAT: '10',
         CALLS_HISTORY_DAYS: '0',
+        CALLS_RECORDINGS: '/srv/recordings',
+        CALLS_RECORDING_DAYS: '30',
+        CALLS_RECORDING_MAX_MB: '100',
+        CALLS_RECORDING_MIN_FREE_MB: '0',
         TRUST_PROXY: 'true',
       }),
     ).toMatchObject({
@@ -64,8 +74,19 @@ describe('readSettings', () => {
       sessionGrace: 500,
       heartbeat: 10_000,
       historyDays: 0,
+      recordings: {
+        recordings: { folder: '/srv/recordings' },
+        recordingDays: 30,
+        maxRecordingBytes: 100 * 1024 ** 2,
+        minFreeBytes: 0,
+      },
       trustProxy: 1,
     });
+  });
+
+  it('stores no recordings if they are off', () => {
+    const { recordings } = readSettings({ ...least, CALLS_RECORDINGS: 'off' });
+    expect(recordings.recordings).toBe(false);
   });
 
   it.each(['1', '17', '2.5', 'many', '-4'])('refuses %s people in a call', (people) => {
@@ -111,6 +132,9 @@ describe('readSettings', () => {
     ['CALLS_HEARTBEAT', { CALLS_HEARTBEAT: '1' }],
     ['CALLS_HEARTBEAT', { CALLS_HEARTBEAT: '301' }],
     ['CALLS_HEARTBEAT', { CALLS_HEARTBEAT: 'often' }],
+    ['CALLS_RECORDING_DAYS', { CALLS_RECORDING_DAYS: '-1' }],
+    ['CALLS_RECORDING_MAX_MB', { CALLS_RECORDING_MAX_MB: '1.5' }],
+    ['CALLS_RECORDING_MIN_FREE_MB', { CALLS_RECORDING_MIN_FREE_MB: 'little' }],
     ['PORT', { PORT: '99999' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['TRUST_PROXY', { TRUST_PROXY: 'yes' }],

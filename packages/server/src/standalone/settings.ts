@@ -7,6 +7,11 @@ import { DEFAULT_GROUP_LIMITS, type GroupLimits } from '../domain/group.ts';
 import type { IceServer } from '../ports/ice-servers.ts';
 import { readLiveKitOptions } from './livekit-settings.ts';
 import { type ProxyTrust, parseProxyTrust } from './proxy-trust.ts';
+import {
+  type RecordingSettings,
+  recordingSettings,
+  recordingVariables,
+} from './recording-settings.ts';
 
 /** Settings of the standalone process, described in `docs/configuration.md`. Durations are in ms. */
 export interface Settings {
@@ -31,6 +36,7 @@ export interface Settings {
   readonly tokenGrace: number;
   /** 0 keeps calls for ever. */
   readonly historyDays: number;
+  readonly recordings: RecordingSettings;
   readonly trustProxy: ProxyTrust;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -140,6 +146,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       CALLS_SOCKETS_PER_USER: num({ default: 20 }),
       CALLS_TOKEN_GRACE: seconds({ default: 600_000 }),
       CALLS_HISTORY_DAYS: days({ default: 365 }),
+      ...recordingVariables,
       TRUST_PROXY: trustProxy({ default: false }),
       LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info' }),
     },
@@ -171,6 +178,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     socketsPerUser: env.CALLS_SOCKETS_PER_USER,
     tokenGrace: env.CALLS_TOKEN_GRACE,
     historyDays: env.CALLS_HISTORY_DAYS,
+    recordings: recordingSettings(env),
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
   };

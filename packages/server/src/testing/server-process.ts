@@ -46,6 +46,7 @@ export class ServerProcess {
         PORT: String(port),
         CALLS_SECRET: SECRET,
         CALLS_REACH: 'everyone',
+        CALLS_RECORDINGS: 'off',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'inherit'],

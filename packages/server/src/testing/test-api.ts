@@ -20,10 +20,11 @@ interface Options {
   readonly canReach?: (from: string, to: string) => Promise<Reach>;
   readonly conversations?: ApiPorts['conversations'];
   readonly people?: ApiPorts['people'];
+  readonly recordings?: (database: TestDatabase) => ApiPorts['recordings'];
 }
 
 interface Request {
-  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
+  readonly method?: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -72,6 +73,7 @@ export class TestApi {
         rungOf: async (members) => members,
       },
       people: options.people ?? (async () => []),
+      recordings: options.recordings?.(api.database),
       guests: new GuestAccess({
         tokens: testGuestTokens,
         load: async (id) => api.calls.get(id),
@@ -107,7 +109,10 @@ export class TestApi {
       },
       ...(body === undefined
         ? {}
-        : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+        : {
+            payload:
+              typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+          }),
     });
   }
 

@@ -1,3 +1,4 @@
+import { systemClock } from '@xpchat/calls/primitives';
 import { useEffect, useState } from 'preact/hooks';
 import type { FoundPerson } from '../../wire/entities.ts';
 import { MIN_QUERY_LENGTH } from '../../wire/limits.ts';
@@ -16,6 +17,7 @@ export type PeopleSearch =
 export function usePeopleSearch(
   query: string,
   search: (query: string) => Promise<FoundPerson[]>,
+  clock = systemClock,
 ): PeopleSearch {
   const [result, setResult] = useState<PeopleSearch>({ name: 'working' });
   const tooShort = query.length < MIN_QUERY_LENGTH;
@@ -23,16 +25,16 @@ export function usePeopleSearch(
     if (tooShort) return;
     let current = true;
     setResult({ name: 'working' });
-    const timer = setTimeout(() => {
+    const stopTimer = clock.after(SEARCH_DEBOUNCE_MS, () => {
       search(query).then(
         (people) => current && setResult({ name: 'found', people }),
         (error) => current && setResult({ name: 'failed', code: errorCodeOf(error) }),
       );
-    }, SEARCH_DEBOUNCE_MS);
+    });
     return () => {
       current = false;
-      clearTimeout(timer);
+      stopTimer();
     };
-  }, [query, tooShort, search]);
+  }, [query, tooShort, search, clock]);
   return tooShort ? { name: 'short' } : result;
 }

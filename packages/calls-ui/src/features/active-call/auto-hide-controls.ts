@@ -1,4 +1,4 @@
-import { listen, systemClock } from '@xpchat/calls/primitives';
+import { type Clock, listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 
@@ -22,13 +22,14 @@ function controlsInUse(element: HTMLElement, touched: boolean): boolean {
 interface Props {
   readonly target: RefObject<HTMLElement>;
   readonly onHidden: (hidden: boolean) => void;
+  readonly clock: Clock;
 }
 
 /**
  * Fades the controls out while it is mounted. Any movement, touch or key shows them again; the touch
  * that shows them presses no control. Draws nothing itself.
  */
-export function AutoHideControls({ target, onHidden }: Props) {
+export function AutoHideControls({ target, onHidden, clock }: Props) {
   useEffect(() => {
     const element = target.current;
     if (!element) return;
@@ -43,7 +44,7 @@ export function AutoHideControls({ target, onHidden }: Props) {
     let ignoreNextClick = false;
     const scheduleHide = () => {
       stopTimer();
-      stopTimer = systemClock.after(HIDE_AFTER_MS, () => {
+      stopTimer = clock.after(HIDE_AFTER_MS, () => {
         if (controlsInUse(element, touched)) scheduleHide();
         else setHidden(true);
       });
@@ -84,6 +85,6 @@ export function AutoHideControls({ target, onHidden }: Props) {
       setHidden(false);
       stop();
     };
-  }, [target, onHidden]);
+  }, [target, onHidden, clock]);
   return null;
 }

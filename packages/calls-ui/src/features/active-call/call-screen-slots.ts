@@ -1,3 +1,4 @@
+import type { Clock } from '@xpchat/calls';
 import type { ComponentChildren, ComponentType, RefObject } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
@@ -70,6 +71,7 @@ export interface CallScreenSlots<Key extends string> {
   readonly autoHideControls: ComponentType<{
     readonly target: RefObject<HTMLElement>;
     readonly onHidden: (hidden: boolean) => void;
+    readonly clock: Clock;
   }>;
   /** Animates the rings of an avatar with a voice while it is mounted. */
   readonly voiceLevel: ComponentType<{

@@ -160,7 +160,12 @@ export function CallScreen<Key extends string>({
         />
       )}
       {fades && slots.autoHideControls && (
-        <slots.autoHideControls key="auto-hide" target={section} onHidden={setFaded} />
+        <slots.autoHideControls
+          key="auto-hide"
+          target={section}
+          onHidden={setFaded}
+          clock={context.clock}
+        />
       )}
       {voice && slots.voiceLevel && (
         <slots.voiceLevel key="voice-level" target={avatar} stream={voice} />

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { CallStats } from '@xpchat/calls';
+import { VirtualClock } from '@xpchat/calls-testing';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -18,6 +19,7 @@ const stats: CallStats = {
   peers: {},
   events: [{ at: 120, level: 'info', event: 'signaling_state', fields: { state: 'online' } }],
 };
+let clock: VirtualClock;
 const expected = diagnosticsText(stats, navigator.userAgent);
 
 const copyButton = () => document.querySelector<HTMLElement>('.xpc-pill');
@@ -29,9 +31,10 @@ async function copy(clipboard: Partial<Clipboard> | undefined): Promise<void> {
 
 describe('the copy button of the connection details', () => {
   beforeEach(() => {
+    clock = new VirtualClock();
     const calls = { getCallStats: () => stats };
     const texts = appTexts('en', laterTexts);
-    const context = { calls, texts } as unknown as AppContext<AppKey>;
+    const context = { calls, texts, clock } as unknown as AppContext<AppKey>;
     act(() => render(h(ConnectionDetails, { context }), document.body));
   });
   afterEach(() => {
@@ -74,4 +77,21 @@ describe('the copy button of the connection details', () => {
       expect(alertText() !== null).toBe(!allowed);
     });
   });
+});
+
+test('the connection details read the numbers each second while they are shown', async () => {
+  const clock = new VirtualClock();
+  let reads = 0;
+  const getCallStats = () => {
+    reads++;
+    return stats;
+  };
+  const texts = appTexts('en', laterTexts);
+  const context = { calls: { getCallStats }, texts, clock } as unknown as AppContext<AppKey>;
+  act(() => render(h(ConnectionDetails, { context }), document.body));
+  const before = reads;
+  await act(() => clock.advance(3000));
+  expect(reads - before).toBe(3);
+  act(() => render(null, document.body));
+  expect(clock.pending).toBe(0);
 });

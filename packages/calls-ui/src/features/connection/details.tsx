@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { copyText } from '../../ui-kit/copy-text.ts';
+import { every } from '../../ui-kit/every.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { detailsView } from './details-view.ts';
 import { diagnosticsText } from './diagnostics.ts';
@@ -16,15 +17,15 @@ type CopyState =
 
 /** The numbers of the connection, with a button that copies diagnostics for support. */
 export function ConnectionDetails({ context }: { readonly context: AppContext<ConnectionKey> }) {
-  const { calls, ui, texts } = context;
+  const { calls, ui, texts, clock } = context;
   const { t } = texts;
   const section = useRef<HTMLElement>(null);
   const [stats, setStats] = useState(() => calls.getCallStats());
   const [copy, setCopy] = useState<CopyState>({ name: 'none' });
-  useEffect(() => {
-    const timer = setInterval(() => setStats(calls.getCallStats()), REFRESH_INTERVAL_MS);
-    return () => clearInterval(timer);
-  }, [calls]);
+  useEffect(
+    () => every(clock, REFRESH_INTERVAL_MS, () => setStats(calls.getCallStats())),
+    [calls, clock],
+  );
   const rows = detailsView(stats, texts);
   const onCopy = async () => {
     if (!section.current) return;

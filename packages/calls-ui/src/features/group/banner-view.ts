@@ -2,7 +2,7 @@ import type { CallsSnapshot } from '@xpchat/calls';
 import type { ConversationCall } from '@xpchat/calls-protocol';
 import { countWords } from '../../i18n/count-words.ts';
 import type { Texts } from '../../i18n/texts.ts';
-import type { callToolsTexts } from './lazy-texts.ts';
+import type { callToolsTexts } from './texts.ts';
 
 export interface BannerView {
   readonly words: string;

@@ -3,8 +3,7 @@ import type { AppContext } from '../../context/app-context.ts';
 import type { SidePage, StageLayout } from '../../context/ui-state.ts';
 import { LazyIcon, type LazyIconName } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
-import type { callToolsTexts } from './lazy-texts.ts';
-import type { groupTexts } from './texts.ts';
+import type { callToolsTexts, groupTexts } from './texts.ts';
 
 const NEXT_LAYOUT: Readonly<Record<StageLayout, StageLayout>> = {
   grid: 'speaker',

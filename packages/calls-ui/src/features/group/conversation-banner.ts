@@ -1,10 +1,11 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { ConversationCall } from '@xpchat/calls-protocol';
 import { parseConversationCall } from '@xpchat/calls-protocol/group';
 import type { AppContext } from '../../context/app-context.ts';
 import { type BannerView, bannerView } from './banner-view.ts';
 import { createConversationApi } from './conversation-api.ts';
 import { joinConversation } from './dial-conversation.ts';
-import type { callToolsTexts } from './lazy-texts.ts';
+import type { callToolsTexts } from './texts.ts';
 
 /** Where a page wants the banner; else it is in the header. */
 const PLACE = '[data-webrtc-calls-banner]';
@@ -87,7 +88,7 @@ export function showConversationBanner<Key extends string>(
     stopState();
     stopEvents();
     api.close();
-    banner.show(null, null);
+    banner.remove();
   };
 }
 
@@ -102,7 +103,7 @@ function createBanner(onJoin: () => void) {
   button.className = 'xpc-banner__join';
   button.type = 'button';
   button.setAttribute('data-action', 'join');
-  button.addEventListener('click', onJoin);
+  const stop = listen(button, { click: onJoin });
   element.appendChild(words);
   element.appendChild(button);
   return {
@@ -115,6 +116,10 @@ function createBanner(onJoin: () => void) {
       if (button.hidden !== (view.join === null)) button.hidden = view.join === null;
       if (button.textContent !== view.join) button.textContent = view.join;
       if (element.parentNode !== parent) parent.appendChild(element);
+    },
+    remove(): void {
+      stop();
+      element.remove();
     },
   };
 }

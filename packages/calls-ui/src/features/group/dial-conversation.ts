@@ -2,7 +2,7 @@ import type { CallType } from '@xpchat/calls';
 import type { ConversationCall, ConversationCallAnswer } from '@xpchat/calls-protocol';
 import type { AppContext } from '../../context/app-context.ts';
 import { createConversationApi } from './conversation-api.ts';
-import type { callToolsTexts } from './lazy-texts.ts';
+import type { callToolsTexts } from './texts.ts';
 
 const codeOf = (error: unknown) =>
   error instanceof Object && 'code' in error ? String(error.code) : '';

@@ -2,7 +2,7 @@ import { isLive } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
 import { personView } from '../../ui-kit/person.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
-import type { callToolsTexts } from './lazy-texts.ts';
+import type { callToolsTexts } from './texts.ts';
 
 const SHOWN_MS = 3_000;
 /** More at once cover the people. */

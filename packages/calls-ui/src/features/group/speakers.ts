@@ -1,4 +1,6 @@
+import type { Clock } from '@xpchat/calls';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { every } from '../../ui-kit/every.ts';
 import { createAudioContext } from '../../ui-kit/quirks/audio-context.ts';
 import { createVoiceMeter, VOICE_THRESHOLD, type VoiceMeter } from '../../ui-kit/voice-meter.ts';
 
@@ -25,7 +27,7 @@ interface Meter extends VoiceMeter {
 }
 
 /** Finds the speakers by the level of each voice. All voices share one audio graph. */
-export function useSpeakers(voices: readonly Voice[]): Speakers {
+export function useSpeakers(voices: readonly Voice[], clock: Clock): Speakers {
   const [speakers, setSpeakers] = useState(NOBODY);
   const current = useRef(voices);
   current.current = voices;
@@ -52,7 +54,7 @@ export function useSpeakers(voices: readonly Voice[]): Speakers {
         if (!meters.has(key) && stream.getAudioTracks().length > 0)
           meters.set(key, { ...createVoiceMeter(context, stream), stream });
       });
-      const now = Date.now();
+      const now = clock.now();
       let loudest: string | null = null;
       let level = VOICE_THRESHOLD;
       meters.forEach((meter, key) => {
@@ -74,14 +76,14 @@ export function useSpeakers(voices: readonly Voice[]): Speakers {
         return same ? old : { speaking, last };
       });
     };
-    const timer = setInterval(sample, SAMPLE_MS);
+    const stop = every(clock, SAMPLE_MS, sample);
     return () => {
-      clearInterval(timer);
+      stop();
       meters.forEach((meter) => {
         meter.stop();
       });
       context.close().catch(() => {});
     };
-  }, [hasVoices]);
+  }, [hasVoices, clock]);
   return speakers;
 }

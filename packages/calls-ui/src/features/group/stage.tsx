@@ -58,7 +58,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
     if (stream && kind !== 'screen' && (key !== SELF || microphone === 'on'))
       voices.push({ key, stream });
   }
-  const speakers = useSpeakers(voices);
+  const speakers = useSpeakers(voices, clock);
   const recent = useRecentRemotes(speakers.last);
   const screen = useNewest(people.screens);
   const main = mainTile(people, pinned, screen, recent[0] ?? null);

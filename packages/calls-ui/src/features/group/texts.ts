@@ -3,7 +3,6 @@ import type { Texts, TextTable } from '../../i18n/texts.ts';
 import type { ErrorKey } from '../../ui-kit/error-texts.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
 import type { GuestsKey } from '../guests/texts.ts';
-import type { callToolsTexts } from './lazy-texts.ts';
 
 export const groupTexts = {
   'group.people': { en: '{n} person|{n} people', ru: '{n} участник|{n} участника|{n} участников' },
@@ -165,6 +164,27 @@ export const groupTexts = {
     en: 'That did not work. Try again.',
     ru: 'Не получилось. Попробуйте снова.',
   },
+} as const satisfies TextTable;
+
+/** Names of the buttons of a call that has, or may get, more people. */
+export const callToolsTexts = {
+  'tools.add': { en: 'Add people', ru: 'Добавить людей' },
+  'banner.running': {
+    en: 'Call in progress, {n} person|Call in progress, {n} people',
+    ru: 'Идёт звонок, {n} участник|Идёт звонок, {n} участника|Идёт звонок, {n} участников',
+  },
+  'banner.join': { en: 'Join', ru: 'Войти' },
+  'banner.locked': { en: 'Nobody else may join.', ru: 'Больше никого не впускают.' },
+  'conversation.limited': {
+    en: 'This call can have at most {n} people.',
+    ru: 'В звонок помещаются не больше {n} человек.',
+  },
+  'conversation.first': {
+    en: 'This calls {n} people. The others see the call in the conversation and can join it.',
+    ru: 'Звоним {n} участникам. Остальные увидят звонок в беседе и смогут войти.',
+  },
+  'tile.you': { en: 'You', ru: 'Вы' },
+  'tools.react': { en: 'Reactions', ru: 'Реакции' },
 } as const satisfies TextTable;
 
 export type GroupKey =

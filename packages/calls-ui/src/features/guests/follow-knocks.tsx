@@ -58,7 +58,7 @@ export function followKnocks<Key extends string>(context: AppContext<GuestsKey |
   let known: readonly string[] = [];
   const update = () => {
     const ids = (context.calls.state.get().group?.waiting ?? []).map(({ id }) => id);
-    if (ids.some((id) => !known.includes(id))) playKnock();
+    if (ids.some((id) => !known.includes(id))) playKnock(context.clock);
     known = ids;
     // The root is drawn again with the interface.
     const root = document.querySelector('[data-webrtc-calls]');

@@ -1,3 +1,4 @@
+import type { Clock } from '@xpchat/calls';
 import { createAudioContext } from '../../ui-kit/quirks/audio-context.ts';
 
 /** Hz, and when each of the two knocks begins, in seconds. */
@@ -7,9 +8,10 @@ const KNOCKS = [
 ] as const;
 const LENGTH_S = 0.12;
 const VOLUME = 0.12;
+const CLOSE_AFTER_MS = 1000;
 
 /** Two soft knocks. Only the sound is missing where the browser blocks or lacks audio. */
-export function playKnock(): void {
+export function playKnock(clock: Clock): void {
   try {
     const context = createAudioContext();
     for (const [frequency, at] of KNOCKS) {
@@ -24,7 +26,7 @@ export function playKnock(): void {
       tone.start(start);
       tone.stop(start + LENGTH_S);
     }
-    setTimeout(() => Promise.resolve(context.close()).catch(() => {}), 1000);
+    clock.after(CLOSE_AFTER_MS, () => Promise.resolve(context.close()).catch(() => {}));
   } catch {
     // No audio: the notice is shown anyway.
   }

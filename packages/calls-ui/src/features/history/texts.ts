@@ -1,7 +1,6 @@
 import type { CallsApiKey } from '../../calls-api/texts.ts';
 import type { Texts, TextTable } from '../../i18n/texts.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
-import type { historyButtonTexts } from './lazy-texts.ts';
 
 export const historyTexts = {
   'kind.audio': { en: 'Voice', ru: 'Голос' },
@@ -67,6 +66,12 @@ export const historyTexts = {
   },
   'empty.search': { en: 'No calls with “{name}”.', ru: 'Звонков с «{name}» нет.' },
   'history.clear_no': { en: 'Cancel', ru: 'Отмена' },
+} as const satisfies TextTable;
+
+/** Texts of the button that opens the panel. */
+export const historyButtonTexts = {
+  'panel.button': { en: 'Calls', ru: 'Звонки' },
+  'panel.button_missed': { en: 'Calls. Missed: {n}', ru: 'Звонки. Пропущено: {n}' },
 } as const satisfies TextTable;
 
 export type HistoryKey =

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { CallPhase } from '@xpchat/calls';
+import { VirtualClock } from '@xpchat/calls-testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callInfo } from '../../testing/snapshots.ts';
 import { NotificationPromptController } from './notification-prompt-controller.ts';
@@ -12,6 +13,7 @@ const idle: CallPhase = { name: 'idle' };
 let shown: boolean;
 let requests: number;
 let prompt: NotificationPromptController;
+let clock: VirtualClock;
 beforeEach(() => {
   localStorage.clear();
   shown = false;
@@ -22,9 +24,11 @@ beforeEach(() => {
       requests++;
     },
   };
-  prompt = new NotificationPromptController(permission, (now) => {
+  clock = new VirtualClock();
+  const show = (now: boolean) => {
     shown = now;
-  });
+  };
+  prompt = new NotificationPromptController(permission, show, clock);
 });
 afterEach(() => prompt.close());
 
@@ -50,6 +54,26 @@ test.each<[string, CallPhase]>([
   ['nobody else answered', { ...missed, call: callInfo() }],
 ])('is not shown after a call that %s', (_, ended) => {
   expect(shownAfter(incoming, ended, idle)).toEqual([false, false, false]);
+});
+
+test('disappears after 30 s without an answer', async () => {
+  shownAfter(incoming, missed, idle);
+  await clock.advance(29_999);
+  expect(shown).toBe(true);
+  await clock.advance(1);
+  expect(shown).toBe(false);
+  expect(clock.pending).toBe(0);
+});
+
+test('stays while one of its buttons has the focus', async () => {
+  document.body.innerHTML = '<div data-notify-prompt=""><button></button></div>';
+  shownAfter(incoming, missed, idle);
+  document.querySelector('button')?.focus();
+  await clock.advance(30_000);
+  expect(shown).toBe(true);
+  document.querySelector('button')?.blur();
+  await clock.advance(30_000);
+  expect(shown).toBe(false);
 });
 
 test('is hidden by the next call', () => {

@@ -1,5 +1,4 @@
-import type { CallPhase } from '@xpchat/calls';
-import { systemClock } from '@xpchat/calls/primitives';
+import type { CallPhase, Clock } from '@xpchat/calls';
 import type { PermissionPrompt } from '../../ui-kit/notification-permission.ts';
 
 /** Storage key: the prompt was shown once in this browser. */
@@ -32,13 +31,15 @@ const isMissed = (phase: CallPhase) =>
 export class NotificationPromptController {
   private readonly _permission: PermissionPrompt;
   private readonly _show: (shown: boolean) => void;
+  private readonly _clock: Clock;
   private _missed = false;
   private _stopTimer: () => void = () => undefined;
 
   /** @param show shows or hides the prompt */
-  constructor(permission: PermissionPrompt, show: (shown: boolean) => void) {
+  constructor(permission: PermissionPrompt, show: (shown: boolean) => void, clock: Clock) {
     this._permission = permission;
     this._show = show;
+    this._clock = clock;
   }
 
   handlePhase(phase: CallPhase): void {
@@ -59,7 +60,7 @@ export class NotificationPromptController {
   }
 
   private _startTimer(): void {
-    this._stopTimer = systemClock.after(PROMPT_TIMEOUT_MS, () => {
+    this._stopTimer = this._clock.after(PROMPT_TIMEOUT_MS, () => {
       // It stays while it is hovered or focused.
       const isUsed = document.querySelector(
         '[data-notify-prompt]:hover, [data-notify-prompt] :focus',

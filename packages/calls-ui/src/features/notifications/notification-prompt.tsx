@@ -11,6 +11,7 @@ export function NotificationPrompt({
 }: {
   readonly context: AppContext<NotificationsKey>;
 }) {
+  const { clock } = context;
   const { state } = context.calls;
   const [shown, setShown] = useState(false);
   const controller = useRef<NotificationPromptController>();
@@ -18,6 +19,7 @@ export function NotificationPrompt({
     const created = new NotificationPromptController(
       notificationPermissionPrompt(window),
       setShown,
+      clock,
     );
     controller.current = created;
     created.handlePhase(state.get().phase);
@@ -26,7 +28,7 @@ export function NotificationPrompt({
       stop();
       created.close();
     };
-  }, [state]);
+  }, [state, clock]);
   if (!shown) return null;
   const { t } = context.texts;
   return (

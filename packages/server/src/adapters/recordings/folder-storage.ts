@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   RandomAccessFile,
@@ -54,12 +54,18 @@ export class FolderStorage implements RecordingStorage {
     return join(this.#unfinished, name);
   }
 
-  async publish(name: string): Promise<void> {
+  async publish(name: string): Promise<number> {
     const path = join(this.#unfinished, name);
     const file = await open(path, 'r+');
-    await file.datasync();
-    await file.close();
+    const { size } = await file.stat();
+    await file.datasync().finally(() => file.close());
     await rename(path, join(this.#results, name));
+    return size;
+  }
+
+  async write(name: string, bytes: Uint8Array): Promise<void> {
+    await writeFile(await this.newFile(name), bytes, { mode: 0o600 });
+    await this.publish(name);
   }
 
   async discard(name: string): Promise<void> {

@@ -1,49 +1,59 @@
-import { mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileStore } from '@tus/file-store';
-import { ERRORS, type KvStore, type Upload } from '@tus/server';
+import { DataStore, ERRORS, type KvStore, Upload } from '@tus/server';
 
 /** Codes of the system for a full disk, and for a quota that is used up. */
 const FULL = ['ENOSPC', 'EDQUOT'];
+/** Only the owner of the process reads recordings. */
+const FILE_MODE = 0o600;
 
 /**
- * The tus store of a folder, with three differences. A chunk is on the disk before it is acknowledged, because
- * the recorder deletes it then. The upload ends where the row says so, and not at the end of the file: after a
- * crash a file may end with bytes that were never written. A full disk is an error of its own.
+ * Uploads as files of a folder. `@tus/file-store` is not used for three reasons. A chunk must be on the disk before
+ * it is acknowledged, because the recorder deletes it then. An upload ends where its row says so, and not at the
+ * end of the file: after a crash a file may end with bytes that were never written. And that store ends the process
+ * if its folder cannot be made.
  */
-export class SegmentFileStore extends FileStore {
-  constructor(directory: string, configstore: KvStore<Upload>) {
-    super({ directory, configstore });
+export class SegmentFileStore extends DataStore {
+  override extensions = ['creation', 'creation-defer-length'];
+  readonly #folder: string;
+  readonly #uploads: KvStore<Upload>;
+
+  constructor(folder: string, uploads: KvStore<Upload>) {
+    super();
+    this.#folder = folder;
+    this.#uploads = uploads;
   }
 
   /** Does not empty a file that exists. */
   override async create(upload: Upload): Promise<Upload> {
-    const path = this.#pathOf(upload.id);
-    await mkdir(dirname(path), { recursive: true });
-    await (await open(path, 'a')).close();
-    await this.configstore.set(upload.id, upload);
-    upload.storage = { type: 'file', path };
+    await (await open(join(this.#folder, upload.id), 'a', FILE_MODE)).close();
+    await this.#uploads.set(upload.id, upload);
     return upload;
   }
 
   override async getUpload(id: string): Promise<Upload> {
-    const upload = await super.getUpload(id);
-    const acknowledged = (await this.configstore.get(id))?.offset ?? 0;
-    upload.offset = Math.min(upload.offset, acknowledged);
-    return upload;
+    const upload = await this.#uploads.get(id);
+    if (!upload) throw ERRORS.FILE_NOT_FOUND;
+    const { size } = await stat(join(this.#folder, id)).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOENT' ? ERRORS.FILE_NO_LONGER_EXISTS : error;
+    });
+    return new Upload({ ...upload, offset: Math.min(upload.offset, size) });
+  }
+
+  override async declareUploadLength(id: string, size: number): Promise<void> {
+    await this.#uploads.set(id, new Upload({ id, size, offset: 0 }));
   }
 
   override async write(source: Readable, id: string, offset: number): Promise<number> {
-    let position = offset;
     try {
-      const file = await open(this.#pathOf(id), 'r+');
+      const file = await open(join(this.#folder, id), 'r+');
+      let position = offset;
       try {
         for await (const bytes of source as AsyncIterable<Uint8Array>) {
-          let written = 0;
-          while (written < bytes.length) {
-            const { bytesWritten } = await file.write(bytes, written, undefined, position);
-            written += bytesWritten;
+          for (let from = 0; from < bytes.length; ) {
+            const { bytesWritten } = await file.write(bytes, from, undefined, position);
+            from += bytesWritten;
             position += bytesWritten;
           }
         }
@@ -51,16 +61,12 @@ export class SegmentFileStore extends FileStore {
       } finally {
         await file.close();
       }
+      return position;
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT') throw ERRORS.FILE_NO_LONGER_EXISTS;
       if (FULL.includes(code)) throw { status_code: 507, body: 'The disk is full.' };
       throw error;
     }
-    return position;
-  }
-
-  #pathOf(id: string): string {
-    return `${this.directory}/${id}`;
   }
 }

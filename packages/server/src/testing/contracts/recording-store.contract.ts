@@ -253,12 +253,12 @@ export function recordingStoreContract(
       await stores.finishing.expect('r1', 0);
       await stores.finishing.beginIfComplete('r1', T0);
       await claim('a');
-      await stores.finishing.giveUp('r1', 'a', { retryAt: T0 + 1000 });
+      await stores.finishing.endAttempt('r1', 'a', { retryAt: T0 + 1000 });
       expect(await claim('b', T0 + 999)).toBeUndefined();
       expect(await claim('b', T0 + 1000)).toMatchObject({ attempts: 2 });
-      await stores.finishing.giveUp('r1', 'stranger', { failure: 'unreadable' });
+      await stores.finishing.endAttempt('r1', 'stranger', { failure: 'unreadable' });
       expect(await stateOf()).toBe('finishing');
-      await stores.finishing.giveUp('r1', 'b', { failure: 'empty' });
+      await stores.finishing.endAttempt('r1', 'b', { failure: 'empty' });
       expect(await stores.recordings.load('r1')).toMatchObject({
         state: 'failed',
         failure: 'empty',

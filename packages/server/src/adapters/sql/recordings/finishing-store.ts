@@ -34,7 +34,7 @@ export class KyselyFinishingStore implements FinishingStore {
       .updateTable('calls_recordings')
       .set({ state: 'finishing', due_at: now, attempts: 0, failure: null, ...NO_LEASE })
       .where('id', '=', id)
-      .where('state', 'in', ['recording', 'uploading'])
+      .where('state', 'in', ['recording', 'uploading', 'failed'])
       .where(({ eb, selectFrom, fn }) =>
         eb(
           'expected_segments',
@@ -107,7 +107,7 @@ export class KyselyFinishingStore implements FinishingStore {
     return numUpdatedRows === 1n;
   }
 
-  async giveUp(
+  async endAttempt(
     id: string,
     owner: string,
     outcome: { readonly retryAt: number } | { readonly failure: RecordingFailure },

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { browserTabs } from '../harness/browser-tabs.ts';
+import { eventually } from '../harness/person.ts';
+import { type RecordingsServer, startRecordingsServer } from '../harness/recordings-server.ts';
+import type { Tab } from '../harness/tab.ts';
+import { waitFor } from '../harness/wait.ts';
+import { longestStep, readWebm } from '../harness/webm.ts';
+
+const BROWSERS = ['chromium', 'soundFirefox'] as const;
+const open = browserTabs(BROWSERS);
+
+/** As strict as a host's: the worker is a file of its own origin. */
+const CSP =
+  "default-src 'self'; script-src 'self' 'nonce-n'; worker-src 'self'; media-src 'self' blob:; img-src data:";
+
+let server: RecordingsServer;
+beforeAll(async () => {
+  server = await startRecordingsServer(CSP);
+});
+afterAll(() => server.close());
+
+interface State {
+  readonly phase: string;
+  readonly recordedMs: number;
+  readonly bytes: number;
+  readonly droppedFrames: number;
+  readonly error: string | null;
+}
+interface Sent {
+  readonly phase: string;
+  readonly sent: number;
+  readonly size: number;
+}
+
+const state = (tab: Tab) => tab.evaluate<State>('lab.state()');
+
+/** Waits until the recorder has recorded so much more. Returns the length of the file, in seconds. */
+async function recordFor(tab: Tab, ms: number): Promise<number> {
+  const { recordedMs: from } = await state(tab);
+  let last: State | undefined;
+  return waitFor(
+    () => `recorded too little: ${JSON.stringify(last)}`,
+    async () => {
+      last = await state(tab);
+      return last.recordedMs >= from + ms ? last.recordedMs / 1000 : undefined;
+    },
+  );
+}
+
+const allIsSent = (tab: Tab) =>
+  eventually('the server has everything', async () => {
+    const { sent, size } = await tab.evaluate<Sent>('lab.sent()');
+    return size > 0 && sent === size;
+  });
+
+async function openPage(browser: (typeof BROWSERS)[number]): Promise<Tab> {
+  const tab = await open(browser, { name: 'recorder' });
+  await tab.goto(server.url);
+  // Browsers let a page handle sound after a gesture.
+  await tab.press(10, 10, 1);
+  return tab;
+}
+
+const RED = '#c00000';
+const BLUE = '#0000c0';
+const GREEN = '#00a000';
+const TONES = { alice: 410, bob: 670, other: 1330 } as const;
+
+test.each(BROWSERS)(
+  'a recording survives a device switch, a departure, a pause, a reload, a refused hash and an old token (%s)',
+  async (browser) => {
+    const id = `all-${browser}`;
+    const tab = await openPage(browser);
+    expect(await tab.evaluate('lab.kind()')).toEqual(['opfs', true]);
+    await tab.evaluate(`lab.join('alice', ${TONES.alice}, '${RED}')`);
+    await tab.evaluate(`lab.join('bob', ${TONES.bob}, '${GREEN}')`);
+    server.token = 'second';
+    server.failures.push(460, 503);
+    await tab.evaluate(`lab.start('${id}', 0, 'video', true)`);
+    const startedAt = Date.now();
+    void tab.evaluate("lab.connect(['first', 'second'])");
+    const switchedAt = await recordFor(tab, 2000);
+    await tab.evaluate(`lab.switchDevices('alice', ${TONES.other}, '${BLUE}')`);
+    await recordFor(tab, 1000);
+    const leftAt = await recordFor(tab, 1000);
+    await tab.evaluate("lab.leave('bob')");
+    const pausedAt = await recordFor(tab, 2000);
+    await tab.evaluate('lab.pause()');
+    await allIsSent(tab);
+    expect((await state(tab)).recordedMs / 1000).toBeLessThan(pausedAt + 1);
+    await tab.evaluate('lab.resume()');
+    const reloadedAt = await recordFor(tab, 1500);
+    expect((await state(tab)).error).toBeNull();
+    await tab.reload();
+    await tab.press(10, 10, 1);
+    const startMs = Date.now() - startedAt;
+    await tab.evaluate(`lab.join('alice', ${TONES.other}, '${BLUE}')`);
+    await tab.evaluate(`lab.start('${id}', ${startMs}, 'video', true)`);
+    void tab.evaluate("lab.connect(['second'])");
+    await recordFor(tab, 2000);
+    const { size } = await tab.evaluate<{ size: number }>('lab.stop()');
+    await tab.evaluate(`lab.complete('${id}')`);
+    await eventually('the server knows that nothing follows', async () =>
+      Promise.resolve(server.completed.get(id) === 2),
+    );
+
+    const [first, second, ...others] = await server.segments(id);
+    if (!first || !second) throw new Error('a segment is missing');
+    expect(others).toEqual([]);
+    expect([first.index, second.index]).toEqual([0, 1]);
+    expect(second.startMs).toBe(startMs);
+    expect([first.length, second.length]).toEqual([first.bytes.length, size]);
+    const before = await readWebm(first.bytes);
+    expect(before.video.keys[0]).toBe(before.video.times[0]);
+    // At most the last second is lost where the page was left.
+    expect(before.audio.end).toBeGreaterThan(reloadedAt - 1.2);
+    expect(longestStep(before.audio.times)).toBeLessThan(0.2);
+    expect(longestStep(before.video.times)).toBeLessThan(1);
+
+    // Both segments, with the distance between them, in one file.
+    const file = await tab.evaluate<string>(`lab.finish('${id}')`);
+    const whole = await readWebm(Buffer.from(file, 'base64'));
+    const end = startMs / 1000 + (await readWebm(second.bytes)).audio.end;
+    expect(whole.durationInHeader).toBeCloseTo(end, 0);
+    expect(whole.video.times).toEqual([...whole.video.times].sort((a, b) => a - b));
+    const { duration, colors } = await tab.evaluate<{ duration: number; colors: number[][] }>(
+      `lab.colors('${file}', [${leftAt + 1}, ${startMs / 1000 + 1}])`,
+    );
+    expect(duration).toBeCloseTo(end, 0);
+    for (const [red = 0, , blue = 0] of colors) expect(blue).toBeGreaterThan(red + 60);
+    const rows = await tab.evaluate<number[][]>(
+      `lab.tones('${Buffer.from(first.bytes).toString('base64')}', [${Object.values(TONES)}])`,
+    );
+    const at = (seconds: number) => rows[Math.floor(seconds * 2)] ?? [];
+    const loud = (row: number[]) => row.map((each) => each > 0.03);
+    expect(loud(at(switchedAt - 1))).toEqual([true, true, false]);
+    expect(loud(at(switchedAt + 1))).toEqual([false, true, true]);
+    expect(loud(at(leftAt + 1))).toEqual([false, false, true]);
+    // Nothing of the pause is in the file.
+    expect(loud(at(pausedAt + 0.5))).toEqual([false, false, true]);
+  },
+);
