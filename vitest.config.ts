@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Packages resolve each other's TypeScript sources: nothing is built first (docs/architecture.md). */
 const conditions = [
   '@xpchat/source',
-  '@xpchat/given-room',
+  '@xpchat/injected-room',
   '@xpchat/one-file',
   'module',
   'node',

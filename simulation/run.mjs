@@ -28,7 +28,7 @@ function bundle() {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    conditions: ['@xpchat/source', '@xpchat/given-room'],
+    conditions: ['@xpchat/source', '@xpchat/injected-room'],
     sourcemap: 'inline',
   });
 }

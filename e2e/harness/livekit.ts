@@ -24,6 +24,8 @@ export interface TestLiveKit {
   /** The reports in order, such as `left bob`. */
   readonly reported: readonly string[];
   isRunning(): boolean;
+  /** Frozen, it answers nothing, and no connection to it ends. */
+  setFrozen(isFrozen: boolean): void;
   kill(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +98,7 @@ export async function startTestLiveKit(
     },
     webhook: new LiveKitWebhook(sfu.tokens, sfu, observer, LOG),
     reported,
+    setFrozen: (isFrozen) => running?.setFrozen(isFrozen),
     kill,
     start: async () => {
       running = await launch();

@@ -5,6 +5,8 @@ import { waitFor } from './wait.ts';
 export interface ServerProcess {
   /** Its output so far. */
   output(): string;
+  /** Stops it without ending it, or lets it go on. */
+  setFrozen(isFrozen: boolean): void;
   /** Ends the process and waits for its exit. SIGKILL is a crash, SIGTERM a clean shutdown. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null }>;
 }
@@ -52,6 +54,7 @@ export async function startServer(
   );
   return {
     output: () => output,
+    setFrozen: (isFrozen) => void child.kill(isFrozen ? 'SIGSTOP' : 'SIGCONT'),
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return exited;

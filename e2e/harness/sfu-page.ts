@@ -75,6 +75,7 @@ window.sfu = {
         if (!response.ok) throw new Error('no grant');
         return response.json();
       },
+      onBlocked: () => {},
       events: {
         onConnected: note('connected'), onInterrupted: note('interrupted'), onDialog: note('dialog'),
         onLost: note('lost'), onHangUp: note('hang-up'), onChange: () => {}, onChannel: () => {},

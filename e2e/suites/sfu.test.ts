@@ -19,6 +19,8 @@ type Name = keyof typeof TONES;
 const NAMES = Object.keys(TONES) as Name[];
 /** Half the distance of two bins of the analyser, and the codec. */
 const TOLERANCE_HZ = 25;
+/** LiveKit's client alone notices after its ping timeout of 15 s. */
+const MAX_NOTICED_MS = 12_000;
 /** A camera of 20 frames a second that sends no frame for this time sends nothing. */
 const QUIET_MS = 1_000;
 /** Five pages with cameras on two cores take their time. */
@@ -133,6 +135,26 @@ describe.runIf(PROGRAM)(TITLE, () => {
     await eachHearsEach(tabs);
     await seesMore(tabs[2] as Tab, 'alice');
     expect(await tabs[0]?.evaluate("sfu.events.some(({ name }) => name === 'lost')")).toBe(false);
+  });
+
+  it('notices soon that LiveKit froze, also at a person who only listens', async () => {
+    const [alice, bob] = [await enter('alice'), await enter('bob')];
+    await hears(bob, 'alice', TONES.alice);
+    await bob.evaluate('sfu.hold(true)');
+    await hears(alice, 'bob', 0);
+    const frozenAt = await bob.evaluate<number>('performance.now()');
+    liveKit.setFrozen(true);
+    onTestFinished(() => liveKit.setFrozen(false));
+    const interrupted = await waitFor(
+      () => 'bob notices nothing',
+      async () =>
+        (await bob.evaluate<number | null>(
+          `sfu.events.find(({ name }) => name === 'interrupted')?.at ?? null`,
+        )) ?? undefined,
+    );
+    expect(interrupted - frozenAt).toBeLessThan(MAX_NOTICED_MS);
+    liveKit.setFrozen(false);
+    await hears(bob, 'alice', TONES.alice);
   });
 
   it('sends nothing to a person outside the roster, and nothing while it is held', async () => {

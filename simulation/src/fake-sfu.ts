@@ -1,4 +1,4 @@
-import { setSfuLoader } from '@xpchat/calls/given-room';
+import { setSfuLoader } from '@xpchat/calls/injected-room';
 import type {
   CreateSfuRoom,
   SfuMember,

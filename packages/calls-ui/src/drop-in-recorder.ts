@@ -1,4 +1,4 @@
-import { setRecorderWorker } from '@xpchat/calls/given-recorder-worker';
+import { setRecorderWorker } from '@xpchat/calls/injected-recorder-worker';
 import * as recording from '@xpchat/calls/recording';
 import type { LazyFeatures } from './app/lazy-features.ts';
 import { handedOver } from './loader/handed-over.ts';

@@ -8,7 +8,7 @@ const ru = appTexts('ru');
 const call = callInfo();
 const answered = { call, answeredAt: 1, localHold: false, remoteHold: false };
 
-test('draws nothing while idle', () => {
+test('the overlay draws nothing while idle', () => {
   expect(overlayView(snapshot({ name: 'idle' }), ABLE, ru)).toEqual({
     screen: 'none',
     state: 'idle',
@@ -25,7 +25,7 @@ test.each([
   [{ name: 'reconnecting', ...answered }, 'call', 'reconnecting'],
   [{ name: 'ended', call, reason: 'busy', by: 'remote', duration: 0 }, 'ended', 'ended'],
 ] as [CallPhase, string, string][])(
-  'draws %o on the screen %s with the state %s',
+  'the overlay draws %o on the screen %s with the state %s',
   (phase, screen, state) => {
     expect(overlayView(snapshot(phase), ABLE, ru)).toMatchObject({ screen, state });
   },

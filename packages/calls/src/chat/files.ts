@@ -1,4 +1,5 @@
 import { type ChatFrame, MAX_CHAT_FILE_BYTES } from '@xpchat/calls-protocol/group';
+import { flatten } from '../platform/quirks/flatten.ts';
 import { ChatError } from './chat-error.ts';
 import type { ChatPath } from './chat-path.ts';
 import { cleanFileName } from './clean-text.ts';
@@ -142,9 +143,7 @@ export class Files {
   }
 
   private _sentTo(userId: string): OutgoingFile[] {
-    const all: OutgoingFile[] = [];
-    // Chrome before 69 has no flatMap.
-    for (const { outgoing } of Array.from(this._sent.values())) all.push(...outgoing);
+    const all = flatten(Array.from(this._sent.values(), ({ outgoing }) => outgoing));
     return all.filter((each) => each.userId === userId);
   }
 }

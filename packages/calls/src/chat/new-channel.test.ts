@@ -175,4 +175,23 @@ describe('a new channel of a renewed connection', () => {
     channel.dispatchEvent(new Event('bufferedamountlow'));
     await until(() => transfer(chats.bob)?.state === 'done');
   });
+
+  it('listens to no channel after the chat is over', () => {
+    const listening = new Set<unknown>();
+    const channel = Object.assign(
+      new FakeDataChannel(
+        0,
+        () => undefined,
+        () => true,
+      ),
+      {
+        addEventListener: (_type: string, listener: unknown) => listening.add(listener),
+        removeEventListener: (_type: string, listener: unknown) => listening.delete(listener),
+      },
+    );
+    chats.anna.addChannel('bob', channel as never);
+    expect(listening.size).toBeGreaterThan(0);
+    chats.anna.end();
+    expect(listening.size).toBe(0);
+  });
 });

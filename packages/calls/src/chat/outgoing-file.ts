@@ -1,6 +1,6 @@
 import { MAX_CHUNK_BYTES } from '@xpchat/calls-protocol/group';
 import type { DataChannel } from '../model/data-channel.ts';
-import { readBytes } from '../platform/file-bytes.ts';
+import { readBytes } from '../platform/quirks/read-bytes.ts';
 import { listen } from '../primitives/listen.ts';
 import type { ChatPath } from './chat-path.ts';
 import { type FileTransfer, isOpen, type TransferState } from './file-state.ts';

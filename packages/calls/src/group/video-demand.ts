@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.ts';
 import { isEstablished } from '../model/call-phase.ts';
+import { parametersOf } from '../platform/quirks/sender-parameters.ts';
 import type { Clock } from '../primitives/clock.ts';
 import { followVideoSize } from '../topology/sfu/video-sizes.ts';
 
@@ -102,14 +103,13 @@ export class VideoDemand {
     }
   }
 
-  /** Browsers without parameters of senders (Chrome before 68, Firefox 60) go on sending. */
+  /** A sender without parameters goes on sending. */
   private _setActive(sender: RTCRtpSender, active: boolean): void {
     if ((this._active.get(sender) ?? true) === active) return;
-    const parameters = sender.getParameters?.();
-    const encodings = parameters?.encodings ?? [];
-    if (!parameters || encodings.length === 0) return;
+    const parameters = parametersOf(sender);
+    if (!parameters) return;
     this._active.set(sender, active);
-    for (const encoding of encodings) encoding.active = active;
+    for (const encoding of parameters.encodings) encoding.active = active;
     sender.setParameters(parameters).catch(() => {
       // The connection is being negotiated or closed. The next change of the call tries again.
       this._active.set(sender, !active);

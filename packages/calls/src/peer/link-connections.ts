@@ -37,17 +37,13 @@ export class LinkConnections {
     return this._state.current.transport;
   }
 
-  /** The connection that is built beside the current one. */
+  /** The connection that is built beside the current one; undefined while none is. */
   get candidate(): PeerTransport | undefined {
     return this._state.name === 'switching' ? this._state.candidate.transport : undefined;
   }
 
   get all(): readonly PeerTransport[] {
     return connectionsOf(this._state).map(({ transport }) => transport);
-  }
-
-  get isSwitching(): boolean {
-    return this._state.name === 'switching';
   }
 
   /** Whether this side offered a new connection that is not answered yet. */

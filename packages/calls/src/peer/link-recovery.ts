@@ -87,7 +87,7 @@ export class LinkRecovery {
     if (state === 'connected') {
       connections.markConnected();
       if (transport !== connections.current) this._switchTo(transport);
-      if (connections.isSwitching) this._clearDeadline();
+      if (connections.candidate) this._clearDeadline();
       else this.stop();
       events.onConnected();
     } else if (state !== 'connecting' && transport === connections.current) {
@@ -120,7 +120,7 @@ export class LinkRecovery {
     events.onInterrupted();
     this.startDeadline(state === 'closed' && keepsPlace() ? RETURN_TIMEOUT_MS : CONNECT_TIMEOUT_MS);
     // The current connection is dead, so nothing is lost by using the candidate at once.
-    if (state !== 'disconnected' && this._connections.isSwitching) this._promote();
+    if (state !== 'disconnected' && this._connections.candidate) this._promote();
   }
 
   /** The candidate is up: it gets the tracks first, and then the current connection is closed. */
@@ -132,7 +132,7 @@ export class LinkRecovery {
       return;
     }
     const connections = this._connections;
-    if (!connections.isSwitching || !connections.isOpen(candidate)) return;
+    if (!connections.candidate || !connections.isOpen(candidate)) return;
     connections.promote();
     this.stop();
   }

@@ -1,3 +1,5 @@
+import { type EntryOfKind, statsKind } from '../platform/quirks/stats-kind.ts';
+
 /** A recent sample of one peer connection. Fields that the browser does not report are absent. */
 export interface PeerStats {
   /** State of the transport, as RTCPeerConnectionState. */
@@ -33,12 +35,9 @@ export interface Counters {
 }
 
 /** The fields of webrtc-stats entries that are read here. */
-interface Entry {
+interface Entry extends EntryOfKind {
   readonly type: string;
   readonly id: string;
-  readonly kind?: string;
-  /** `kind`, in Chrome before 72. */
-  readonly mediaType?: string;
   readonly nominated?: boolean;
   readonly state?: string;
   readonly localCandidateId?: string;
@@ -79,8 +78,7 @@ export async function samplePeer(
   const byId = (id: string | undefined) => entries.find((entry) => entry.id === id);
 
   const inbound = ofType('inbound-rtp');
-  const received = (kind: string) =>
-    inbound.find((entry) => (entry.kind ?? entry.mediaType) === kind);
+  const received = (kind: string) => inbound.find((entry) => statsKind(entry) === kind);
   const video = received('video');
   const pair = ofType('candidate-pair').find(
     ({ nominated, state }) => nominated && state === 'succeeded',

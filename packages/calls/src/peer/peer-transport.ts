@@ -3,6 +3,7 @@ import type { Logger } from '../lib/logger.ts';
 import { TaskQueue } from '../lib/task-queue.ts';
 import type { LocalTracks } from '../media/media-types.ts';
 import type { MediaLines, Platform, TrackKind } from '../platform/platform.ts';
+import { mayOfferData } from '../platform/quirks/data-channel-offer.ts';
 import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
 import { setConfiguration } from '../platform/quirks/unified-plan.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
@@ -192,15 +193,15 @@ export class PeerTransport {
   }
 
   /**
-   * Opens the data channel, in the first offer if there was none yet. Later only the side whose offers
-   * win offers it, and the other side follows: Chromium cannot answer an offer with a data channel after
-   * it rolled back its own (OperationError).
+   * Opens the data channel, in the first offer if there was none yet. Later only one side may offer it
+   * (`mayOfferData`), and the other one follows.
    */
   openData(): void {
     this._run(() => {
       const state = this._negotiation;
-      if (state.name === 'opening' || state.name === 'closed' || state.role !== 'polite')
+      if (state.name === 'opening' || state.name === 'closed' || mayOfferData(state.role)) {
         this._data.open();
+      }
     });
     this._negotiate();
   }

@@ -1,4 +1,3 @@
-import { hasSfuClient } from '#sfu-client';
 import { CallsError } from '../errors.ts';
 import { createLogger } from '../lib/logger.ts';
 import { monotonicClock } from '../primitives/clock.ts';
@@ -15,6 +14,7 @@ import { PlanBLines } from './quirks/plan-b-lines.ts';
 import { canRollback } from './quirks/rollback.ts';
 import { hasTransceivers } from './quirks/transceivers.ts';
 import { withUnifiedPlan } from './quirks/unified-plan.ts';
+import { hasSfuClient } from './sfu-client.ts';
 import { createTabStorage } from './tab-storage.ts';
 import { UnifiedPlanLines } from './unified-plan-lines.ts';
 import { onWakeUp } from './wake-up.ts';

@@ -2,6 +2,7 @@ import type { Call, CallContext } from '../call/call.ts';
 import type { GroupServices } from '../call/group-port.ts';
 import { CallsError } from '../errors.ts';
 import { isEstablished } from '../model/call-phase.ts';
+import { listen } from '../primitives/listen.ts';
 import { CallScreens } from './call-screens.ts';
 import type { ScreenFrame } from './screen-link.ts';
 
@@ -12,6 +13,7 @@ const NOT_JOINED: readonly string[] = ['incoming', 'returnable'];
 interface OwnScreen {
   readonly call: Call;
   readonly track: MediaStreamTrack;
+  readonly stopListening: () => void;
 }
 
 /**
@@ -86,11 +88,9 @@ export class Screens {
 
   private _share(call: Call, track: MediaStreamTrack): void {
     const { media, platform, changes } = this._context;
-    this._own = { call, track };
     // The person stopped it in the browser's own bar, or closed the window.
-    track.addEventListener('ended', () => {
-      if (this._own?.track === track) this._stop();
-    });
+    const stopListening = listen(track, { ended: () => this._stop() });
+    this._own = { call, track, stopListening };
     media.screen = platform.createMediaStream();
     media.screen.addTrack(track);
     changes.announce();
@@ -98,6 +98,7 @@ export class Screens {
 
   private _stop(): void {
     const { media, changes } = this._context;
+    this._own?.stopListening();
     this._own?.track.stop();
     this._own = null;
     media.screen = null;

@@ -1,4 +1,4 @@
-import { readBytes } from '../../platform/file-bytes.ts';
+import { readBytes } from '../../platform/quirks/read-bytes.ts';
 import type { Clock } from '../../primitives/clock.ts';
 import { mediaRecorderType } from '../support.ts';
 import type { RecordingContent, RecordingInput, RecordingProfile } from '../types.ts';

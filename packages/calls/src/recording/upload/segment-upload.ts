@@ -39,7 +39,10 @@ export class SegmentUpload {
   private _source: GrowingSource | null = null;
   private _checksum = '';
   private _failures = 0;
+  /** The next request asks for another token. */
   private _isTokenRefused = false;
+  /** No request succeeded since a token was refused. */
+  private _isUnauthorized = false;
   private _stopWaiting: () => void = () => undefined;
 
   constructor(segment: SpooledSegment, services: UploadServices) {
@@ -107,6 +110,7 @@ export class SegmentUpload {
       },
       onBeforeRequest: async (request) => {
         const isRefused = this._isTokenRefused;
+        this._isTokenRefused = false;
         const authorization = await this._services.authorization(isRefused);
         if (authorization) request.setHeader('Authorization', authorization);
         if (request.getMethod() === 'PATCH') {
@@ -125,7 +129,7 @@ export class SegmentUpload {
   private _accept(offset: number): void {
     if (this._isOver()) return;
     this._failures = 0;
-    this._isTokenRefused = false;
+    this._isUnauthorized = false;
     this._set({ phase: 'sending', status: null, sent: offset });
     this.segment.acknowledge(offset).catch((error) => {
       this._services.log?.('storage_failed', error);
@@ -152,8 +156,9 @@ export class SegmentUpload {
     let failure = failureOf(status);
     if (failure === 'new_token') {
       // A token that is refused twice in a row is no reason to lose anything, nor to ask without a pause.
-      if (!this._isTokenRefused) {
-        this._isTokenRefused = true;
+      this._isTokenRefused = true;
+      if (!this._isUnauthorized) {
+        this._isUnauthorized = true;
         return this._attempt();
       }
       failure = 'waiting_for_network';

@@ -31,6 +31,7 @@ export class Uploader {
   private readonly _state = new Value<readonly RecordingUpload[]>([]);
   private _stopTimer: () => void = () => undefined;
   private _failures = 0;
+  private _last: Promise<void> = Promise.resolve();
   private _isClosed = false;
 
   constructor(options: UploaderOptions) {
@@ -61,7 +62,26 @@ export class Uploader {
    * Sends what earlier pages left behind, and tells the server which recordings are whole. Looks again
    * later for segments that another tab has.
    */
-  async sendPending(): Promise<void> {
+  sendPending(): Promise<void> {
+    // One after the other: what changed meanwhile is seen by the last one.
+    this._last = this._last.then(() => this._sendPending());
+    return this._last;
+  }
+
+  /** Nobody records any more: once the server has all segments, it is told that nothing follows. */
+  async complete(recordingId: string): Promise<void> {
+    await this._options.spool.endRecording(recordingId);
+    await this.sendPending();
+  }
+
+  /** Stops. What is unsent stays for the next page. */
+  close(): void {
+    this._isClosed = true;
+    this._stopTimer();
+    for (const upload of Array.from(this._uploads.values())) upload.stop();
+  }
+
+  private async _sendPending(): Promise<void> {
     this._stopTimer();
     if (this._isClosed) return;
     const { spool, userId, clock, log } = this._options;
@@ -85,19 +105,6 @@ export class Uploader {
       backoffMs(this._failures, this._options.random(), COMPLETE_BACKOFF),
     );
     this._stopTimer = clock.after(pause, () => void this.sendPending());
-  }
-
-  /** Nobody records any more: once the server has all segments, it is told that nothing follows. */
-  async complete(recordingId: string): Promise<void> {
-    await this._options.spool.endRecording(recordingId);
-    await this.sendPending();
-  }
-
-  /** Stops. What is unsent stays for the next page. */
-  close(): void {
-    this._isClosed = true;
-    this._stopTimer();
-    for (const upload of Array.from(this._uploads.values())) upload.stop();
   }
 
   /** Returns whether something is left to do later. */

@@ -168,14 +168,20 @@ class LiveKitRoom implements SfuRoom {
 
   async traffic(): Promise<SfuTraffic | null> {
     const sender = this._sent('microphone')?.track?.sender ?? this._sent('camera')?.track?.sender;
-    if (!sender) return null;
-    let traffic: SfuTraffic | null = null;
-    (await sender.getStats()).forEach((entry) => {
-      if (entry.type === 'transport') {
-        traffic = { sent: entry.bytesSent, received: entry.bytesReceived };
+    // The report of one receiver has one pair of candidates, and Chrome changes it while none works.
+    const report = await (sender ?? this.connection)?.getStats();
+    if (!report) return null;
+    const isSparse = !sender;
+    let received: number | null = null;
+    report.forEach((entry) => {
+      const { type, bytesReceived = 0, requestsReceived = 0, responsesReceived = 0 } = entry;
+      // Chrome counts no checks as bytes of the transport.
+      if (type === 'candidate-pair' && isSparse) {
+        received = (received ?? 0) + bytesReceived + requestsReceived + responsesReceived;
       }
+      if (type === 'transport' && !isSparse) received = bytesReceived;
     });
-    return traffic;
+    return received === null ? null : { received, isSparse };
   }
 
   close(): void {

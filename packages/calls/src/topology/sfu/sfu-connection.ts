@@ -23,8 +23,13 @@ const FAIL_REJOIN_AFTER_MS = 120_000;
 const REPORT_BLOCKED_AFTER_MS = 10_000;
 /** Interval between two checks of the traffic. */
 const TRAFFIC_INTERVAL_MS = 1_000;
-/** An SFU answers checks and reports about twice a second, also in silence. Three checks without traffic in a row are a loss. */
+/**
+ * An SFU reports about twice a second on what this device sends, also in silence. Three checks without traffic in a
+ * row are a loss.
+ */
 const SILENT_CHECKS = 3;
+/** Chrome checks a working path every 2.5 s: two missing answers are a loss. */
+const SPARSE_SILENT_CHECKS = 7;
 
 export interface SfuConnectionEvents {
   /** Another room carries the media from now on. */
@@ -214,7 +219,7 @@ export class SfuConnection {
       if (this._state.room !== room) return;
       silent = traffic && traffic.received === received ? silent + 1 : 0;
       received = traffic?.received ?? -1;
-      if (silent === SILENT_CHECKS) {
+      if (silent === (traffic?.isSparse ? SPARSE_SILENT_CHECKS : SILENT_CHECKS)) {
         this._handleInterrupted();
         this._rejoin();
       }

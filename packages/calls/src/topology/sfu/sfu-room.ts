@@ -18,10 +18,15 @@ export interface SfuMember {
   readonly userId: string;
 }
 
-/** Bytes of the connection since its start, keep-alives and reports included. */
+/** What came from the SFU since the start of the connection. */
 export interface SfuTraffic {
-  readonly sent: number;
+  /** Grows with each packet, also with reports and connectivity checks. */
   readonly received: number;
+  /**
+   * Nothing is sent, so that the SFU has nothing to report: while nobody else sends, only connectivity checks arrive
+   * (RFC 7675), a few seconds apart.
+   */
+  readonly isSparse: boolean;
 }
 
 export interface SfuRoomEvents {
@@ -62,7 +67,7 @@ export interface SfuRoom {
   setVideoSize(userId: string, size: VideoSize | null): void;
   /** The same for a person's screen that is shown beside their camera; undefined if it is not. */
   setScreenSize(userId: string, size: VideoSize | null | undefined): void;
-  /** Null while nothing is sent or the browser does not report it. */
+  /** Null if the browser does not report it. */
   traffic(): Promise<SfuTraffic | null>;
   /** Idempotent. No event follows. */
   close(): void;

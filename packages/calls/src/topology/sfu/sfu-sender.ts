@@ -1,5 +1,6 @@
 import { TaskQueue } from '../../lib/task-queue.ts';
 import type { LocalTracks } from '../../media/media-types.ts';
+import { hasDisplaySurface } from '../../platform/quirks/display-surface.ts';
 import type { SfuRoom, SfuSource } from './sfu-room.ts';
 
 /** The tracks to send, with a screen beside the camera. */
@@ -56,12 +57,7 @@ export class SfuSender {
 function bySource({ audio, video, screen }: SfuTracks): SentTracks {
   return {
     ...(audio ? { microphone: audio } : {}),
-    ...(video ? { [isScreen(video) && !screen ? 'screen' : 'camera']: video } : {}),
+    ...(video ? { [hasDisplaySurface(video) && !screen ? 'screen' : 'camera']: video } : {}),
     ...(screen ? { screen } : {}),
   };
-}
-
-/** Only captures of a screen have a surface (Screen Capture section 6.2). Firefox reports none. */
-function isScreen(track: MediaStreamTrack): boolean {
-  return track.getSettings().displaySurface !== undefined;
 }

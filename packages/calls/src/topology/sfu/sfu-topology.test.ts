@@ -74,7 +74,7 @@ class FakeRoom implements SfuRoom {
   };
   traffic = async () => {
     if (!this.isSilent) this._bytes += 100;
-    return { sent: this._bytes, received: this._bytes };
+    return { received: this._bytes, isSparse: this.sent.size === 0 };
   };
   close = () => {
     this.isClosed = true;
@@ -347,6 +347,19 @@ describe('a topology over an SFU', () => {
     setVideoSize(stream, null);
     expect(room.sizes.get('bob')).toBeNull();
     expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  it('notices after 7 s that nothing comes any more, while this person only listens', async () => {
+    const { events, connect, rooms, clock, state } = joinCall();
+    state.tracks = { audio: null, video: null };
+    const room = await connect();
+    await clock.advance(10_000);
+    room.isSilent = true;
+    await clock.advance(6_000);
+    expect(events.onInterrupted).not.toHaveBeenCalled();
+    await clock.advance(2_000);
+    expect(events.onInterrupted).toHaveBeenCalledTimes(1);
+    expect(rooms).toHaveLength(2);
   });
 
   it('is interrupted while the room restores its connection by itself, and joins no other one', async () => {

@@ -2,7 +2,7 @@ import { LazyCode } from '../../lib/lazy-code.ts';
 import type { SfuRoomModule } from './sfu-room.ts';
 
 // Replaces load-room.ts in the drop-in, a classic script, and in the simulation: package.json, conditions
-// `@xpchat/drop-in` and `@xpchat/given-room`.
+// `@xpchat/drop-in` and `@xpchat/injected-room`.
 
 let load = (): Promise<SfuRoomModule> => Promise.reject(new Error('setSfuLoader was not called'));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { samplePeer, setPeerSampler } from './given-sampler.ts';
+import { samplePeer, setPeerSampler } from './injected-sampler.ts';
 
 test('the drop-in samples connections once its lazy script is loaded', async () => {
   const pc = {} as RTCPeerConnection;

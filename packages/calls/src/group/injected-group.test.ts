@@ -1,7 +1,7 @@
 import { VirtualClock } from '@xpchat/calls-testing';
 import { expect, test, vi } from 'vitest';
-import { groupCode, setGroupLoader } from './given-group.ts';
 import type { GroupModule } from './index.ts';
+import { groupCode, setGroupLoader } from './injected-group.ts';
 import { groupCode as importedCode } from './load-group.ts';
 
 test('the drop-in sets the loader of the code of group calls; a failed load is tried again', async () => {
