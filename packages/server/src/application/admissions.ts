@@ -1,8 +1,10 @@
-import type { Admission } from '../domain/admission.ts';
+import { isGuestId } from '@xpchat/calls-protocol';
+import { type Admission, admissionOf, type Reach } from '../domain/admission.ts';
 import { type LiveCall, participantOf } from '../domain/call.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { SettingsStore } from '../ports/settings-store.ts';
 import { type CallSteps, MAX_ATTEMPTS } from './call-steps.ts';
 import type { LiveCalls } from './live-calls.ts';
 
@@ -27,6 +29,8 @@ interface PendingAdmission {
   isOutdated: boolean;
 }
 
+const UNKNOWN: Admission = { verdict: 'no', contact: false, busyMeansBusy: false, hidden: false };
+
 /** Admits new calls and invitations, and decides again when the callee's rules change. */
 export class Admissions {
   readonly #ports: AdmissionsPorts;
@@ -48,12 +52,11 @@ export class Admissions {
     callee: string,
     place: (admitted: Admitted) => Promise<Result | undefined>,
   ): Promise<Result | undefined> {
-    const { policy, clock } = this.#ports;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const pending: PendingAdmission = { callee, isOutdated: false };
       this.#pending.add(pending);
       try {
-        const admission = await policy.admit(from, callee, clock.now());
+        const admission = await this.#admit(from, callee);
         const placed = await place({
           admission,
           get isOutdated() {
@@ -85,9 +88,29 @@ export class Admissions {
     const caller = call.participants.find(({ role }) => role === 'caller');
     const from = person?.invitedBy ?? caller?.userId;
     if (from === undefined || person?.state !== 'invited') return;
-    const { policy, clock, steps } = this.#ports;
-    const { verdict, hidden } = await policy.admit(from, userId, clock.now());
+    const { verdict, hidden } = await this.#admit(from, userId);
     if (verdict === 'ring') return;
-    await steps.apply(call.id, () => ({ type: 'admission_withdrawn', userId, hidden }));
+    await this.#ports.steps.apply(call.id, () => ({ type: 'admission_withdrawn', userId, hidden }));
   }
+
+  /** The host knows no guest, and is not asked about one: nobody calls or invites them. */
+  async #admit(from: string, to: string): Promise<Admission> {
+    const { policy, clock } = this.#ports;
+    if (isGuestId(from) || isGuestId(to)) return UNKNOWN;
+    return policy.admit(from, to, clock.now());
+  }
+}
+
+/** Decides by the host's answer and the callee's call settings. */
+export function createCallPolicy(
+  canReach: (from: string, to: string) => Promise<Reach>,
+  settings: Pick<SettingsStore, 'rulesFor'>,
+): CallPolicy {
+  return {
+    async admit(from, to, now) {
+      // Always both at once: the response time must not show which of the two refused the call.
+      const [reach, rules] = await Promise.all([canReach(from, to), settings.rulesFor(to, from)]);
+      return admissionOf(reach, rules, now);
+    },
+  };
 }
