@@ -34,6 +34,9 @@ async function bundle(entry, outfile, options = {}) {
     format: 'iife',
     // Not 'safari11': esbuild would reject destructuring, which Safari 11 supports.
     target: 'es2017',
+    // Else esbuild makes `new RegExp` of such a literal, also of one in valibot that nothing uses: that call stays in
+    // the script, and throws in Firefox before 78 and Safari before 11.1.
+    supported: { 'regexp-unicode-property-escapes': true },
     sourcemap: 'external',
     metafile: true,
     charset: 'utf8',

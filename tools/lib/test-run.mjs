@@ -11,6 +11,7 @@ import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 import { readReport } from './result.mjs';
 import { bin, mustRun, run } from './run.mjs';
+import { startS3 } from './s3.mjs';
 
 /** The parts of a whole run. Those that fail fast come first. */
 export const PARTS = ['check', 'unit', 'sequences', 'e2e'];
@@ -47,11 +48,15 @@ async function unit(filter) {
   await ensureDebianPackages();
   const postgres = await startPostgres();
   const redis = await startRedis();
+  // It is built first, which takes a minute, so only if the tests that need it are asked for.
+  const s3 =
+    filter.length === 0 || filter.some((part) => part.includes('s3')) ? await startS3() : null;
   try {
     // With `CI`, tests fail instead of being skipped when a server is missing.
-    const env = { TEST_POSTGRES_URL: postgres.url, TEST_REDIS_URL: redis.url, CI: 'true' };
-    return await vitest('unit', filter, env);
+    const servers = { TEST_POSTGRES_URL: postgres.url, TEST_REDIS_URL: redis.url, ...s3?.env };
+    return await vitest('unit', filter, { ...servers, CI: 'true' });
   } finally {
+    await s3?.close();
     await redis.close();
     await postgres.close();
   }

@@ -12,6 +12,7 @@ import { run } from '../lib/run.mjs';
  */
 const SERVERS = /** @type {const} */ ({
   'livekit-server': 'github.com/livekit/livekit-server/cmd/server',
+  versitygw: 'github.com/versity/versitygw/cmd/versitygw',
 });
 
 /** @typedef {keyof typeof SERVERS} ServerName */

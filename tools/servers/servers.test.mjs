@@ -34,6 +34,10 @@ it('livekit-server is pinned, and its place in the cache names the version', () 
   expect(programOf('livekit-server')).toMatch(/\/livekit-server-1\.13\.5-[0-9a-f]{12}$/);
 });
 
+it('versitygw is pinned', () => {
+  expect(versionOf('versitygw')).toBe('1.8.0');
+});
+
 it('those who need a server at the same time build it once, and later ones not at all', async () => {
   useGo(SLOW_GO);
   const paths = await Promise.all([ensureServer('livekit-server'), ensureServer('livekit-server')]);

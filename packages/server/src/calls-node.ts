@@ -1,4 +1,4 @@
-import { isGuestId, type ServerMessage } from '@xpchat/calls-protocol';
+import type { ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
 import { ConversationCalls } from './application/conversation-calls.ts';
 import { GuestAccess } from './application/guest-access.ts';
@@ -146,7 +146,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     sessions,
     outboxes: stores.sessions,
     channel: router,
-    policy: withoutGuests(ports.policy),
+    policy: ports.policy,
     clock,
     newGuestLink: (callId, expiresAt) => ports.guests.createLink(callId, expiresAt),
     onAdmitting: async (guestId) => {
@@ -270,16 +270,6 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await sessions.close();
       await maintenance.close();
     },
-  };
-}
-
-/** The host knows no guest, and is not asked about one: nobody calls or invites them. */
-function withoutGuests(policy: CallPolicy): CallPolicy {
-  return {
-    admit: async (from, to, now) =>
-      isGuestId(from) || isGuestId(to)
-        ? { verdict: 'no', contact: false, busyMeansBusy: false, hidden: false }
-        : policy.admit(from, to, now),
   };
 }
 

@@ -1,4 +1,5 @@
 export type { LiveKitOptions } from './adapters/livekit/livekit-sfu.ts';
+export type { S3Options } from './adapters/recordings/s3-request.ts';
 export { openDatabase } from './adapters/sql/database.ts';
 export type { Visibility } from './application/availability.ts';
 export { type CallsUser, signAccessToken } from './auth/access-token.ts';
@@ -24,5 +25,5 @@ export type { Clock } from './ports/clock.ts';
 export type { Conversations } from './ports/conversations.ts';
 export type { IceServer, IceServersAnswer, IceServersFor } from './ports/ice-servers.ts';
 export type { FindPeople, FoundPerson } from './ports/people.ts';
-export type { RecordingsFolder } from './recordings.ts';
+export type { RecordingsStorage } from './recordings.ts';
 export { readLiveKitOptions } from './standalone/livekit-settings.ts';

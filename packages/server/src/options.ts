@@ -9,7 +9,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Conversations } from './ports/conversations.ts';
 import type { IceServersFor } from './ports/ice-servers.ts';
 import type { FindPeople } from './ports/people.ts';
-import type { RecordingsFolder } from './recordings.ts';
+import type { RecordingsStorage } from './recordings.ts';
 
 /** Settings and hooks of `callsPlugin`. All durations are in milliseconds. */
 export interface CallsServerOptions {
@@ -81,7 +81,7 @@ export interface CallsServerOptions {
    * Where recordings of calls are stored. Absent or false: this server stores none, and its API has no routes
    * for them.
    */
-  readonly recordings?: RecordingsFolder | false | undefined;
+  readonly recordings?: RecordingsStorage | false | undefined;
   /** Recordings are deleted after this many days. 0: never. Default: 0. */
   readonly recordingDays?: number | undefined;
   /** The most bytes that one recording may have. Default: 20 GiB. */

@@ -9,6 +9,7 @@ import { RedisFanout } from './adapters/redis/redis-fanout.ts';
 import { migrate } from './adapters/sql/migrations.ts';
 import type { CallsTables } from './adapters/sql/schema.ts';
 import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
+import { createCallPolicy } from './application/admissions.ts';
 import { createAvailability, type Visibility } from './application/availability.ts';
 import { secretKey, verifyAccessToken } from './auth/access-token.ts';
 import { GuestTokens, isGuestToken } from './auth/guest-tokens.ts';
@@ -108,7 +109,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     stores,
     fanout,
     shared: redisUrl !== undefined,
-    policy: availability.policy,
+    policy: createCallPolicy(options.canReach, availability.settings),
     missedOf: (userId) => availability.history.missedOf(userId),
     observer: availability,
     clock,

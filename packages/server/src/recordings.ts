@@ -1,6 +1,11 @@
+import type { DataStore } from '@tus/server';
 import type { Kysely } from 'kysely';
 import { makeWebM } from './adapters/media/make-webm.ts';
 import { FolderStorage } from './adapters/recordings/folder-storage.ts';
+import { S3Bucket } from './adapters/recordings/s3-bucket.ts';
+import type { S3Options } from './adapters/recordings/s3-request.ts';
+import { S3SegmentStore } from './adapters/recordings/s3-segment-store.ts';
+import { S3Storage } from './adapters/recordings/s3-storage.ts';
 import { SegmentFileStore } from './adapters/recordings/segment-file-store.ts';
 import { SegmentRows } from './adapters/recordings/segment-rows.ts';
 import { TusUploads } from './adapters/recordings/tus-uploads.ts';
@@ -21,14 +26,15 @@ export const DEFAULT_RECORDING_LIMITS = {
 } as const;
 
 /** Where recordings are stored. */
-export interface RecordingsFolder {
+export type RecordingsStorage =
   /** A folder of this machine, or one that all processes share. It is created. */
-  readonly folder: string;
-}
+  | { readonly folder: string }
+  /** A bucket that exists. */
+  | { readonly s3: S3Options };
 
 export interface RecordingServiceOptions {
   readonly db: Kysely<CallsTables>;
-  readonly storage: RecordingsFolder;
+  readonly storage: RecordingsStorage;
   readonly maxRecordingBytes?: number | undefined;
   readonly minFreeBytes?: number | undefined;
   /** Days after which recordings are deleted; 0 keeps them for ever. */
@@ -50,9 +56,7 @@ export interface RecordingService extends RecordingPorts {
 export function createRecordingService(options: RecordingServiceOptions): RecordingService {
   const { db, clock, newId, log, days } = options;
   const stores = openRecordingStores(db);
-  const storage = new FolderStorage(options.storage.folder);
-  const rows = new SegmentRows(stores.segments);
-  const uploadStore = new SegmentFileStore(storage.segmentsFolder, rows);
+  const { storage, uploadStore } = openStorage(options.storage, new SegmentRows(stores.segments));
   const recordings = new Recordings({ stores, storage, clock, log });
   const uploads = new RecordingUploads({
     stores,
@@ -80,6 +84,19 @@ export function createRecordingService(options: RecordingServiceOptions): Record
     },
     close: async () => {
       await Promise.all([jobs.close(), cleaning.close()]);
+      await storage.close();
     },
   };
+}
+
+function openStorage(
+  place: RecordingsStorage,
+  rows: SegmentRows,
+): { readonly storage: FolderStorage | S3Storage; readonly uploadStore: DataStore } {
+  if ('folder' in place) {
+    const storage = new FolderStorage(place.folder);
+    return { storage, uploadStore: new SegmentFileStore(storage.segmentsFolder, rows) };
+  }
+  const bucket = new S3Bucket(place.s3);
+  return { storage: new S3Storage(bucket), uploadStore: new S3SegmentStore(bucket, rows) };
 }

@@ -1,4 +1,4 @@
-type WithSheets = Document & { adoptedStyleSheets?: readonly CSSStyleSheet[] };
+import { adoptStyleSheet, type WithStyleSheets } from '../ui-kit/quirks/adopted-style-sheets.ts';
 
 /** Adds the specificity of an id to a selector, in every browser, and matches every element. */
 const ID = ':not(#_)';
@@ -39,15 +39,11 @@ export const strengthenReset = (css: string): string =>
  * nonce of the module's script.
  */
 export function injectStyles(css: string, nonce: string): () => void {
-  const page = document as WithSheets;
+  const page = document as WithStyleSheets;
   if (page.adoptedStyleSheets && 'replaceSync' in CSSStyleSheet.prototype) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    // Replaces the list instead of pushing to it: before Chrome 99 it is frozen.
-    page.adoptedStyleSheets = [...page.adoptedStyleSheets, sheet];
-    return () => {
-      page.adoptedStyleSheets = (page.adoptedStyleSheets ?? []).filter((each) => each !== sheet);
-    };
+    return adoptStyleSheet(page, sheet);
   }
   const style = document.createElement('style');
   if (nonce) style.setAttribute('nonce', nonce);

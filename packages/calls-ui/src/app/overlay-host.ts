@@ -4,6 +4,7 @@ import type {
   OverlayGuard,
   OwnedElement,
 } from '../features/overlay-guard/overlay-guard.ts';
+import { isModal } from '../ui-kit/quirks/modal-dialog.ts';
 
 /** `moveBefore` keeps focus, playback and animations; Chrome 133, Firefox 144. */
 type Parent = Element & { moveBefore?: (node: Node, before: Node | null) => void };
@@ -13,14 +14,9 @@ const MAX_CHANGES = 50;
 
 const HIDING = ['inert', 'aria-hidden'];
 
-/** The topmost modal dialog, outside of which the browser makes everything inert. */
+/** The topmost modal dialog, outside of which the browser makes everything inert. See also OverlayGuard. */
 function modalDialog(): Element | undefined {
-  try {
-    return Array.from(document.querySelectorAll('dialog:modal')).pop();
-  } catch {
-    // Chrome before 105 does not know the selector; see OverlayGuard.
-    return undefined;
-  }
+  return Array.from(document.querySelectorAll('dialog')).filter(isModal).pop();
 }
 
 /**

@@ -8,14 +8,14 @@ const ru = appTexts('ru');
 const call = callInfo();
 const answered = { call, answeredAt: 1, localHold: false, remoteHold: false };
 
-test('draws nothing while idle', () => {
+test('the overlay draws nothing while idle', () => {
   expect(overlayView(snapshot({ name: 'idle' }), ABLE, ru)).toEqual({
     screen: 'none',
     state: 'idle',
   });
 });
 
-test.each([
+const drawn: [CallPhase, string, string][] = [
   [{ name: 'incoming', call }, 'incoming', 'incoming'],
   [{ name: 'returnable', until: 9, ...answered }, 'incoming', 'reconnecting'],
   [{ name: 'dialing', call }, 'call', 'dialing'],
@@ -24,9 +24,11 @@ test.each([
   [{ name: 'active', ...answered }, 'call', 'active'],
   [{ name: 'reconnecting', ...answered }, 'call', 'reconnecting'],
   [{ name: 'ended', call, reason: 'busy', by: 'remote', duration: 0 }, 'ended', 'ended'],
-] as [CallPhase, string, string][])(
-  'draws %o on the screen %s with the state %s',
-  (phase, screen, state) => {
+];
+
+test.each(drawn.map(([phase, screen, state]) => [phase.name, screen, state, phase] as const))(
+  'the overlay draws the phase %s on the screen %s with the state %s',
+  (_, screen, state, phase) => {
     expect(overlayView(snapshot(phase), ABLE, ru)).toMatchObject({ screen, state });
   },
 );

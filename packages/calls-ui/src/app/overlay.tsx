@@ -7,6 +7,7 @@ import { EndedNote } from '../features/ended/ended-note.tsx';
 import { IncomingCard } from '../features/incoming/incoming-card.tsx';
 import { type IncomingView, incomingView } from '../features/incoming/incoming-view.ts';
 import { Toasts } from '../features/toasts/toasts.tsx';
+import { forbidTranslation } from '../ui-kit/quirks/forbid-translation.ts';
 import { useReadable } from '../ui-kit/use-readable.ts';
 import type { LazyFeatureStore } from './lazy-features.ts';
 import type { AppKey, AppTexts } from './texts.ts';
@@ -115,8 +116,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
       data-theme={theme}
       lang={texts.language}
       dir="ltr"
-      // Preact would set the property, which old Firefox lacks and others read as a boolean.
-      ref={(root) => root?.setAttribute('translate', 'no')}
+      ref={forbidTranslation}
     >
       {/* Drawn first, so that an incoming call covers the panel. */}
       {state.panel && features.panel && <features.panel context={context} page={state.panel} />}

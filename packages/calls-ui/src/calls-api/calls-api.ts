@@ -8,6 +8,7 @@ import type {
   PeopleEntry,
   SettingsAnswer,
 } from '@xpchat/calls-protocol';
+import { COOKIE_CREDENTIALS } from '../ui-kit/quirks/cookie-credentials.ts';
 import { sendWithKeepalive } from '../ui-kit/quirks/keepalive.ts';
 import {
   readBlocks,
@@ -119,8 +120,7 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
       return await options.fetch(base + path, {
         method,
         headers,
-        // The default of Chrome before 72 is 'omit'.
-        credentials: options.token ? 'omit' : 'same-origin',
+        credentials: options.token ? 'omit' : COOKIE_CREDENTIALS,
         ...(keepalive ? { keepalive } : {}),
         ...(controller ? { signal: controller.signal } : {}),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

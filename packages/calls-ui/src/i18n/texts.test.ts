@@ -29,11 +29,11 @@ describe('plural forms', () => {
   });
 });
 
-test('shows a parameter without a value as it is, and takes values literally', () => {
+test('a parameter without a value stays as it is, and values are taken literally', () => {
   expect(texts('en').t('offline')).toBe('{name} is offline');
   expect(texts('en').t('offline', { name: '$& {n}' })).toBe('$& {n} is offline');
 });
 
-test('has an empty text for a key that no loaded feature has', () => {
+test('a key that no loaded feature has gets an empty text', () => {
   expect(createTexts('en', {}).t('offline')).toBe('');
 });

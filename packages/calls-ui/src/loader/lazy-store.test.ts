@@ -26,7 +26,7 @@ function setUp() {
   return { lazy, loads, states };
 }
 
-test('loads the features once, however often they are requested', async () => {
+test('the store loads the features once, however often they are requested', async () => {
   const { lazy, loads, states } = setUp();
   const first = lazy.load();
   const second = lazy.load();
@@ -37,14 +37,14 @@ test('loads the features once, however often they are requested', async () => {
   expect(lazy.get().features.styles).toBe('.a{}');
 });
 
-test('shows no feature before all of them are registered', () => {
+test('the store shows no feature before all of them are registered', () => {
   const { lazy, loads } = setUp();
   void lazy.load();
   loads[0]?.succeed((register) => register('styles', '.a{}'));
   expect(lazy.get()).toMatchObject({ state: 'loading', features: {} });
 });
 
-test('accepts features that are registered after the load failed, all at once', async () => {
+test('the store accepts features that are registered after the load failed, all at once', async () => {
   const { lazy, loads, states } = setUp();
   const loaded = lazy.load();
   loads[0]?.fail();
@@ -58,7 +58,7 @@ test('accepts features that are registered after the load failed, all at once', 
   expect(states).toEqual(['loading', 'failed', 'ready']);
 });
 
-test('reports a failure without rejecting, and loads again on the next request', async () => {
+test('the store reports a failure without rejecting, and loads again on the next request', async () => {
   const { lazy, loads, states } = setUp();
   const first = lazy.load();
   loads[0]?.fail();
@@ -70,7 +70,7 @@ test('reports a failure without rejecting, and loads again on the next request',
   expect(states).toEqual(['loading', 'failed', 'loading', 'ready']);
 });
 
-test('loads another part once the features that it builds on are loaded, and adds to them', async () => {
+test('the store loads another part once the features that it builds on are loaded, and adds to them', async () => {
   const { lazy, loads, states } = setUp();
   const loaded = lazy.load('group');
   expect(loads).toHaveLength(1);

@@ -39,18 +39,21 @@ test.each([
     'https://chat.example/calls/xpchat-calls.js?v=3',
     'https://chat.example/calls/xpchat-calls-more.js',
   ],
-])('requests the lazy script beside %s, with the fingerprint of the build', (source, beside) => {
-  void load(source)(() => {});
-  expect(added[0]?.src).toBe(`${beside}?b1`);
-});
+])(
+  'a load requests the lazy script beside %s, with the fingerprint of the build',
+  (source, beside) => {
+    void load(source)(() => {});
+    expect(added[0]?.src).toBe(`${beside}?b1`);
+  },
+);
 
-test('sets the nonce, the shared values and the fingerprint on the script tag', () => {
+test('the script tag gets the nonce, the shared values and the fingerprint', () => {
   void load('https://chat.example/xpchat-calls.js', 'secret')(() => {});
   expect(added[0]?.getAttribute('nonce')).toBe('secret');
   expect(added[0]?.xpchatCalls).toMatchObject({ build: 'b1', values });
 });
 
-test('resolves once the script registered its features, and removes the tag', async () => {
+test('a load resolves once the script registered its features, and removes the tag', async () => {
   const registered: string[] = [];
   const loaded = load('https://chat.example/xpchat-calls.js')((name) => registered.push(name));
   added[0]?.xpchatCalls?.register('styles' as never, '.a{}' as never);
@@ -62,7 +65,7 @@ test('resolves once the script registered its features, and removes the tag', as
 });
 
 test.each(['load', 'error'])(
-  'rejects on the %s event of a script that registered nothing',
+  'a load rejects on the %s event of a script that registered nothing',
   async (event) => {
     const loaded = load('https://chat.example/xpchat-calls.js')(() => {});
     added[0]?.dispatchEvent(new Event(event));
@@ -70,7 +73,7 @@ test.each(['load', 'error'])(
   },
 );
 
-test('rejects after 15 s without the script, and still accepts features that it registers later', async () => {
+test('a load rejects after 15 s without the script, and still accepts features that it registers later', async () => {
   const registered: string[] = [];
   const loaded = load('https://chat.example/xpchat-calls.js')((name) => registered.push(name));
   expect(head.children).toHaveLength(1);
@@ -82,7 +85,7 @@ test('rejects after 15 s without the script, and still accepts features that it 
   expect(registered).toEqual(['styles']);
 });
 
-test('requests nothing if the URL of the first script is unknown', async () => {
+test('a load requests nothing if the URL of the first script is unknown', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
   await expect(load('')(() => {})).rejects.toThrow();
   expect(added).toEqual([]);

@@ -1,7 +1,8 @@
 import type { VideoSource } from '@xpchat/calls';
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { playMedia, useReleasedMedia } from './play-media.ts';
+import { playMedia } from './play-media.ts';
+import { useReleasedMedia } from './quirks/use-released-media.ts';
 import { type Size, videoFit } from './video-fit.ts';
 
 /** The picture that is received from a participant. */

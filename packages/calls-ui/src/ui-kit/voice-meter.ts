@@ -1,3 +1,5 @@
+import { readSamples } from './quirks/audio-samples.ts';
+
 export interface VoiceMeter {
   /** The level now: root mean square of the samples, from 0 to 1. */
   level(): number;
@@ -16,8 +18,7 @@ export function createVoiceMeter(context: AudioContext, stream: MediaStream): Vo
   const samples = new Uint8Array(analyser.fftSize);
   return {
     level() {
-      // The float version is missing before Safari 14.1.
-      analyser.getByteTimeDomainData(samples);
+      readSamples(analyser, samples);
       let sum = 0;
       for (let i = 0; i < samples.length; i++) sum += ((samples[i] ?? 128) / 128 - 1) ** 2;
       return Math.sqrt(sum / samples.length);

@@ -1,6 +1,6 @@
 import type { CallType, EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 
-/** A remote participant, with the fields that are known. */
+/** Another person, in a call or not, with the fields that are known. */
 export interface Peer extends Profile {
   readonly id: string;
 }

@@ -3,7 +3,6 @@ import type { EndedCall } from '../domain/call.ts';
 import { type FinishedCall, finishedCallOf } from '../domain/call-summary.ts';
 import { Hourly } from '../lib/hourly.ts';
 import type { CallObserver } from '../ports/call-observer.ts';
-import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
 import type { Log } from '../ports/log.ts';
@@ -45,7 +44,6 @@ export interface AvailabilityPorts {
 /** People's history, their call settings, and their presence in calls. Reports changes to the host. */
 export interface Availability extends AvailabilityStores, CallObserver {
   readonly missed: MissedCalls;
-  readonly policy: CallPolicy;
   isInCall(userId: string): Promise<boolean>;
   /**
    * The only filter for presence. Contacts are mutual: each must know the other, or a stranger who opens
@@ -61,7 +59,7 @@ export interface Availability extends AvailabilityStores, CallObserver {
   close(): Promise<void>;
 }
 
-/** Wires the rules for new calls, the missed-call count, presence and the retention of history. */
+/** Wires the missed-call count, presence and the retention of history. */
 export function createAvailability(ports: AvailabilityPorts): Availability {
   const { stores, clock, log, historyDays, onPresence, onCallEnded } = ports;
   const { history, settings, presence } = stores;
@@ -79,16 +77,6 @@ export function createAvailability(ports: AvailabilityPorts): Availability {
   return {
     ...stores,
     missed,
-    policy: {
-      async admit(from, to, now) {
-        // Always both at once: the response time must not show which of the two refused the call.
-        const [reach, rules] = await Promise.all([
-          ports.canReach(from, to),
-          settings.rulesFor(to, from),
-        ]);
-        return admissionOf(reach, rules, now);
-      },
-    },
     async visibilityTo(viewer, userId) {
       if (viewer === userId) return 'calls';
       const [reach, back, rules] = await Promise.all([

@@ -1,20 +1,10 @@
 import type { OutgoingPeerMessage, SessionCall } from '@xpchat/calls-protocol';
-import {
-  acceptedLeg,
-  type Call,
-  type DamagedCall,
-  isLive,
-  isPresent,
-  type LiveCall,
-  participantOf,
-} from '../domain/call.ts';
-import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
+import { acceptedLeg, type Call, type DamagedCall, isLive, isPresent } from '../domain/call.ts';
 import { reject, type Sender } from '../domain/events.ts';
 import type { GroupLimits } from '../domain/group.ts';
 import type { RecordingRules } from '../domain/recording.ts';
 import { ringDeadlineOf } from '../domain/ring-deadline.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
-import { withInternalRevision } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import { KeyedTimers } from '../lib/keyed-timers.ts';
 import type { CallObserver } from '../ports/call-observer.ts';
@@ -31,7 +21,7 @@ import { CallGroups, type CallGroupsPorts, type SfuCapacity } from './call-group
 import { CallLegs } from './call-legs.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
-import { CallWriter } from './call-writer.ts';
+import { CallWriter, type OnStored } from './call-writer.ts';
 import {
   type AcceptedCommand,
   type Command,
@@ -42,6 +32,7 @@ import {
   UncertainWriteError,
 } from './command.ts';
 import { LiveCalls } from './live-calls.ts';
+import { recoverDamaged } from './recover-damaged.ts';
 
 export interface CallServicePorts {
   readonly store: CallStore;
@@ -98,7 +89,7 @@ export class CallService {
     const live = new LiveCalls(ports.store, ports.shared);
     const writer = new CallWriter({ ...ports, live });
     const steps = new CallSteps({ ...ports, live, writer, onStepStored });
-    this.#admissions = new Admissions(ports.policy, ports.clock);
+    this.#admissions = new Admissions({ ...ports, live, steps, people: this.#people });
     const shared = {
       ...ports,
       live,
@@ -187,26 +178,9 @@ export class CallService {
     return this.legs.lost(userId, sessionId);
   }
 
-  /**
-   * The person's settings or blocks changed. Calls that ring them now, and would not ring any more, end.
-   */
+  /** The person's settings or blocks changed. Calls that ring them now, and would not ring any more, end. */
   rulesChanged(userId: string): Promise<void> {
-    this.#admissions.handleRulesChanged(userId);
-    // In turn with new calls to this person: one that was admitted before is stored by now.
-    return this.#people.run(userId, async () => {
-      for (const call of await this.#live.callsOf(userId)) await this.#readmit(call, userId);
-    });
-  }
-
-  async #readmit(call: LiveCall, userId: string): Promise<void> {
-    const person = participantOf(call, userId);
-    const caller = call.participants.find(({ role }) => role === 'caller');
-    const from = person?.invitedBy ?? caller?.userId;
-    if (from === undefined || person?.state !== 'invited') return;
-    const { policy, clock } = this.#ports;
-    const { verdict, hidden } = await policy.admit(from, userId, clock.now());
-    if (verdict === 'ring') return;
-    await this.#steps.apply(call.id, () => ({ type: 'admission_withdrawn', userId, hidden }));
+    return this.#admissions.handleRulesChanged(userId);
   }
 
   /** Nobody answered in time. */
@@ -214,28 +188,13 @@ export class CallService {
     return this.#steps.apply(callId, () => ({ type: 'ring_timeout' }));
   }
 
-  /**
-   * A live call's document is damaged. If this node has it in memory, it writes it again. Otherwise
-   * it ends the call, because its participants could not have another one.
-   */
-  async recoverDamaged(found: DamagedCall): Promise<void> {
-    const { clock, sessions, log } = this.#ports;
-    const { id: callId, version: expectedVersion, people } = found;
-    const cached = this.#live.cached(callId);
-    if (cached?.version === expectedVersion) {
-      await this.writer.commit(
-        { write: { call: withInternalRevision(cached), expectedVersion } },
-        () => log.warn({ callId }, 'a damaged call was restored from memory'),
-      );
-      return;
-    }
-    const call = endDamaged(found, clock.now());
-    const known = await Promise.all(people.map(({ userId }) => sessions.sessionsOf(userId)));
-    const send = endMessagesFor(call, known.flat());
-    await this.writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
-      if (isOurs) log.warn({ callId }, 'a damaged call was ended');
-      this.#onStepStored(undefined, stored, isOurs);
-    });
+  /** A live call's document is damaged: restores the call, or ends it. */
+  recoverDamaged(found: DamagedCall): Promise<void> {
+    const onEnded: OnStored = (stored, isOurs) => this.#onStepStored(undefined, stored, isOurs);
+    return recoverDamaged(
+      { ...this.#ports, live: this.#live, writer: this.writer, onEnded },
+      found,
+    );
   }
 
   /** The calls in which the session has a live leg. */

@@ -70,13 +70,13 @@ describe('the call settings', () => {
       strangers: 'unavailable',
       changesAt: until,
     });
-    expect(await api.availability.policy.admit('bob', 'alice', until - 1)).toMatchObject({
+    expect(await api.policy.admit('bob', 'alice', until - 1)).toMatchObject({
       verdict: 'unavailable',
     });
     api.clock.advanceSync(PAUSE_MS);
     // An `until` in the past is not returned.
     expect(await now()).toEqual({ ...defaults, version: 1, now: rings });
-    expect(await api.availability.policy.admit('bob', 'alice', until)).toMatchObject({
+    expect(await api.policy.admit('bob', 'alice', until)).toMatchObject({
       verdict: 'ring',
     });
   });
@@ -95,7 +95,7 @@ describe('the call settings', () => {
     await save('alice', { ...defaults, hideAddress: true });
     const response = await save('alice', { ...older, version: 1 });
     expect(response.json()).toMatchObject({ version: 2, busy: 'busy', hideAddress: true });
-    const admission = await api.availability.policy.admit('bob', 'alice', api.clock.now());
+    const admission = await api.policy.admit('bob', 'alice', api.clock.now());
     expect(admission).toMatchObject({ verdict: 'ring', contact: true, hidesAddress: true });
   });
 
@@ -231,7 +231,7 @@ describe('the blocks of a user', () => {
 
   it('refuse calls in one direction only', async () => {
     await change('bob', 'PUT', 'alice');
-    const { policy } = api.availability;
+    const { policy } = api;
     const now = api.clock.now();
     expect(await policy.admit('alice', 'bob', now)).toMatchObject({
       verdict: 'unavailable',

@@ -89,6 +89,26 @@ describe('readSettings', () => {
     expect(recordings.recordings).toBe(false);
   });
 
+  it('reads a bucket of S3, with its secret key', () => {
+    const { recordings } = readSettings({
+      ...least,
+      CALLS_RECORDINGS: 's3://calls/recordings/',
+      CALLS_S3_ENDPOINT: 'http://s3.example:9000',
+      CALLS_S3_ACCESS_KEY_ID: 'key',
+      CALLS_S3_SECRET_ACCESS_KEY: 'hunter2',
+    });
+    expect(recordings.recordings).toEqual({
+      s3: {
+        bucket: 'calls',
+        prefix: 'recordings/',
+        endpoint: 'http://s3.example:9000',
+        region: undefined,
+        accessKeyId: 'key',
+        secretAccessKey: 'hunter2',
+      },
+    });
+  });
+
   it.each(['1', '17', '2.5', 'many', '-4'])('refuses %s people in a call', (people) => {
     expect(() => readSettings({ ...least, CALLS_MESH_VIDEO: people })).toThrow(
       /CALLS_MESH_VIDEO: must be a number of people from 2 to 16/,
@@ -132,6 +152,8 @@ describe('readSettings', () => {
     ['CALLS_HEARTBEAT', { CALLS_HEARTBEAT: '1' }],
     ['CALLS_HEARTBEAT', { CALLS_HEARTBEAT: '301' }],
     ['CALLS_HEARTBEAT', { CALLS_HEARTBEAT: 'often' }],
+    ['CALLS_RECORDINGS', { CALLS_RECORDINGS: 's3:/bucket' }],
+    ['CALLS_S3_ACCESS_KEY_ID', { CALLS_RECORDINGS: 's3://bucket' }],
     ['CALLS_RECORDING_DAYS', { CALLS_RECORDING_DAYS: '-1' }],
     ['CALLS_RECORDING_MAX_MB', { CALLS_RECORDING_MAX_MB: '1.5' }],
     ['CALLS_RECORDING_MIN_FREE_MB', { CALLS_RECORDING_MIN_FREE_MB: 'little' }],

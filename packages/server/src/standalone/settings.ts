@@ -47,6 +47,7 @@ const SECRET_VARIABLES = [
   'CALLS_DATABASE_URL',
   'CALLS_REDIS_URL',
   'CALLS_ICE_SERVERS',
+  'CALLS_S3_SECRET_ACCESS_KEY',
 ] as const;
 const INVALID = 'The settings are invalid.';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;

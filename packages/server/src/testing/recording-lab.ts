@@ -16,6 +16,7 @@ import { VirtualClock } from './virtual-clock.ts';
 
 type Limits = Pick<RecordingServiceOptions, 'maxRecordingBytes' | 'minFreeBytes'> & {
   readonly days?: number;
+  readonly storage?: RecordingServiceOptions['storage'];
 };
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { openAvailabilityStores } from '../adapters/sql/stores.ts';
+import { createCallPolicy } from '../application/admissions.ts';
 import { type Availability, createAvailability } from '../application/availability.ts';
 import { GuestAccess } from '../application/guest-access.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
@@ -8,6 +9,7 @@ import type { Call } from '../domain/call.ts';
 import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import { registerApiRoutes } from '../http/api.ts';
 import type { ApiPorts } from '../http/api-ports.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
 import { NO_CONVERSATIONS } from '../ports/conversations.ts';
 import { testGuestTokens } from './create-test-node.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
@@ -35,6 +37,7 @@ export class TestApi {
   readonly clock: VirtualClock;
   readonly database: TestDatabase;
   readonly availability: Availability;
+  readonly policy: CallPolicy;
   readonly notifications: (readonly [userId: string, message: object])[] = [];
   readonly log: string[] = [];
   /** The calls at which guests may wait, by id. */
@@ -48,8 +51,10 @@ export class TestApi {
     this.app = Fastify({
       logger: { level: 'trace', stream: { write: (line) => this.log.push(line) } },
     });
+    const stores = openAvailabilityStores(database.db);
+    this.policy = createCallPolicy(canReach, stores.settings);
     this.availability = createAvailability({
-      stores: openAvailabilityStores(database.db),
+      stores,
       canReach,
       clock: this.clock,
       log: this.app.log,

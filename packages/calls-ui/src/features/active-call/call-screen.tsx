@@ -40,8 +40,8 @@ interface Props<Key extends string> {
 const CHAT_WIDTH_PX = 384;
 const MIN_WIDTH_WITH_CHAT_PX = 960;
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
-const TILE_SIZE = { width: 360, height: 202 };
-const SMALL_TILE_SIZE = { width: 168, height: 112 };
+const TILE_SIZE_PX = { width: 360, height: 202 };
+const SMALL_TILE_SIZE_PX = { width: 168, height: 112 };
 
 /**
  * A call from dialing to its end, on the full screen or as a tile beside the chat. The media elements
@@ -70,7 +70,7 @@ export function CallScreen<Key extends string>({
   // In a wide window the chat stands beside the call, and else above it.
   const isBeside = chat && screen.width >= MIN_WIDTH_WITH_CHAT_PX;
   const viewport = isBeside ? { ...screen, width: screen.width - CHAT_WIDTH_PX } : screen;
-  const tile = screen.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE;
+  const tile = screen.width <= 600 ? SMALL_TILE_SIZE_PX : TILE_SIZE_PX;
   const Stage = staged ? slots.stage : undefined;
   const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
@@ -172,7 +172,7 @@ export function CallScreen<Key extends string>({
       )}
       {minimised && slots.pipTile ? (
         <slots.pipTile
-          key="mini"
+          key="pip"
           view={view}
           context={context}
           pictured={pictureShown}

@@ -69,7 +69,7 @@ describe('a call on hold', () => {
 });
 
 test.each(['offline', 'connecting'] as const)(
-  'shows no ringing status while signalling is %s',
+  'the status is not that of ringing while signalling is %s',
   (signaling) => {
     for (const waiting of [false, true]) {
       const view = viewOf(snapshot({ name: 'ringing', call, waiting }, { signaling }));
@@ -80,7 +80,7 @@ test.each(['offline', 'connecting'] as const)(
   },
 );
 
-test('says while ringing that the callee is on another call', () => {
+test('the status says while ringing that the callee is on another call', () => {
   const view = viewOf(snapshot({ name: 'ringing', call, waiting: true }));
   expect(view).toMatchObject({
     state: 'ringing',

@@ -1,7 +1,7 @@
 import { type CallsSnapshot, type Capabilities, isAnswered, type VideoSource } from '@xpchat/calls';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
-import { isAllowed } from '../../ui-kit/frame-policy.ts';
 import { callPerson, type PersonView, personView } from '../../ui-kit/person.ts';
+import { isAllowed } from '../../ui-kit/quirks/frame-policy.ts';
 import type { RemoteView } from '../../ui-kit/remote-video.tsx';
 import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
 import type { ActiveCallKey, ActiveCallTexts } from './texts.ts';

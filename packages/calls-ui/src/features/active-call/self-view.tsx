@@ -1,6 +1,7 @@
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
+import { playMedia } from '../../ui-kit/play-media.ts';
+import { useReleasedMedia } from '../../ui-kit/quirks/use-released-media.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import type { SelfView as View } from './call-view.ts';

@@ -1,5 +1,5 @@
 import type { MediaChoice, MediaProblem } from '@xpchat/calls';
-import { isAllowed } from '../../ui-kit/frame-policy.ts';
+import { isAllowed } from '../../ui-kit/quirks/frame-policy.ts';
 import type { DevicesKey, DevicesTexts } from './texts.ts';
 
 export interface ProblemView {

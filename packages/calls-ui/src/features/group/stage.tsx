@@ -40,7 +40,7 @@ interface Props<Key extends string> {
 /** Height, or width, of the buttons that turn the pages, with their gap. */
 const PAGER_SIZE_PX = 52;
 /** A lower stage has the buttons beside the tiles. */
-const MIN_HEIGHT_WITH_PAGER = 320;
+const MIN_HEIGHT_WITH_PAGER_PX = 320;
 
 /** All participants of a group call. Their voices play elsewhere, so nothing here interrupts them. */
 export function Stage<Key extends string>({ view, context, box, onPicture }: Props<Key>) {
@@ -66,7 +66,7 @@ export function Stage<Key extends string>({ view, context, box, onPicture }: Pro
   const area = box ? null : stageBox(viewport, side !== null && side !== 'react', notice !== null);
   // A shared screen, and a pinned person, are large in the grid as well.
   const fixed = main !== null && (main === pinned || main === screen);
-  const isLow = area !== null && area.height < MIN_HEIGHT_WITH_PAGER;
+  const isLow = area !== null && area.height < MIN_HEIGHT_WITH_PAGER_PX;
   /** The keys as they were ordered for the pages when they were last drawn. */
   const shown = useRef<readonly string[]>([]);
   const placed = area && place(area);

@@ -1,7 +1,8 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
-import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
+import { playMedia } from '../../ui-kit/play-media.ts';
+import { useReleasedMedia } from '../../ui-kit/quirks/use-released-media.ts';
 import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
 import { Words } from '../../ui-kit/words.tsx';
 import { Face } from './face.tsx';

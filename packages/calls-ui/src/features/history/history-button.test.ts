@@ -21,14 +21,14 @@ beforeEach(() => {
 });
 afterEach(() => detach());
 
-test('is placed in the element of the host and opens the history', () => {
+test('the history button is placed in the element of the host and opens the history', () => {
   attach();
   expect(button()?.parentElement?.tagName).toBe('NAV');
   button()?.click();
   expect(fake.context.ui.get().panel).toBe('history');
 });
 
-test('shows the current number of missed calls in its badge and its name', () => {
+test('the history button shows the current number of missed calls in its badge and its name', () => {
   attach();
   expect(badge()?.hidden).toBe(true);
   expect(button()?.title).toBe('Calls');
@@ -41,19 +41,19 @@ test('shows the current number of missed calls in its badge and its name', () =>
   expect(badge()?.hidden).toBe(true);
 });
 
-test('is added again exactly once when the host redraws its element', async () => {
+test('the history button is added again exactly once when the host redraws its element', async () => {
   attach();
   document.body.innerHTML = '<aside data-webrtc-calls-panel></aside>';
   await vi.waitFor(() => expect(button()?.parentElement?.tagName).toBe('ASIDE'));
   expect(document.querySelectorAll('#callHistoryBtn')).toHaveLength(1);
 });
 
-test('is absent over the host’s own socket, which has no history', () => {
+test('the history button is absent over the host’s own socket, which has no history', () => {
   attach({ server: null });
   expect(button()).toBeNull();
 });
 
-test('removes the button and its listeners on detach', () => {
+test('the history button removes the button and its listeners on detach', () => {
   attach();
   detach();
   expect(button()).toBeNull();

@@ -40,7 +40,7 @@ const shownAfter = (...phases: CallPhase[]) =>
   });
 
 test.each(['cancelled', 'no_answer'] as const)(
-  'is shown once, when the card of a missed call (%s) has disappeared',
+  'the prompt is shown once, when the card of a missed call (%s) has disappeared',
   (reason) => {
     const late: CallPhase = { ...missed, reason };
     expect(shownAfter(idle, incoming, late, idle)).toEqual([false, false, false, true]);
@@ -52,11 +52,11 @@ test.each<[string, CallPhase]>([
   ['was answered', { ...missed, reason: 'completed', duration: 9 }],
   ['was declined', { ...missed, reason: 'declined', by: 'local' }],
   ['nobody else answered', { ...missed, call: callInfo() }],
-])('is not shown after a call that %s', (_, ended) => {
+])('the prompt is not shown after a call that %s', (_, ended) => {
   expect(shownAfter(incoming, ended, idle)).toEqual([false, false, false]);
 });
 
-test('disappears after 30 s without an answer', async () => {
+test('the prompt disappears after 30 s without an answer', async () => {
   shownAfter(incoming, missed, idle);
   await clock.advance(29_999);
   expect(shown).toBe(true);
@@ -65,7 +65,7 @@ test('disappears after 30 s without an answer', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('stays while one of its buttons has the focus', async () => {
+test('the prompt stays while one of its buttons has the focus', async () => {
   document.body.innerHTML = '<div data-notify-prompt=""><button></button></div>';
   shownAfter(incoming, missed, idle);
   document.querySelector('button')?.focus();
@@ -76,7 +76,7 @@ test('stays while one of its buttons has the focus', async () => {
   expect(shown).toBe(false);
 });
 
-test('is hidden by the next call', () => {
+test('the prompt is hidden by the next call', () => {
   expect(shownAfter(incoming, missed, idle, incoming)).toEqual([false, false, true, false]);
 });
 
@@ -84,7 +84,7 @@ test.each([
   [true, 1],
   [false, 0],
 ])(
-  'is never shown again after an answer of %s, which opens the browser’s prompt %i times',
+  'the prompt is never shown again after an answer of %s, which opens the browser’s prompt %i times',
   (accepted, times) => {
     shownAfter(incoming, missed, idle);
     prompt.answer(accepted);

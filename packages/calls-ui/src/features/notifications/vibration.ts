@@ -1,3 +1,5 @@
+import { wasActivated } from '../../ui-kit/quirks/user-activation.ts';
+
 export interface Vibration {
   start(): void;
   stop(): void;
@@ -11,14 +13,9 @@ const VIBRATION_INTERVAL_MS = 3000;
 export function createVibration(page: Window): Vibration {
   let timer: number | undefined;
   const isAllowed = () => {
-    // Chrome logs an error if a page vibrates before the first user activation.
-    const activation = (page.navigator as { userActivation?: { hasBeenActive: boolean } })
-      .userActivation;
     const isHandheld = page.matchMedia('(pointer: coarse)').matches;
     return (
-      isHandheld &&
-      typeof page.navigator.vibrate === 'function' &&
-      activation?.hasBeenActive !== false
+      isHandheld && typeof page.navigator.vibrate === 'function' && wasActivated(page.navigator)
     );
   };
   const ring = () => {

@@ -1,4 +1,5 @@
 import { listen } from '@xpchat/calls/primitives';
+import { isModal } from '../../ui-kit/quirks/modal-dialog.ts';
 
 /** The host's dialogs: native ones, and those that ARIA describes. */
 export const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
@@ -35,14 +36,10 @@ export function hitAt(x: number, y: number): Element | null {
 export const parentOf = (node: Node): Node | null =>
   node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
 
-/** Whether a native dialog is modal. Chrome before 105 cannot tell: the rest of the page is then inert. */
+/** Whether a native dialog is modal. Where the browser cannot tell, the rest of the page shows it, which is then inert. */
 export function isModalDialog(element: Element): boolean {
   if (element.tagName !== 'DIALOG' || !element.hasAttribute('open')) return false;
-  try {
-    return element.matches(':modal');
-  } catch {
-    return element.contains(document.elementFromPoint(0, 0));
-  }
+  return isModal(element) ?? element.contains(document.elementFromPoint(0, 0));
 }
 
 /** A modal dialog of the overlay. */

@@ -53,7 +53,7 @@ test('names the person and the time left, and labels each button with what it do
   ]);
 });
 
-test('takes the focus only if no element of the page has it', () => {
+test('the return card takes the focus only if no element of the page has it', () => {
   draw(found());
   expect(document.activeElement?.getAttribute('data-action')).toBe('return');
   render(null, document.body);
@@ -65,7 +65,7 @@ test('takes the focus only if no element of the page has it', () => {
   field.remove();
 });
 
-test('offers to return to a video call without the camera, unless the call is on hold', () => {
+test('the return card offers to return to a video call without the camera, unless the call is on hold', () => {
   draw(found({ video: true }));
   expect(names()).toContain('Return without camera');
   const held = draw(found({ video: true, held: true }));
@@ -73,7 +73,7 @@ test('offers to return to a video call without the camera, unless the call is on
   expect(held?.getAttribute('aria-label')).toBe('Анна Петрова. On hold');
 });
 
-test('shows a second call too, which can be ended alone', () => {
+test('the return card shows a second call too, which can be ended alone', () => {
   const card = draw(found(), [found({ id: 'call-2', held: true, boris: true })]);
   expect(card?.textContent).toContain('Борис');
   expect(card?.textContent).toContain('On hold; you will return to it as well');

@@ -66,11 +66,11 @@ export const TICKS = {
 } as const satisfies Record<string, Pattern>;
 
 /** Ramp at both ends of a flat tone to avoid clicks. */
-const RAMP_SECONDS = 0.008;
+const RAMP_S = 0.008;
 
 function envelope(tone: Tone, time: number): number {
-  const attack = Math.min(1, time / RAMP_SECONDS);
-  if (tone.shape === 'flat') return attack * Math.min(1, (tone.length - time) / RAMP_SECONDS);
+  const attack = Math.min(1, time / RAMP_S);
+  if (tone.shape === 'flat') return attack * Math.min(1, (tone.length - time) / RAMP_S);
   const release = Math.min(1, (tone.length - time) / 0.05);
   return attack * release * Math.exp((-4.2 * time) / tone.length);
 }

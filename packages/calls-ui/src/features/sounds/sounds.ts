@@ -1,3 +1,4 @@
+import { writeSamples } from '../../ui-kit/quirks/audio-samples.ts';
 import {
   BUSY,
   type Country,
@@ -49,8 +50,7 @@ export function createSounds(collaborators: Collaborators, country: Country): So
     if (!buffer) {
       const samples = renderPattern(pattern, context.sampleRate);
       buffer = context.createBuffer(1, samples.length, context.sampleRate);
-      // copyToChannel is missing before Safari 14.1.
-      buffer.getChannelData(0).set(samples);
+      writeSamples(buffer, samples);
       buffers.set(pattern, buffer);
     }
     const gain = context.createGain();

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { playMedia, useReleasedMedia } from '../play-media.ts';
+import { playMedia } from '../play-media.ts';
+import { useReleasedMedia } from './use-released-media.ts';
 
 interface Props {
   readonly participantId: string;

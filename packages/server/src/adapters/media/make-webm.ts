@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import {
   EncodedAudioPacketSource,
@@ -9,7 +9,7 @@ import {
   type StreamTargetChunk,
   WebMOutputFormat,
 } from 'mediabunny';
-import type { JoinedSegments, MakeRecording } from '../../ports/make-recording.ts';
+import type { JoinedSegments, MakeRecording, SegmentToJoin } from '../../ports/make-recording.ts';
 import { Loudness } from './loudness.ts';
 import { openSegmentInput, packetsOf, type SegmentInput } from './segment-input.ts';
 import { webpOf } from './webp.ts';
@@ -29,99 +29,98 @@ const TICK_SECONDS = 0.001;
 
 /** Joins the segments of a recording to one WebM file with duration and cues. No packet is decoded. */
 export const makeWebM: MakeRecording = async (segments, path, signal) => {
-  const inputs: SegmentInput[] = [];
-  const unreadable: string[] = [];
-  try {
-    for (const segment of segments) {
-      const input = await openSegmentInput(segment);
-      if (input) inputs.push(input);
-      else unreadable.push(segment.id);
-    }
-    const joined = await joinInputs(inputs, path, signal);
-    return joined && { ...joined, unreadable };
-  } finally {
-    for (const input of inputs) input.close();
-  }
-};
-
-async function joinInputs(
-  inputs: readonly SegmentInput[],
-  path: string,
-  signal: AbortSignal,
-): Promise<Omit<JoinedSegments, 'unreadable'> | null> {
   // Not mediabunny's FilePathTarget: it leaves the file open when the output is cancelled.
   const file = await open(path, 'w', FILE_MODE);
   try {
-    return await writeTo(file, inputs, signal);
+    const writable = new WritableStream<StreamTargetChunk>({
+      write: async ({ data, position }) => {
+        for (let written = 0; written < data.length; ) {
+          written += (await file.write(data, written, undefined, position + written)).bytesWritten;
+        }
+      },
+    });
+    const target = new StreamTarget(writable, { chunked: true });
+    return await join(segments, new Output({ format: new WebMOutputFormat(), target }), signal);
   } finally {
     await file.close();
   }
-}
+};
 
-async function writeTo(
-  file: FileHandle,
-  inputs: readonly SegmentInput[],
+async function join(
+  segments: readonly SegmentToJoin[],
+  output: Output,
   signal: AbortSignal,
-): Promise<Omit<JoinedSegments, 'unreadable'> | null> {
-  const writable = new WritableStream<StreamTargetChunk>({
-    write: async ({ data, position }) => {
-      for (let written = 0; written < data.length; ) {
-        written += (await file.write(data, written, undefined, position + written)).bytesWritten;
-      }
-    },
-  });
-  const target = new StreamTarget(writable, { chunked: true });
-  const output = new Output({ format: new WebMOutputFormat(), target });
-  const tracks = await addTracks(output, inputs);
+): Promise<JoinedSegments | null> {
+  const tracks = await addTracks(output, segments);
   if (!tracks) return null;
   const joining = new Joining(tracks);
+  const unreadable: string[] = [];
+  let packets = 0;
   await output.start();
   try {
-    let packets = 0;
-    for (const input of inputs) {
-      joining.begin(input.startMs / 1000);
-      for await (const { kind, packet } of packetsOf(input)) {
-        signal.throwIfAborted();
-        await joining.add(kind, packet);
-        if (++packets % PACKETS_PER_TURN === 0) await setImmediate();
-      }
+    // One at a time: each open input has a cache.
+    for (const segment of segments) {
+      const isRead = await withInput(segment, async (input) => {
+        joining.begin(input.startMs / 1000);
+        for await (const { kind, packet } of packetsOf(input)) {
+          signal.throwIfAborted();
+          await joining.add(kind, packet);
+          if (++packets % PACKETS_PER_TURN === 0) await setImmediate();
+        }
+        return true;
+      });
+      if (!isRead) unreadable.push(segment.id);
     }
-    if (packets === 0) {
-      await output.cancel();
-      return null;
-    }
-    await output.finalize();
+    if (packets > 0) await output.finalize();
+    else await output.cancel();
   } catch (error) {
     await output.cancel().catch(() => {});
     throw error;
   }
-  return joining.result();
+  return packets === 0 ? null : { ...joining.result(), unreadable };
+}
+
+/** Undefined if nothing of the segment can be read. */
+async function withInput<Result>(
+  segment: SegmentToJoin,
+  use: (input: SegmentInput) => Promise<Result>,
+): Promise<Result | undefined> {
+  const input = await openSegmentInput(segment);
+  if (!input) return undefined;
+  try {
+    return await use(input);
+  } finally {
+    input.close();
+  }
 }
 
 interface Tracks {
-  readonly video: { readonly source: EncodedVideoPacketSource; readonly meta: object } | null;
-  readonly audio: { readonly source: EncodedAudioPacketSource; readonly meta: object } | null;
+  video: { readonly source: EncodedVideoPacketSource; readonly meta: object } | null;
+  audio: { readonly source: EncodedAudioPacketSource; readonly meta: object } | null;
 }
 
-/** The first codec of each kind counts: a recorder does not change it. */
-async function addTracks(output: Output, inputs: readonly SegmentInput[]): Promise<Tracks | null> {
-  const { format } = output;
-  const video = inputs.find((input) => input.video)?.video;
-  const audio = inputs.find((input) => input.audio)?.audio;
-  const codecs: readonly string[] = format.getSupportedCodecs();
-  let tracks: Tracks = { video: null, audio: null };
-  if (video?.codec && codecs.includes(video.codec)) {
-    const decoderConfig = await video.getDecoderConfig();
-    const source = new EncodedVideoPacketSource(video.codec);
-    output.addVideoTrack(source);
-    tracks = { ...tracks, video: { source, meta: { decoderConfig } } };
+/** The first codec of each kind counts: a recorder does not change it. Null if there is no track. */
+async function addTracks(
+  output: Output,
+  segments: readonly SegmentToJoin[],
+): Promise<Tracks | null> {
+  const tracks: Tracks = { video: null, audio: null };
+  const codecs: readonly string[] = output.format.getSupportedCodecs();
+  for (const segment of segments) {
+    if (tracks.video && tracks.audio) break;
+    await withInput(segment, async ({ video, audio }) => {
+      if (!tracks.video && video?.codec && codecs.includes(video.codec)) {
+        const source = new EncodedVideoPacketSource(video.codec);
+        tracks.video = { source, meta: { decoderConfig: await video.getDecoderConfig() } };
+      }
+      if (!tracks.audio && audio?.codec && codecs.includes(audio.codec)) {
+        const source = new EncodedAudioPacketSource(audio.codec);
+        tracks.audio = { source, meta: { decoderConfig: await audio.getDecoderConfig() } };
+      }
+    });
   }
-  if (audio?.codec && codecs.includes(audio.codec)) {
-    const decoderConfig = await audio.getDecoderConfig();
-    const source = new EncodedAudioPacketSource(audio.codec);
-    output.addAudioTrack(source);
-    tracks = { ...tracks, audio: { source, meta: { decoderConfig } } };
-  }
+  if (tracks.video) output.addVideoTrack(tracks.video.source);
+  if (tracks.audio) output.addAudioTrack(tracks.audio.source);
   return tracks.video || tracks.audio ? tracks : null;
 }
 

@@ -31,6 +31,8 @@ export class FolderStorage implements RecordingStorage {
     }
   }
 
+  async close(): Promise<void> {}
+
   async freeBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(this.segmentsFolder);
     return bavail * bsize;
