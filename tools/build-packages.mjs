@@ -75,6 +75,7 @@ for (const part of [
   '',
   '-more',
   '-panel',
+  '-library',
   '-group',
   '-sfu',
   '-recorder',

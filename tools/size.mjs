@@ -18,6 +18,7 @@ const LATER = [
   'livekit-room',
   'register-lazy-features',
   'register-panel',
+  'register-library',
   'register-group',
 ];
 

@@ -40,6 +40,7 @@ if (typeof page !== 'function') throw new Error('unreachable');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-more.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-panel.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-library.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-group.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-sfu.js');
 import.meta.resolve('@xpchat/calls-ui/xpchat-calls-recorder.js');

@@ -74,6 +74,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   '/xpchat-calls.js': 'xpchat-calls.js',
   '/xpchat-calls-more.js': 'xpchat-calls-more.js',
   '/xpchat-calls-panel.js': 'xpchat-calls-panel.js',
+  '/xpchat-calls-library.js': 'xpchat-calls-library.js',
   '/xpchat-calls-group.js': 'xpchat-calls-group.js',
   '/xpchat-calls-sfu.js': 'xpchat-calls-sfu.js',
   '/xpchat-calls-recorder.js': 'xpchat-calls-recorder.js',

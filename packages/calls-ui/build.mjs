@@ -110,13 +110,14 @@ const ENTRIES = {
   first: 'drop-in.ts',
   more: 'drop-in-lazy.ts',
   panel: 'drop-in-panel.ts',
+  library: 'drop-in-library.ts',
   group: 'drop-in-group.ts',
   sfu: 'drop-in-sfu.ts',
 };
 
 /**
  * Builds the drop-in: classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the first
- * one, which loads the others, `NAME-more.js`, `NAME-panel.js`, `NAME-group.js` and
+ * one, which loads the others, `NAME-more.js`, `NAME-panel.js`, `NAME-library.js`, `NAME-group.js` and
  * `NAME-sfu.js`, from the same directory. `NAME-recorder.js` starts `NAME-recorder-worker.js`, which only
  * Chromium and other new browsers run. `NAME-guest.js` is for the page of guests alone.
  *
@@ -139,6 +140,7 @@ export async function buildDropIn({ outfile }) {
   const first = await bundle(ENTRIES.first, outfile, share({}, ofFirst));
   const more = await bundle(ENTRIES.more, beside('more'), share({ first: ofFirst }, ofMore));
   const panel = await bundle(ENTRIES.panel, beside('panel'), share(received, none));
+  const library = await bundle(ENTRIES.library, beside('library'), share(received, none));
   const group = await bundle(ENTRIES.group, beside('group'), share(received, none));
   const sfu = await bundle(ENTRIES.sfu, beside('sfu'), { target: SFU_TARGET });
   // These share no code: the worker has no page, and the recorder is seldom loaded.
@@ -150,9 +152,11 @@ export async function buildDropIn({ outfile }) {
   const guest = await bundle('drop-in-guest.tsx', beside('guest'));
   // The later scripts use values of the earlier ones, so all must be from the same build.
   const hash = createHash('sha256');
-  for (const { code } of [first, more, panel, group, sfu, recorder, worker]) hash.update(code);
+  for (const { code } of [first, more, panel, library, group, sfu, recorder, worker]) {
+    hash.update(code);
+  }
   const build = hash.digest('hex').slice(0, 12);
-  for (const [part, script] of Object.entries({ first, more, panel, group, guest })) {
+  for (const [part, script] of Object.entries({ first, more, panel, library, group, guest })) {
     await minifyScript(script, { build, part });
   }
   await minifyScript(sfu, { build, part: 'sfu' }, SFU_MINIFICATION);

@@ -13,7 +13,7 @@ const GLUE = /^shared-module:|[\\/](handed-over|shared-values)\.ts$/;
 /**
  * @typedef {ReadonlyMap<string, ReadonlySet<string>>} Declarations names by the path of their module
  * @typedef {import('./shared-values.mjs').Shared} Shared
- * @typedef {'first' | 'more' | 'panel' | 'group' | 'sfu'} Part
+ * @typedef {'first' | 'more' | 'panel' | 'library' | 'group' | 'sfu'} Part
  * @typedef {(part: Part, received: import('./shared-values.mjs').Received, given: Shared) =>
  *   Promise<{ code: string, metafile: import('esbuild').Metafile }>} BundlePart
  */
@@ -111,6 +111,7 @@ export async function chooseSharedValues(bundlePart) {
   const later = [
     await declarations('more', {}, none),
     await declarations('panel', {}, none),
+    await declarations('library', {}, none),
     await declarations('group', {}, none),
   ];
   /** @type {Set<string>} */
@@ -120,24 +121,32 @@ export async function chooseSharedValues(bundlePart) {
     const first = await declarations('first', {}, ofFirst);
     const more = await declarations('more', { first: ofFirst }, none);
     const panel = await declarations('panel', { first: ofFirst }, none);
+    const library = await declarations('library', { first: ofFirst }, none);
     const group = await declarations('group', { first: ofFirst }, none);
+    const last = [panel, library, group];
     if (
       addParts(
         whole,
-        [sfu, more, panel, group].map((script) => common(first, script)),
+        [sfu, more, ...last].map((script) => common(first, script)),
       )
     )
       continue;
 
-    // What only the panel and the group script use is in the lazy script, which is loaded before both.
-    const moreOrBoth = new Map([...common(panel, group), ...more]);
-    const ofMore = await sharedExports(moreOrBoth, [panel, group], whole);
+    // What several of these scripts use is in the lazy script, which is loaded before them.
+    const moreOrBoth = new Map([
+      ...common(panel, group),
+      ...common(panel, library),
+      ...common(library, group),
+      ...more,
+    ]);
+    const ofMore = await sharedExports(moreOrBoth, last, whole);
     const received = { first: ofFirst, more: ofMore };
     const all = [
       first,
       sfu,
       await declarations('more', { first: ofFirst }, ofMore),
       await declarations('panel', received, none),
+      await declarations('library', received, none),
       await declarations('group', received, none),
     ];
     const pairs = all.flatMap((one, index) =>

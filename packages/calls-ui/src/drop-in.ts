@@ -27,6 +27,7 @@ if (!page.webrtcCalls) {
   page.webrtcCalls = new DropInCalls(script.nonce, {
     more: load('more'),
     panel: load('panel'),
+    library: load('library'),
     group: load('group'),
     sfu: load('sfu'),
   });

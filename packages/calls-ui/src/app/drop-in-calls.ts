@@ -91,7 +91,7 @@ export class DropInCalls extends WebRTCCalls {
     super.showCallError(message);
   }
 
-  /** Opens the panel with the call history or the settings. */
+  /** Opens the panel with the call history, the recordings or the settings. */
   openPanel(page: PanelPage): void {
     this._mount();
     this._mounted?.openPanel(page);

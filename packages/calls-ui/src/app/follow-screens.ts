@@ -46,6 +46,7 @@ export function followScreens(
     page = panel;
     ui.dismissStaleToast();
     if (panel) requestFeatures('panel');
+    if (panel === 'recordings') requestFeatures('library');
   });
   const stopState = calls.state.subscribe(onSnapshot);
   onSnapshot(calls.state.get());

@@ -2,6 +2,7 @@ import type { CallType, EndedPhase, MediaProblem } from '@xpchat/calls';
 import type { GroupModule, SfuRoomModule } from '@xpchat/calls/drop-in';
 import type * as recording from '@xpchat/calls/recording';
 import type { ComponentType } from 'preact';
+import type { CallsApi } from '../calls-api/calls-api.ts';
 import type { AppContext } from '../context/app-context.ts';
 import type { PanelPage, SidePage } from '../context/ui-state.ts';
 import type { CallScreenSlots } from '../features/active-call/call-screen-slots.ts';
@@ -24,6 +25,9 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Texts and styles of the panel. */
   readonly panelTexts: TextTable;
   readonly panelStyles: string;
+  /** Texts and styles of the recordings in the panel. */
+  readonly libraryTexts: TextTable;
+  readonly libraryStyles: string;
   /** Texts and styles of the chat in a call. */
   readonly chatTexts: TextTable;
   readonly chatStyles: string;
@@ -84,8 +88,14 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly swipeUp: typeof SwipeUp;
   /** Asks once whether to show system notifications. */
   readonly notificationPrompt: ComponentType<{ readonly context: Context }>;
-  /** The panel with the history and the settings: a modal dialog. */
-  readonly panel: ComponentType<{ readonly context: Context; readonly page: PanelPage }>;
+  /** The panel with the history, the recordings and the settings: a modal dialog. */
+  readonly panel: ComponentType<{
+    readonly context: Context;
+    readonly page: PanelPage;
+    readonly Library: LazyFeatures['library'] | undefined;
+  }>;
+  /** The page of the panel with the recordings. */
+  readonly library: ComponentType<{ readonly context: Context; readonly api: CallsApi }>;
   /** Plays the sounds of the calls; returns a function that stops them. */
   readonly playSounds: (context: Context) => () => void;
   /** Announces incoming calls outside the page; returns a function that stops announcing. */

@@ -47,7 +47,11 @@ export function loadLazyFeatures(
   const onLazyState = ({ state, states, features }: LazyState<LazyFeatures>) => {
     if (state === 'failed' && state !== previous) onFailure();
     previous = state;
-    if (states.panel === 'failed' && ui.get().panel) {
+    const { panel } = ui.get();
+    if (
+      panel &&
+      (states.panel === 'failed' || (panel === 'recordings' && states.library === 'failed'))
+    ) {
       ui.set({ panel: null });
       ui.showToast('', NOT_LOADED);
     }

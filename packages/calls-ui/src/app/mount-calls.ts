@@ -18,6 +18,10 @@ export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): Mounte
       const { registerPanel } = await import('./register-panel.ts');
       registerPanel(register);
     },
+    async library(register) {
+      const { registerLibrary } = await import('./register-library.ts');
+      registerLibrary(register);
+    },
     async group(register) {
       const { registerGroup } = await import('./register-group.ts');
       registerGroup(register);

@@ -57,7 +57,7 @@ export interface CallsUiOptions {
 export interface MountedCalls {
   /** Changes the given options and keeps the others. */
   update(options: CallsUiOptions): void;
-  /** Opens the history or the settings. */
+  /** Opens the history, the recordings or the settings. */
   openPanel(page: PanelPage): void;
   /** Removes everything from the page. A call goes on. */
   unmount(): void;
@@ -108,10 +108,11 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts, groupTexts, chatTexts } = lazy.get().features;
+    const { texts, panelTexts, libraryTexts, groupTexts, chatTexts } = lazy.get().features;
     return appTexts(currentLanguage(options.language), {
       ...texts,
       ...panelTexts,
+      ...libraryTexts,
       ...groupTexts,
       ...chatTexts,
     });
@@ -168,12 +169,13 @@ function startInterface(
     const {
       styles = '',
       panelStyles = '',
+      libraryStyles = '',
       groupStyles = '',
       chatStyles = '',
     } = lazy.get().features;
     removeLazyStyles();
     removeLazyStyles = injectStyles(
-      strengthen(styles + panelStyles + groupStyles + chatStyles),
+      strengthen(styles + panelStyles + libraryStyles + groupStyles + chatStyles),
       options.nonce ?? '',
     );
   };

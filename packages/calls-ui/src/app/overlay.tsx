@@ -119,7 +119,9 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
       ref={forbidTranslation}
     >
       {/* Drawn first, so that an incoming call covers the panel. */}
-      {state.panel && features.panel && <features.panel context={context} page={state.panel} />}
+      {state.panel && features.panel && (
+        <features.panel context={context} page={state.panel} Library={features.library} />
+      )}
       {/* The lazy return card offers the return. The incoming card does if that was not loaded in time. */}
       {view.screen === 'incoming' && (!returnableId || fallbackCardShown) && (
         <IncomingCard

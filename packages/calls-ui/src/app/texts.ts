@@ -5,6 +5,7 @@ import { endedTexts } from '../features/ended/texts.ts';
 import type { groupTexts } from '../features/group/texts.ts';
 import type { GuestsKey } from '../features/guests/texts.ts';
 import { incomingTexts } from '../features/incoming/texts.ts';
+import type { libraryTexts } from '../features/recordings-library/texts.ts';
 import type { Language } from '../i18n/language.ts';
 import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
 import { errorTexts } from '../ui-kit/error-texts.ts';
@@ -26,6 +27,7 @@ export type AppKey =
   | keyof typeof firstTexts
   | LazyTextKey
   | PanelTextKey
+  | keyof typeof libraryTexts
   | keyof typeof groupTexts
   | GuestsKey
   | keyof typeof chatTexts;

@@ -6,6 +6,7 @@ import type {
   HistoryFilter,
   HistoryPerson,
   PeopleEntry,
+  RecordingErrorCode,
   SettingsAnswer,
 } from '@xpchat/calls-protocol';
 import { COOKIE_CREDENTIALS } from '../ui-kit/quirks/cookie-credentials.ts';
@@ -20,7 +21,7 @@ import {
 } from './read-answers.ts';
 
 /** `offline`: the server was not reached. `not_found`: the server has no such route. */
-export type ApiErrorCode = ErrorCode | 'offline' | 'not_found';
+export type ApiErrorCode = ErrorCode | RecordingErrorCode | 'offline' | 'not_found';
 
 /** The error that every method of CallsApi rejects with. */
 export class CallsApiError extends Error {
@@ -69,6 +70,15 @@ export interface CallsApi {
    * if this person is not in the conversation.
    */
   conversation(id: string): Promise<ConversationCallAnswer>;
+  /** For clients of further routes: the parsed body, or null if it is no JSON. */
+  request(method: Method, path: string, body?: unknown): Promise<unknown>;
+  /**
+   * The address of a file for elements, which send no headers. It has the access token, which lives for some
+   * minutes.
+   *
+   * @param fresh fetches a new token, because the last one may have expired
+   */
+  fileUrl(path: string, fresh?: boolean): Promise<string>;
   /** Aborts reads. Writes continue. */
   close(): void;
 }
@@ -94,7 +104,7 @@ export function apiBase(url: string | undefined, page: string): string {
   return `${protocol.replace('ws', 'http')}//${host}${folder}calls/api/`;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export function createCallsApi(options: CallsApiOptions): CallsApi {
   const base = apiBase(options.url, options.page);
@@ -197,6 +207,18 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
       return found.map((each) => ({ ...each, ...describe(each) }));
     },
     conversation: (id) => read(`conversations/${encode(id)}/call`, readConversationCall),
+    request,
+    async fileUrl(path, fresh = false) {
+      if (!options.token) return base + path;
+      if (fresh) token = undefined;
+      token = token ?? options.token();
+      try {
+        return `${base}${path}${path.includes('?') ? '&' : '?'}access_token=${encode(await token)}`;
+      } catch (error) {
+        token = undefined;
+        throw new CallsApiError(closed ? 'closed' : 'offline', error);
+      }
+    },
     close() {
       closed = true;
       for (const controller of Array.from(reads)) controller.abort();

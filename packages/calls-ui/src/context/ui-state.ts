@@ -1,7 +1,7 @@
 import type { MediaChoice, MediaProblem, Peer, Readable } from '@xpchat/calls';
 
 /** A page of the panel. */
-export type PanelPage = 'history' | 'settings';
+export type PanelPage = 'history' | 'recordings' | 'settings';
 
 /** A sentence that disappears by itself. */
 export interface Toast {

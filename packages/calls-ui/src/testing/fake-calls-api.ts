@@ -68,6 +68,8 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
       rings: true,
       maxPeople: { video: 4, voice: 8 },
     }),
+    request: async () => null,
+    fileUrl: async (path) => `https://chat.example/calls/api/${path}`,
     close: () => {},
     ...answers,
   };

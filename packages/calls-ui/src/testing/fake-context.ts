@@ -7,7 +7,13 @@ import type { AppContext } from '../context/app-context.ts';
 import type { Language } from '../i18n/language.ts';
 import { laterTexts } from './later-texts.ts';
 
-const IDLE = { phase: { name: 'idle' }, others: [], missed: 0, signaling: 'online' } as const;
+const IDLE = {
+  phase: { name: 'idle' },
+  others: [],
+  missed: 0,
+  signaling: 'online',
+  recordingConsent: null,
+} as const;
 
 /** A context for tests of components, with an engine that only has a snapshot. */
 export function fakeContext(language: Language = 'en') {

@@ -9,6 +9,7 @@ const SCRIPTS = [
   'xpchat-calls.js',
   'xpchat-calls-more.js',
   'xpchat-calls-panel.js',
+  'xpchat-calls-library.js',
   'xpchat-calls-group.js',
   'xpchat-calls-sfu.js',
   'xpchat-calls-recorder.js',

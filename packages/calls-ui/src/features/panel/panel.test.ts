@@ -205,6 +205,28 @@ describe('the keyboard', () => {
   });
 });
 
+describe('the recordings', () => {
+  const tabs = () =>
+    Array.from(document.querySelectorAll<HTMLElement>('[role="tab"]'), (tab) => tab.dataset.tab);
+
+  test('have a tab where the server takes recordings, also while it is away', () => {
+    open('history');
+    expect(tabs()).toEqual(['history', 'settings']);
+    act(() => fake.change({ recordingConsent: 'ask' }));
+    expect(tabs()).toEqual(['history', 'recordings', 'settings']);
+    act(() => fake.change({ recordingConsent: null }));
+    expect(tabs()).toHaveLength(3);
+  });
+
+  test('are shown once their script is loaded', () => {
+    open('recordings');
+    expect(find('[role="tabpanel"] [role="status"]')).not.toBeNull();
+    const Library = () => h('p', {}, 'the library');
+    act(() => render(h(Panel, { context: fake.context, page: 'recordings', Library }), root));
+    expect(find('[role="tabpanel"]')?.textContent).toBe('the library');
+  });
+});
+
 describe('the panel', () => {
   test('closes on Escape and on a click outside', () => {
     open('history');

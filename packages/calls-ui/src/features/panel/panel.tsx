@@ -1,9 +1,10 @@
 import { listen } from '@xpchat/calls/primitives';
+import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { createCallsApi } from '../../calls-api/calls-api.ts';
+import { type CallsApi, createCallsApi } from '../../calls-api/calls-api.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import type { PanelPage } from '../../context/ui-state.ts';
-import { ErrorState } from '../../ui-kit/error-state.tsx';
+import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
@@ -16,25 +17,37 @@ import type { PanelKey } from './texts.ts';
 import { useBackButton } from './use-back-button.ts';
 import { useKeepFocus } from './use-keep-focus.ts';
 
-interface Props {
-  readonly context: AppContext<PanelKey | HistoryKey | SettingsKey>;
+interface Props<Context> {
+  readonly context: Context;
   readonly page: PanelPage;
+  /** The page with the recordings, once it is loaded. */
+  readonly Library?:
+    | ComponentType<{ readonly context: Context; readonly api: CallsApi }>
+    | undefined;
 }
 
-const PAGES = ['history', 'settings'] as const;
+const PAGES = ['history', 'recordings', 'settings'] as const;
 
 /** The panel closes when the call enters one of these phases, because the call needs the screen. */
 const CLOSING_PHASES = new Set(['dialing', 'connecting', 'active']);
 
-/** History and settings: a side sheet, or the whole screen of a phone. */
-export function Panel({ context, page }: Props) {
+/** History, recordings and settings: a side sheet, or the whole screen of a phone. */
+export function Panel<Context extends AppContext<PanelKey | HistoryKey | SettingsKey>>({
+  context,
+  page,
+  Library,
+}: Props<Context>) {
   const { calls, ui, server } = context;
   const { texts } = context;
   const { t } = texts;
   const back = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLElement>(null);
   const close = () => ui.set({ panel: null });
-  const { phase, others } = useReadable(calls.state);
+  const { phase, others, recordingConsent } = useReadable(calls.state);
+  // A server that takes recordings does so after a reconnection too, so that its tab stays meanwhile.
+  const records = useRef(false);
+  records.current = records.current || Boolean(recordingConsent) || page === 'recordings';
+  const pages = PAGES.filter((each) => each !== 'recordings' || records.current);
   // The incoming card is above the panel and must be reachable by keyboard.
   const ringing = [phase, ...others].some(({ name }) => name === 'incoming');
   useFocusTrap(sheet, !ringing);
@@ -84,13 +97,13 @@ export function Panel({ context, page }: Props) {
   /** Arrow keys move between the tabs, which are one Tab stop (WAI-ARIA APG, tabs pattern). */
   const onTabKey = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     const { key, altKey, ctrlKey, metaKey, currentTarget } = event;
-    const count = PAGES.length;
-    const at = PAGES.indexOf(page);
+    const count = pages.length;
+    const at = pages.indexOf(page);
     const steps = { ArrowLeft: at + count - 1, ArrowRight: at + 1, Home: 0, End: count - 1 };
     if (!(key in steps) || altKey || ctrlKey || metaKey) return;
     event.preventDefault();
     const next = steps[key as keyof typeof steps] % count;
-    ui.set({ panel: PAGES[next] ?? page });
+    ui.set({ panel: pages[next] ?? page });
     (currentTarget.children[next] as HTMLElement).focus();
   };
 
@@ -119,7 +132,7 @@ export function Panel({ context, page }: Props) {
           </button>
           <h2 class="xpc-sheet__title">{t('panel.title')}</h2>
           <div class="xpc-tabs" role="tablist" aria-label={t('panel.title')} onKeyDown={onTabKey}>
-            {PAGES.map((each) => (
+            {pages.map((each) => (
               <button
                 key={each}
                 type="button"
@@ -154,11 +167,13 @@ export function Panel({ context, page }: Props) {
           id="xpc-tabpanel"
           aria-labelledby={`xpc-tab-${page}`}
         >
-          {api ? (
+          {!api && <ErrorState words={t('api_error.not_found')} texts={texts} />}
+          {api && page !== 'recordings' && (
             <Page key={page} api={api} context={context} texts={texts} />
-          ) : (
-            <ErrorState words={t('api_error.not_found')} texts={texts} />
           )}
+          {api &&
+            page === 'recordings' &&
+            (Library ? <Library context={context} api={api} /> : <Loading texts={texts} />)}
         </div>
       </section>
     </div>
