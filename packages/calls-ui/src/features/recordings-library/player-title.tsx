@@ -1,5 +1,5 @@
 import { MAX_RECORDING_TITLE_LENGTH } from '@xpchat/calls-protocol';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LibraryIcon } from './library-icon.tsx';
 import type { LibraryTexts } from './texts.ts';
 
@@ -18,7 +18,11 @@ export function PlayerTitle({ title, saved, onRename, texts: { t } }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const isEdited = edited !== null;
-  useEffect(() => field.current?.select(), [isEdited]);
+  useLayoutEffect(() => {
+    if (!isEdited) return;
+    field.current?.focus();
+    field.current?.select();
+  }, [isEdited]);
   const finish = (wanted: string | null) => {
     if (edited === null) return;
     setEdited(null);
