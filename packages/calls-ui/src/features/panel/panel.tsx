@@ -120,7 +120,7 @@ export function Panel<Context extends AppContext<PanelKey | HistoryKey | Setting
         data-panel={page}
         tabIndex={-1}
       >
-        <header class="xpc-sheet__head">
+        <header class={`xpc-sheet__head${records.current ? ' xpc-sheet__head--full' : ''}`}>
           <button
             type="button"
             class="xpc-button xpc-row__tool xpc-sheet__back"

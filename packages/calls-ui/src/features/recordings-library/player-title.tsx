@@ -17,6 +17,8 @@ export function PlayerTitle({ title, saved, onRename, texts: { t } }: Props) {
   const [edited, setEdited] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  /** False once it is finished: the field loses the focus when it is removed. */
+  const isEditing = useRef(false);
   const isEdited = edited !== null;
   useLayoutEffect(() => {
     if (!isEdited) return;
@@ -24,7 +26,8 @@ export function PlayerTitle({ title, saved, onRename, texts: { t } }: Props) {
     field.current?.select();
   }, [isEdited]);
   const finish = (wanted: string | null) => {
-    if (edited === null) return;
+    if (!isEditing.current) return;
+    isEditing.current = false;
     setEdited(null);
     if (wanted !== null) onRename?.(wanted);
   };
@@ -65,7 +68,10 @@ export function PlayerTitle({ title, saved, onRename, texts: { t } }: Props) {
           data-action="rename-recording"
           aria-label={t('player.rename')}
           title={t('player.rename')}
-          onClick={() => setEdited(saved)}
+          onClick={() => {
+            isEditing.current = true;
+            setEdited(saved);
+          }}
         >
           <LibraryIcon name="edit" />
         </button>
