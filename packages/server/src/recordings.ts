@@ -13,6 +13,7 @@ import type { CallsTables } from './adapters/sql/schema.ts';
 import { openRecordingStores } from './adapters/sql/stores.ts';
 import { RecordingCleaning } from './application/recording-cleaning.ts';
 import { RecordingJobs } from './application/recording-jobs.ts';
+import { RecordingReports } from './application/recording-reports.ts';
 import { RecordingUploads } from './application/recording-uploads.ts';
 import { Recordings } from './application/recordings.ts';
 import type { RecordingPorts } from './http/api-ports.ts';
@@ -46,6 +47,8 @@ export interface RecordingServiceOptions {
 
 /** Everything about recordings on one node. */
 export interface RecordingService extends RecordingPorts {
+  /** Takes the changes of calls. */
+  readonly reports: RecordingReports;
   readonly jobs: RecordingJobs;
   readonly cleaning: RecordingCleaning;
   /** @throws Error if the storage cannot be used */
@@ -58,6 +61,7 @@ export function createRecordingService(options: RecordingServiceOptions): Record
   const stores = openRecordingStores(db);
   const { storage, uploadStore } = openStorage(options.storage, new SegmentRows(stores.segments));
   const recordings = new Recordings({ stores, storage, clock, log });
+  const reports = new RecordingReports({ recordings, clock, log });
   const uploads = new RecordingUploads({
     stores,
     storage,
@@ -73,6 +77,7 @@ export function createRecordingService(options: RecordingServiceOptions): Record
   const cleaning = new RecordingCleaning({ stores, storage, recordings, clock, log, days });
   return {
     recordings,
+    reports,
     uploads,
     jobs,
     cleaning,
@@ -83,6 +88,7 @@ export function createRecordingService(options: RecordingServiceOptions): Record
       void cleaning.start();
     },
     close: async () => {
+      await reports.idle();
       await Promise.all([jobs.close(), cleaning.close()]);
       await storage.close();
     },

@@ -25,6 +25,7 @@ export interface Agreement {
 
 export interface AskingRecording extends RecordingBase {
   readonly state: 'asking';
+  readonly startedAt?: undefined;
   readonly answerBy: number;
 }
 

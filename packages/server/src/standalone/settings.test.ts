@@ -29,7 +29,8 @@ describe('readSettings', () => {
       historyDays: 365,
       recordings: {
         recordings: { folder: 'data/recordings' },
-        recordingDays: 0,
+        recordingConsent: 'ask',
+      recordingDays: 0,
         maxRecordingBytes: 20 * 1024 ** 3,
         minFreeBytes: 1024 ** 3,
       },
