@@ -24,6 +24,9 @@ export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): Mounte
     },
     // The engine imports it by itself.
     async sfu() {},
+    async recorder(register) {
+      register('recording', await import('@xpchat/calls/recording'));
+    },
   });
   return mountInterface(calls, lazy, options);
 }

@@ -133,12 +133,20 @@ function startInterface(
   });
   const buttons = new ChatButtons(calls, () => texts, actions.dial, headerOptions());
 
+  const loadRecorder = async () => {
+    await lazy.load('recorder');
+    const { recording } = lazy.get().features;
+    if (!recording) throw new Error('no recorder script');
+    return recording;
+  };
   const context = (): AppContext<AppKey> => ({
     calls,
     ui,
     actions,
     texts,
     clock,
+    loadGroup: () => lazy.load('group'),
+    loadRecorder,
     server: options.server ?? null,
     saveChat: options.saveChat,
     people: options.people,
