@@ -30,6 +30,9 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Texts and styles of group calls. */
   readonly groupTexts: TextTable;
   readonly groupStyles: string;
+  /** Texts and styles of recordings. */
+  readonly recordingTexts: TextTable;
+  readonly recordingStyles: string;
   /** Puts the participants of a group call on the stage; returns a function that stops that. */
   readonly followStage: (context: Context) => () => void;
   /** The panel beside the call, with the people and the search for more. */

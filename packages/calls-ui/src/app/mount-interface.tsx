@@ -108,11 +108,12 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts, groupTexts, chatTexts } = lazy.get().features;
+    const { texts, panelTexts, groupTexts, recordingTexts, chatTexts } = lazy.get().features;
     return appTexts(currentLanguage(options.language), {
       ...texts,
       ...panelTexts,
       ...groupTexts,
+      ...recordingTexts,
       ...chatTexts,
     });
   };
@@ -177,11 +178,12 @@ function startInterface(
       styles = '',
       panelStyles = '',
       groupStyles = '',
+      recordingStyles = '',
       chatStyles = '',
     } = lazy.get().features;
     removeLazyStyles();
     removeLazyStyles = injectStyles(
-      strengthen(styles + panelStyles + groupStyles + chatStyles),
+      strengthen(styles + panelStyles + groupStyles + recordingStyles + chatStyles),
       options.nonce ?? '',
     );
   };

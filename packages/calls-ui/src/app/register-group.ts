@@ -9,24 +9,20 @@ import { groupTexts } from '../features/group/texts.ts';
 import { followKnocks } from '../features/guests/follow-knocks.tsx';
 import guestsStyles from '../features/guests/styles.css?inline';
 import { guestsTexts } from '../features/guests/texts.ts';
-import { followRecording } from '../features/recording/follow-recording.tsx';
-import recordingStyles from '../features/recording/styles.css?inline';
-import { recordingTexts } from '../features/recording/texts.ts';
 import type { RegisterFeature } from '../loader/lazy-store.ts';
 import type { LazyFeatures } from './lazy-features.ts';
 import { registerChat } from './register-chat.ts';
 
 /** Registers the interface of calls of more than two people. */
 export function registerGroup(register: RegisterFeature<LazyFeatures>): void {
-  register('groupTexts', { ...groupTexts, ...guestsTexts, ...recordingTexts });
-  register('groupStyles', groupStyles + noticeStyles + guestsStyles + recordingStyles);
+  register('groupTexts', { ...groupTexts, ...guestsTexts });
+  register('groupStyles', groupStyles + noticeStyles + guestsStyles);
   register('followStage', (context) => {
     const stops = [followStage(context), followKnocks(context), seeGroup(context)];
     return () => {
       for (const stop of stops) stop();
     };
   });
-  register('followRecording', (context) => followRecording(context, context.loadRecorder));
   register('incomingGroup', IncomingGroup);
   register('stage', Stage);
   register('sidePanel', SidePanel);
