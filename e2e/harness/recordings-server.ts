@@ -137,7 +137,7 @@ export async function startRecordingsServer(csp: string): Promise<RecordingsServ
       });
       response.writeHead(answer.status, Object.fromEntries(answer.headers));
       response.end(Buffer.from(await answer.arrayBuffer()));
-    } else if (path === '/') {
+    } else if (path === '/recorder') {
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': csp });
       response.end(RECORDER_PAGE);
     } else {

@@ -246,7 +246,7 @@ describe.runIf(PROGRAM)('over LiveKit', () => {
   afterAll(() => liveKit?.close());
 
   test(
-    'a screen stays beside the camera while the call changes over to LiveKit, and there',
+    'a screen stays beside the camera while the call changes over to LiveKit, there, and on the way back',
     async () => {
       const product = await startProduct({
         ...liveKit.env,
@@ -279,7 +279,10 @@ describe.runIf(PROGRAM)('over LiveKit', () => {
       await plays(bob, screenOf('carol'));
       await act(alice, 'end');
       await isGone(bob, cameraOf('alice'));
+      // Over a connection of its own again, once the SFU is left.
+      await inTopology([bob, carol], 'direct');
       await plays(bob, screenOf('carol'));
+      await plays(bob, cameraOf('carol'));
       await act(carol, 'end');
       await until(bob, OVER);
     },

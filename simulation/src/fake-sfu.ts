@@ -264,7 +264,7 @@ export class FakeSfuRoom implements SfuRoom {
   async traffic() {
     // Nothing comes from an SFU that is down.
     if (this.#sfu.connected.includes(this)) this.#bytes += 100;
-    return { sent: this.#bytes, received: this.#bytes };
+    return { sent: this.#bytes, received: this.#bytes, isSparse: this.sent.size === 0 };
   }
 
   close(): void {

@@ -12,6 +12,7 @@ export type { CallSettings } from './call/call-settings.ts';
 export type { CallStats } from './call/call-stats.ts';
 export type { GroupUpdate, OngoingCall } from './call/group-port.ts';
 export type { GuestRequest, Guests, LobbyState } from './call/guests-port.ts';
+export type { CallRecording, Recordings } from './call/recordings-port.ts';
 export type { Chat, ChatState } from './chat/call-chat.ts';
 export type { ChatError, ChatErrorCode } from './chat/chat-error.ts';
 export type { EndedChat } from './chat/chats.ts';

@@ -50,6 +50,8 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
     participants: phase.name === 'idle' ? [] : [participant()],
     group: null,
     topology: 'direct',
+    recording: null,
+    recordingConsent: null,
     // happy-dom accepts only a real MediaStream as srcObject.
     local: {
       stream: typeof MediaStream === 'undefined' ? ({} as MediaStream) : new MediaStream(),

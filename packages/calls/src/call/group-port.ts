@@ -4,6 +4,7 @@ import type {
   IncomingPeerMessage,
   OptionTag,
   Profile,
+  Welcome,
 } from '@xpchat/calls-protocol';
 import type { CallInfo, Peer } from '../model/call-phase.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
@@ -36,6 +37,7 @@ export interface GroupServices {
   readonly router: {
     /** This person's user id; undefined while no server has told it. */
     readonly ownUserId: string | undefined;
+    readonly session: Welcome | undefined;
     limitRinging(call: Call): void;
   };
   readonly outgoing: OutgoingCalls;
@@ -60,8 +62,8 @@ export interface GroupPort {
    * earlier messages of that call wait for the code.
    */
   receive(message: IncomingPeerMessage): boolean;
-  /** The roster of a call that the server reports to a page that connects. */
-  restore(call: Call, roster: unknown): void;
+  /** The roster or the recording of a call that the server reports to a page that connects. */
+  restore(call: Call, state: unknown): void;
   /** A channel for the chat to this participant, or a message with a frame of it. */
   handleChat(call: Call, from: string, input: ChatInput): void;
   /** The server refused a message. Returns false if it was not sent from here. */

@@ -4,6 +4,7 @@ import type {
   ErrorMessage,
   Incoming,
   IncomingPeerMessage,
+  Welcome,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { isAnswered } from '../model/call-phase.ts';
@@ -28,7 +29,7 @@ export class MessageRouter {
   private readonly _offers: IncomingOffers;
   private readonly _recovery: SessionRecovery;
   private _missed = 0;
-  private _ownUserId: string | undefined;
+  private _session: Welcome | undefined;
 
   constructor(deps: MessageRouterDeps) {
     this._deps = deps;
@@ -44,13 +45,19 @@ export class MessageRouter {
 
   /** This person's user id by the calls server; undefined while no server has told it. */
   get ownUserId(): string | undefined {
-    return this._isAuthoritative ? this._ownUserId : undefined;
+    return this.session?.userId;
+  }
+
+  /** What the calls server told about this session; undefined without one. */
+  get session(): Welcome | undefined {
+    // A page that only renders has no signalling to ask.
+    return this._session && this._isAuthoritative ? this._session : undefined;
   }
 
   receive(message: CallMessage): void {
     switch (message.type) {
       case 'welcome':
-        this._ownUserId = message.userId;
+        this._session = message;
         this._recovery.handleWelcome(message);
         this._setMissed(message.missedCount);
         break;

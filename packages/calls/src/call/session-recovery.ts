@@ -41,7 +41,9 @@ export class SessionRecovery {
     for (const call of calls) {
       if (call.joined && !this._registry.byId(call.callId)) this._handleFound(call);
       const found = this._registry.byId(call.callId);
-      if (found && call.roster) this._deps.group.restore(found, call.roster);
+      for (const state of [call.roster, call.recording]) {
+        if (found && state) this._deps.group.restore(found, state);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import type { CallManager } from '../call/call-manager.ts';
 import type { ChatInput } from '../call/chat-input.ts';
 import { isGroupMessage } from '../call/group-message.ts';
 import type { GroupPort } from '../call/group-port.ts';
+import type { CallRecording } from '../call/recordings-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import type { GroupCode, GroupModule } from '../group/index.ts';
 import type { Emitter } from '../lib/emitter.ts';
@@ -54,8 +55,13 @@ export class LazyGroup implements GroupPort {
     return true;
   }
 
-  restore(call: Call, roster: unknown): void {
-    this._whenLoaded(({ calls }) => calls.restore(call, roster));
+  restore(call: Call, state: unknown): void {
+    this._whenLoaded(({ calls }) => calls.restore(call, state));
+  }
+
+  /** The recording of a call; null if nobody started one. */
+  recordingOf(call: Call): CallRecording | null {
+    return this._code?.calls.recordings.of(call) ?? null;
   }
 
   handleChat(call: Call, from: string, input: ChatInput): void {

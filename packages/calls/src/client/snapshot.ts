@@ -1,3 +1,5 @@
+import type { RecordingConsent } from '@xpchat/calls-protocol';
+import type { CallRecording } from '../call/recordings-port.ts';
 import type { LocalMediaState } from '../media/media-types.ts';
 import type { CallPhase, LivePhase } from '../model/call-phase.ts';
 import type { GroupState } from '../model/group-state.ts';
@@ -20,6 +22,10 @@ export interface CallsSnapshot {
   readonly group: GroupState | null;
   /** How the call in the foreground is connected; null before there is something to connect. */
   readonly topology: TopologyName | null;
+  /** The recording of the call in the foreground, or its last one; null if nobody started one. */
+  readonly recording: CallRecording | null;
+  /** How the server asks people before a recording; null if it takes none. */
+  readonly recordingConsent: RecordingConsent | null;
   readonly local: LocalMediaState;
   readonly signaling: SignalingState;
   /** Missed calls that the person has not seen; 0 where no server counts them. */

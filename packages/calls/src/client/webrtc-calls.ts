@@ -3,6 +3,7 @@ import { isCodeLoaded, loadCode } from '#load-code';
 import type { CallStats } from '../call/call-stats.ts';
 import type { GroupUpdate, OngoingCall } from '../call/group-port.ts';
 import type { Guests } from '../call/guests-port.ts';
+import type { Recordings } from '../call/recordings-port.ts';
 import type { Chat } from '../chat/call-chat.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import { createBrowserPlatform } from '../platform/browser-platform.ts';
@@ -255,6 +256,14 @@ export class WebRTCCalls {
    */
   async guests(): Promise<Guests> {
     return (await this._engine.loadGroup()).guests;
+  }
+
+  /**
+   * Recordings of the call in the foreground: `state.recording` shows them. Throws CallsError `not_connected`
+   * if the code cannot be loaded.
+   */
+  async recordings(): Promise<Recordings> {
+    return (await this._engine.loadGroup()).recordings;
   }
 
   /**

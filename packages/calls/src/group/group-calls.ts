@@ -14,6 +14,7 @@ import { CallsError } from '../errors.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
 import type { Value } from '../primitives/value.ts';
 import { preloadSfu } from '../topology/sfu/load-sfu.ts';
+import { CallRecordings } from './call-recordings.ts';
 import { GroupCall } from './group-call.ts';
 import { type GroupRequest, GroupRequests } from './group-requests.ts';
 import { GroupDial, InviteSetup, JoinSetup } from './group-setups.ts';
@@ -43,6 +44,7 @@ export class GroupCalls {
   /** The call that this person ended for all last, and somebody in it. */
   private _endedForAll: { readonly callId: string; readonly to: string } | null = null;
   readonly guests: GroupGuests;
+  readonly recordings: CallRecordings;
 
   constructor(deps: GroupServices, lobby: Value<LobbyState | null>) {
     this._deps = deps;
@@ -61,6 +63,16 @@ export class GroupCalls {
       toggleMuted: () => media.toggleMuted(),
       join: (invitation, callType, video) => this._joinInvitation(invitation, callType, video),
     });
+    this.recordings = new CallRecordings({
+      now: () => platform.clock.now(),
+      randomId: platform.randomId,
+      current: () => this._current(),
+      ownUserId: () => deps.router.ownUserId,
+      ownSessionId: () => deps.router.session?.sessionId,
+      describe: deps.describe,
+      request: (call, fields) => this._request(call, fields),
+      onChanged: () => deps.context.changes.announce(),
+    });
   }
 
   handle(message: IncomingPeerMessage): void {
@@ -76,6 +88,11 @@ export class GroupCalls {
       case 'call_lobby':
         this.guests.handleLobby(parsed);
         break;
+      case 'call_recording': {
+        const call = this._deps.registry.byId(parsed.callId);
+        if (call) this.recordings.handle(call, parsed);
+        break;
+      }
       case 'sfu_grant':
         this._grants.handle(parsed);
         break;
@@ -102,9 +119,10 @@ export class GroupCalls {
     this._requests.dropCall(call.id);
   }
 
-  restore(call: Call, roster: unknown): void {
-    const parsed = parseGroupMessage(roster);
+  restore(call: Call, state: unknown): void {
+    const parsed = parseGroupMessage(state);
     if (parsed?.type === 'call_roster') this._groupOf(call)?.update(parsed);
+    if (parsed?.type === 'call_recording') this.recordings.handle(call, parsed);
   }
 
   async initiate(

@@ -70,7 +70,7 @@ export function localSupports({
   canRollback,
   canUseSfu,
 }: Pick<Platform, 'canRollback' | 'canUseSfu'>): OptionTag[] {
-  const tags: OptionTag[] = ['renegotiate', 'hold', 'group', 'chat', 'screen'];
+  const tags: OptionTag[] = ['renegotiate', 'hold', 'group', 'chat', 'screen', 'record'];
   if (canRollback) tags.push('rollback');
   if (canUseSfu) tags.push('sfu');
   return tags;

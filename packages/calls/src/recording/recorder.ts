@@ -20,6 +20,9 @@ import type {
 /** With more bytes in memory than this the recorder stops: neither the disk nor the network takes them. */
 const MAX_IN_MEMORY = 64 * 1024 * 1024;
 
+/** How long the start waits for the mixer, in milliseconds: a sound card needs up to a second. */
+const SOUND_TIMEOUT_MS = 3000;
+
 export interface RecorderOptions {
   readonly recordingId: string;
   /** Milliseconds from the start of the recording to the start of this recorder: 0, or after a reload. */
@@ -140,7 +143,10 @@ class SegmentRecorder implements Recorder {
         log?.('worker_failed', error);
       }
     }
-    return new MediaRecorderWriter(clock, { content, profile, isPaused: false }, mixOf(), events);
+    const mix = mixOf();
+    // Firefox leaves out the time before the first sound, so that the sound would be ahead of the picture.
+    await mix.whenRunning(clock, SOUND_TIMEOUT_MS);
+    return new MediaRecorderWriter(clock, { content, profile, isPaused: false }, mix, events);
   }
 
   private _createMix(sampleRate?: number): VoiceMix {

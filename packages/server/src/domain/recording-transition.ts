@@ -30,7 +30,7 @@ export function record(
         ? reject('already_done')
         : changed(withAgreement(call, recording, self.userId, now), []);
     case 'decline':
-      return decline(call, recording, self, event, now);
+      return decline(call, recording, self, now);
     case 'stop':
       if (!isRecorder && !self.host) return reject('not_allowed');
       return changed(ended(call, recording, 'stopped', self.userId, now), []);
@@ -80,7 +80,6 @@ function decline(
   call: LiveCall,
   recording: LiveRecording,
   { userId }: Participant,
-  { sender }: MessageEvent,
   now: number,
 ): Outcome {
   if (recording.state === 'asking') {
@@ -90,8 +89,8 @@ function decline(
     return changed(ended(call, recording, 'withdrawn', userId, now), []);
   }
   if (recording.consent === 'notice') return reject('not_allowed');
-  const exceptSession = sender.sessionId;
-  return leave(call, { userIds: [userId], reason: 'declined', now, exceptSession });
+  // Their device is told as well, because its message was no `call_end`.
+  return leave(call, { userIds: [userId], reason: 'declined', now });
 }
 
 function setPaused(

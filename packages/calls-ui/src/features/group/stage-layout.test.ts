@@ -29,6 +29,14 @@ describe('the stage', () => {
     }
   });
 
+  test('gives the large tile the width that two others on a phone on its side leave', () => {
+    const { tiles } = stageLayout('speaker', ['p0', 'p1', 'p2'], 'p0', LANDSCAPE, 0);
+    const [main, other] = [tiles.get('p0'), tiles.get('p1')];
+    expect(other?.width).toBeLessThan(200);
+    expect((main?.width ?? 0) + (other?.width ?? 0)).toBeGreaterThan(LANDSCAPE.width - 12);
+    expect((other?.left ?? 0) + (other?.width ?? 0)).toBeCloseTo(LANDSCAPE.width, 0);
+  });
+
   test('has the column of the side layout below the large tile in a high window', () => {
     const main = stageLayout('sidebar', keys, 'p3', PHONE, 0).tiles.get('p3');
     expect(main?.width).toBe(PHONE.width);

@@ -75,9 +75,15 @@ export function stageLayout(
     minWidth: isPhone ? MIN_TILE_WIDTH_PX.phone : MIN_TILE_WIDTH_PX.desktop,
     narrowest: narrowestIn(box),
   });
+  // The large tile takes the width that the tiles beside it do not use.
+  const isBeside = rest.left > 0;
+  const first = isBeside ? Math.min(...grid.tiles.map(({ left }) => left)) : 0;
+  const used = Math.max(...grid.tiles.map(({ left, width }) => left + width)) - first;
+  const unused = isBeside ? rest.width - used : 0;
   const tiles = grid.tiles.map((rect, i): [string, Rect] => [
     others[grid.first + i] ?? '',
-    { ...rect, left: rest.left + rect.left, top: rest.top + rect.top },
+    { ...rect, left: rest.left + unused + rect.left - first, top: rest.top + rect.top },
   ]);
-  return { ...grid, tiles: new Map([[main, large], ...tiles]) };
+  const wide: Rect = { ...large, width: large.width + unused };
+  return { ...grid, tiles: new Map([[main, wide], ...tiles]) };
 }

@@ -8,7 +8,7 @@ import type { VoiceMix } from './voice-mix.ts';
 import { type MediaWriter, tilesOf, voicesOf, type WriterEvents } from './writer.ts';
 
 /** How often MediaRecorder passes bytes on, in milliseconds: a tab that is killed loses as much. */
-const TIMESLICE_MS = 1000;
+const TIMESLICE_MS = 250;
 
 /** Draws in the page and records with MediaRecorder, for browsers without MediaStreamTrackProcessor. */
 export class MediaRecorderWriter implements MediaWriter {

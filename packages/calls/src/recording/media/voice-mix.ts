@@ -1,3 +1,4 @@
+import type { Clock } from '../../primitives/clock.ts';
 import { listen } from '../../primitives/listen.ts';
 import { type Readable, Value } from '../../primitives/value.ts';
 
@@ -57,6 +58,20 @@ export class VoiceMix {
   /** False until the browser lets the page handle sound. */
   get isRunning(): Readable<boolean> {
     return this._isRunning;
+  }
+
+  /** Resolves once the mixer runs, or after a time: the browser may wait for a gesture. */
+  whenRunning(clock: Clock, timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        stopTimer();
+        stopListening();
+        resolve();
+      };
+      const stopTimer = clock.after(timeoutMs, end);
+      const stopListening = this._isRunning.subscribe(end);
+      if (this._isRunning.get()) end();
+    });
   }
 
   setVoices(tracks: ReadonlyMap<string, MediaStreamTrack>): void {

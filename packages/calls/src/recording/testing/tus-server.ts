@@ -2,11 +2,12 @@ import type { HttpRequest, HttpResponse, HttpStack } from 'tus-js-client';
 import { joined } from '../spool/memory-parts.ts';
 
 /** What happens to the next request: a status, or no answer. `lost` does what it asks for first. */
-export type Fault = number | 'no answer' | 'lost';
+export type Fault = number | 'no answer' | 'lost' | { status: number; code: string };
 
 interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
+  readonly body?: string;
 }
 
 /** A server with tus 1.0 and its checksums, as ADR 18 describes it, and the stack that reaches it. */
@@ -39,11 +40,11 @@ export class FakeTusServer implements HttpStack {
         const answer =
           fault === undefined || fault === 'lost'
             ? await this._answer(method, url, headers, bytes)
-            : { status: fault };
-        const status = typeof answer.status === 'number' && fault !== 'lost' ? answer.status : null;
+            : answerOf(fault);
+        const status = answer && fault !== 'lost' ? answer.status : null;
         this.requests.push({ method, status, headers });
-        if (status === null) throw new Error('network');
-        return responseOf(status, 'headers' in answer ? answer.headers : {});
+        if (!answer || status === null) throw new Error('network');
+        return responseOf(answer);
       },
     };
   }
@@ -84,9 +85,15 @@ export class FakeTusServer implements HttpStack {
   }
 }
 
-const responseOf = (status: number, headers: Record<string, string> = {}): HttpResponse => ({
+function answerOf(fault: Exclude<Fault, 'lost'>): Answer | null {
+  if (fault === 'no answer') return null;
+  if (typeof fault === 'number') return { status: fault };
+  return { status: fault.status, body: JSON.stringify({ code: fault.code }) };
+}
+
+const responseOf = ({ status, headers = {}, body = '' }: Answer): HttpResponse => ({
   getStatus: () => status,
   getHeader: (name) => headers[name],
-  getBody: () => '',
+  getBody: () => body,
   getUnderlyingObject: () => undefined,
 });

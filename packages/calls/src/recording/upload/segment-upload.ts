@@ -1,5 +1,11 @@
 import { type BackoffLimits, backoffMs } from '@xpchat/calls-protocol';
-import { type HttpStack, Upload, type UploadOptions } from 'tus-js-client';
+import {
+  type DetailedError,
+  type HttpResponse,
+  type HttpStack,
+  Upload,
+  type UploadOptions,
+} from 'tus-js-client';
 import type { Clock } from '../../primitives/clock.ts';
 import { type Readable, Value } from '../../primitives/value.ts';
 import type { SpooledSegment } from '../spool/spooled-segment.ts';
@@ -153,7 +159,7 @@ export class SegmentUpload {
     if (this._isOver()) return;
     this._services.log?.('upload_failed', error);
     const status = statusOf(error);
-    let failure = failureOf(status);
+    let failure = failureOf(status, codeOf(error));
     if (failure === 'new_token') {
       // A token that is refused twice in a row is no reason to lose anything, nor to ask without a pause.
       this._isTokenRefused = true;
@@ -200,10 +206,20 @@ export class SegmentUpload {
   }
 }
 
-/** The status of the answer that an error of tus-js-client is about. */
-function statusOf(error: unknown): number | null {
-  const { originalResponse } = error as { originalResponse?: { getStatus(): number } | null };
-  return originalResponse?.getStatus() || null;
+/** The answer that an error of tus-js-client is about. */
+const responseOf = (error: unknown): HttpResponse | null | undefined =>
+  (error as Partial<DetailedError>).originalResponse;
+
+const statusOf = (error: unknown): number | null => responseOf(error)?.getStatus() || null;
+
+/** The code of the server's error. */
+function codeOf(error: unknown): string | null {
+  try {
+    const { code } = JSON.parse(responseOf(error)?.getBody() ?? '');
+    return typeof code === 'string' ? code : null;
+  } catch {
+    return null;
+  }
 }
 
 async function checksumOf(bytes: Uint8Array): Promise<string> {

@@ -27,10 +27,15 @@ export type UploadFailure = 'new_token' | 'waiting_for_network' | 'server_full' 
 /** Answers to a request that another attempt may change: RFC 9110, tus 1.0 (423, 460), RFC 6585 (429). */
 const TEMPORARY = [408, 409, 423, 425, 429, 460];
 
-/** @param status of the answer; null if there was none */
-export function failureOf(status: number | null): UploadFailure {
+/**
+ * @param status of the answer; null if there was none
+ * @param code of the server's error; null if it tells none. A conflict may be about the offset, which HEAD
+ *   tells, or about a recording that takes nothing any more.
+ */
+export function failureOf(status: number | null, code: string | null): UploadFailure {
   if (status === 401) return 'new_token';
   if (status === 507) return 'server_full';
   if (status === null || status < 400 || status >= 500) return 'waiting_for_network';
+  if (status === 409 && code !== null && code !== 'offset_mismatch') return 'refused';
   return TEMPORARY.includes(status) ? 'waiting_for_network' : 'refused';
 }

@@ -137,7 +137,7 @@ export class Uploader {
         const headers: Record<string, string> = value ? { Authorization: value } : {};
         const status = await post(url, headers, JSON.stringify({ segments }));
         if (status === 401 && !isRefused) continue;
-        const isOver = status < 300 || failureOf(status) === 'refused';
+        const isOver = status < 300 || failureOf(status, null) === 'refused';
         this._failures = isOver ? 0 : this._failures + 1;
         return isOver;
       }

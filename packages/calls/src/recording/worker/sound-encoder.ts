@@ -4,8 +4,13 @@ import { CaptureClock, SoundOrder } from '../media/sound-order.ts';
 
 const RATE = 48_000;
 const CHANNELS = 2;
-/** Sound that did not arrive for so long is written as silence, so that the pictures can be written. */
-const MISSING_MS = 400;
+/**
+ * Pictures without any block of sound between them, after which silence is written: the muxer holds the
+ * pictures back until then. Time would not do: a busy worker has blocks that wait.
+ */
+const MAX_PICTURES_WITHOUT_SOUND = 12;
+/** Sound that may still arrive late. */
+const LATE_FRAMES = RATE / 5;
 /** Silence is written in blocks of this length at most. */
 const BLOCK_FRAMES = RATE / 5;
 
@@ -17,6 +22,8 @@ export class SoundEncoder {
   private readonly _clock = new CaptureClock();
   private readonly _onFailure: (error: unknown) => void;
   private _reader: ReadableStreamDefaultReader<AudioData> | null = null;
+  /** Since the last block. */
+  private _pictures = 0;
   private _isOver = false;
 
   constructor(bitrate: number, time: FileTime, onFailure: (error: unknown) => void) {
@@ -40,11 +47,10 @@ export class SoundEncoder {
     }
   }
 
-  /** Fills what is missing with silence. Call it with every picture. */
+  /** Fills with silence where no sound arrives. Call it with every picture. */
   fill(now: number): void {
-    const missing = this._order.missingAt(this._time.lengthAt(now));
-    const kept = (MISSING_MS / 2) * (RATE / 1000);
-    if (missing > kept * 2) this._silence(missing - kept);
+    if (++this._pictures <= MAX_PICTURES_WITHOUT_SOUND) return;
+    this._silence(this._order.missingAt(this._time.lengthAt(now)) - LATE_FRAMES);
   }
 
   /** Writes silence up to the end of the file. */
@@ -55,6 +61,7 @@ export class SoundEncoder {
   }
 
   private _encode(data: AudioData): void {
+    this._pictures = 0;
     const capturedAt = this._clock.toPage(data.timestamp / 1000, performance.now());
     const place = this._time.placeOf(capturedAt);
     if (place === null) return;
