@@ -86,7 +86,12 @@ export class Recordings {
   // What people ask for.
 
   async list(userId: string, query: RecordingsQuery): Promise<Recording[]> {
-    return (await this.#store.page(userId, query)).map(toRecording);
+    const page = await this.#store.page(userId, query);
+    const people = await this.#store.peopleOfEach(page.map(({ id }) => id));
+    return page.map((recording) => ({
+      ...toRecording(recording, userId),
+      people: toPeople(people.get(recording.id) ?? []),
+    }));
   }
 
   /** @throws RecordingRefusal as all methods below */
@@ -98,11 +103,8 @@ export class Recordings {
       this.#store.chaptersOf(id),
     ]);
     return {
-      ...toRecording(recording),
-      people: people.map(({ name, ...person }) => ({
-        ...person,
-        ...(name === null ? {} : { name }),
-      })),
+      ...toRecording(recording, userId),
+      people: toPeople(people),
       shares: [...shares],
       chapters: [...chapters],
       waveform: [...recording.waveform],
@@ -135,7 +137,7 @@ export class Recordings {
   async rename(userId: string, id: string, title: string): Promise<Recording> {
     await this.#own(userId, id);
     await this.#store.setTitle(id, title === '' ? null : title);
-    return toRecording(await this.#own(userId, id));
+    return toRecording(await this.#own(userId, id), userId);
   }
 
   async share(userId: string, id: string, reader: string): Promise<void> {
@@ -179,7 +181,7 @@ export class Recordings {
     const recording = await this.#own(userId, id);
     const { expectedSegments, state } = recording;
     // The same request again starts a recording that failed once more.
-    if (expectedSegments === segments && state !== 'failed') return toRecording(recording);
+    if (expectedSegments === segments && state !== 'failed') return toRecording(recording, userId);
     if (expectedSegments !== null && expectedSegments !== segments) {
       throw new RecordingRefusal('recording_complete');
     }
@@ -189,7 +191,7 @@ export class Recordings {
     }
     await finishing.expect(id, segments);
     await finishing.beginIfComplete(id, this.#ports.clock.now());
-    return toRecording(await this.#own(userId, id));
+    return toRecording(await this.#own(userId, id), userId);
   }
 
   async #readable(userId: string, id: string): Promise<StoredRecording> {
@@ -221,7 +223,12 @@ export async function ownRecording(
   throw new RecordingRefusal(isKnown ? 'not_recorder' : 'recording_not_found');
 }
 
-function toRecording(recording: StoredRecording): Recording {
+function toPeople(people: readonly RecordedPerson[]): RecordingDetails['people'] {
+  return people.map(({ name, ...person }) => ({ ...person, ...(name === null ? {} : { name }) }));
+}
+
+/** @param userId who asks */
+function toRecording(recording: StoredRecording, userId: string): Recording {
   const { id, callId, state, content, startedBy, startedAt, sizeBytes } = recording;
   const { title, endedAt, durationMs, failure, posterFile } = recording;
   return {
@@ -231,6 +238,7 @@ function toRecording(recording: StoredRecording): Recording {
     state,
     content,
     startedBy,
+    isMine: startedBy === userId,
     startedAt,
     ...(endedAt === null ? {} : { endedAt }),
     ...(durationMs === null ? {} : { durationMs }),

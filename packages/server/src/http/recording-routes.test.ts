@@ -34,19 +34,21 @@ describe('the recordings of a person', () => {
     await recordings.chapter('r1', 'c1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
     await recordings.chapter('r1', 'c1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
     const first = { id: 'r1', callId: 'c1', state: 'recording', content: 'video', sizeBytes: 0 };
+    const people = [
+      { userId: 'alice', agreedAt: startedAt },
+      { userId: 'bob', agreedAt: startedAt },
+      { userId: 'carol', name: 'Carol', agreedAt: startedAt + 5 },
+    ];
     expect((await lab.api.as('carol', 'recordings')).json().recordings).toEqual([
-      { ...first, startedBy: 'alice', startedAt, hasPoster: false },
+      { ...first, startedBy: 'alice', isMine: false, startedAt, hasPoster: false, people },
     ]);
     expect(await lab.details()).toEqual({
       ...first,
       startedBy: 'alice',
+      isMine: true,
       startedAt,
       hasPoster: false,
-      people: [
-        { userId: 'alice', agreedAt: startedAt },
-        { userId: 'bob', agreedAt: startedAt },
-        { userId: 'carol', name: 'Carol', agreedAt: startedAt + 5 },
-      ],
+      people,
       shares: [],
       chapters: [{ atMs: 5, kind: 'joined', userId: 'carol' }],
       waveform: [],

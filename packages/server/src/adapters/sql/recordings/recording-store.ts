@@ -105,14 +105,23 @@ export class KyselyRecordingStore implements RecordingStore {
   }
 
   async peopleOf(id: string): Promise<readonly RecordedPerson[]> {
+    return (await this.peopleOfEach([id])).get(id) ?? [];
+  }
+
+  async peopleOfEach(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly RecordedPerson[]>> {
+    const people = new Map<string, RecordedPerson[]>(ids.map((id) => [id, []]));
+    if (ids.length === 0) return people;
     const rows = await this.#db
       .selectFrom('calls_recording_people')
-      .select(['user_id as userId', 'name', 'agreed_at as agreedAt'])
-      .where('recording_id', '=', id)
+      .select(['recording_id as id', 'user_id as userId', 'name', 'agreed_at as agreedAt'])
+      .where('recording_id', 'in', ids)
       .orderBy('agreed_at')
       .orderBy('user_id')
       .execute();
-    return rows;
+    for (const { id, ...person } of rows) people.get(id)?.push(person);
+    return people;
   }
 
   async sharesOf(id: string): Promise<readonly string[]> {
