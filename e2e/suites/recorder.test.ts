@@ -14,10 +14,16 @@ const CSP =
   "default-src 'self'; script-src 'self' 'nonce-n'; worker-src 'self'; media-src 'self' blob:; img-src data:";
 
 let server: RecordingsServer;
+/** Its pages may start no worker. */
+let strict: RecordingsServer;
 beforeAll(async () => {
   server = await startRecordingsServer(CSP);
+  strict = await startRecordingsServer(CSP.replace("worker-src 'self'", "worker-src 'none'"));
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await strict.close();
+});
 
 interface State {
   readonly phase: string;
@@ -53,9 +59,12 @@ const allIsSent = (tab: Tab) =>
     return size > 0 && sent === size;
   });
 
-async function openPage(browser: (typeof BROWSERS)[number], profile?: string): Promise<Tab> {
+async function openPage(
+  browser: (typeof BROWSERS)[number],
+  { profile, from = server }: { profile?: string; from?: RecordingsServer } = {},
+): Promise<Tab> {
   const tab = await open(browser, { name: 'recorder', profile });
-  await tab.goto(`${server.url}/recorder`);
+  await tab.goto(`${from.url}/recorder`);
   // Browsers let a page handle sound after a gesture.
   await tab.press(10, 10, 1);
   return tab;
@@ -145,11 +154,11 @@ test.each(BROWSERS)(
 );
 
 test('a tab that crashes while nothing was sent loses at most a second, and the next tab sends the rest', async () => {
-  const tab = await openPage('chromium', 'crash');
+  const tab = await openPage('chromium', { profile: 'crash' });
   await tab.evaluate(`lab.join('alice', ${TONES.alice}, '${RED}')`);
   await tab.evaluate("lab.start('crashed', 0)");
   const recorded = await recordFor(tab, 3000);
-  const next = await openPage('chromium', 'crash');
+  const next = await openPage('chromium', { profile: 'crash' });
   server.token = 'second';
   await next.evaluate("lab.connect(['second'])");
   // The first tab lives: it has the segment.
@@ -180,3 +189,32 @@ test('a recording of the voices alone has no picture', async () => {
   expect(rows.length).toBeGreaterThanOrEqual(3);
   for (const [loudness = 0] of rows.slice(1)) expect(loudness).toBeGreaterThan(0.03);
 });
+
+test.each(BROWSERS)(
+  'a page that may start no worker records by itself into IndexedDB (%s)',
+  async (browser) => {
+    const tab = await openPage(browser, { from: strict });
+    expect(await tab.evaluate('lab.kind()')).toEqual(['indexeddb', false]);
+    await tab.evaluate(`lab.join('alice', ${TONES.alice}, '${RED}')`);
+    await tab.evaluate(`lab.start('strict-${browser}', 0)`);
+    void tab.evaluate("lab.connect(['first'])");
+    await recordFor(tab, 1500);
+    await tab.reload();
+    await tab.press(10, 10, 1);
+    await tab.evaluate(`lab.join('alice', ${TONES.alice}, '${RED}')`);
+    await tab.evaluate(`lab.start('strict-${browser}', 5000)`);
+    void tab.evaluate("lab.connect(['first'])");
+    const recorded = await recordFor(tab, 1500);
+    await tab.evaluate('lab.stop()');
+    await tab.evaluate(`lab.complete('strict-${browser}')`);
+    await eventually(
+      'the server has both',
+      async () => strict.completed.get(`strict-${browser}`) === 2,
+    );
+    const segments = await strict.segments(`strict-${browser}`);
+    expect(segments.map(({ index }) => index)).toEqual([0, 1]);
+    const last = await readWebm(segments[segments.length - 1]?.bytes ?? new Uint8Array(0));
+    expect(last.video.times.at(-1)).toBeGreaterThan(recorded - 0.7);
+    expect(await tab.evaluate('lab.pending()')).toEqual([]);
+  },
+);

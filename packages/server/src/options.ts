@@ -84,7 +84,7 @@ export interface CallsServerOptions {
    */
   readonly recordings?: RecordingsStorage | false | undefined;
   /**
-   * Whether everybody in a call must agree before it is recorded (`ask`), or only sees that it is (`notice`).
+   * Whether everybody in a call is asked before it is recorded (`ask`), or only sees that it is (`notice`).
    * Default: `ask`.
    */
   readonly recordingConsent?: RecordingConsent | undefined;

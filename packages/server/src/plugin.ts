@@ -112,7 +112,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     policy: createCallPolicy(options.canReach, availability.settings),
     missedOf: (userId) => availability.history.missedOf(userId),
     observer: {
-      callChanged(before, after) {
+      callChanged: (before, after) => {
         availability.callChanged(before, after);
         recordings?.reports.callChanged(before, after);
       },

@@ -47,10 +47,10 @@ export interface RecordingServiceOptions {
 
 /** Everything about recordings on one node. */
 export interface RecordingService extends RecordingPorts {
-  /** Takes the changes of calls. */
-  readonly reports: RecordingReports;
   readonly jobs: RecordingJobs;
   readonly cleaning: RecordingCleaning;
+  /** Hears of the changes of calls. */
+  readonly reports: RecordingReports;
   /** @throws Error if the storage cannot be used */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -61,7 +61,6 @@ export function createRecordingService(options: RecordingServiceOptions): Record
   const stores = openRecordingStores(db);
   const { storage, uploadStore } = openStorage(options.storage, new SegmentRows(stores.segments));
   const recordings = new Recordings({ stores, storage, clock, log });
-  const reports = new RecordingReports({ recordings, clock, log });
   const uploads = new RecordingUploads({
     stores,
     storage,
@@ -75,10 +74,11 @@ export function createRecordingService(options: RecordingServiceOptions): Record
   });
   const jobs = new RecordingJobs({ stores, storage, make: makeWebM, clock, newId, log });
   const cleaning = new RecordingCleaning({ stores, storage, recordings, clock, log, days });
+  const reports = new RecordingReports({ recordings, clock, log });
   return {
     recordings,
-    reports,
     uploads,
+    reports,
     jobs,
     cleaning,
     start: async () => {
@@ -88,8 +88,7 @@ export function createRecordingService(options: RecordingServiceOptions): Record
       void cleaning.start();
     },
     close: async () => {
-      await reports.idle();
-      await Promise.all([jobs.close(), cleaning.close()]);
+      await Promise.all([jobs.close(), cleaning.close(), reports.idle()]);
       await storage.close();
     },
   };

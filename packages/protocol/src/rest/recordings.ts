@@ -58,6 +58,8 @@ const summary = {
   content: v.picklist(RECORDING_CONTENTS),
   /** The person whose device recorded. */
   startedBy: userId,
+  /** Whether the asking person is that one: they may rename, share and delete it. */
+  isMine: v.boolean(),
   startedAt: time,
   endedAt: v.optional(time),
   /** Of the finished file, in milliseconds. */
@@ -69,7 +71,11 @@ const summary = {
   hasPoster: v.boolean(),
 };
 
-export const recording = object(summary);
+/** Somebody who was recorded, and when they agreed. */
+const recordedPerson = object({ userId, name: v.optional(v.string()), agreedAt: time });
+
+/** `people` are in the list, not in answers to a change. */
+export const recording = object({ ...summary, people: v.optional(v.array(recordedPerson)) });
 
 /** Entries are parsed one by one, so that one that a client cannot read does not hide the others. */
 export const recordingsAnswer = object({ recordings: v.array(v.unknown()) });
@@ -77,7 +83,7 @@ export const recordingsAnswer = object({ recordings: v.array(v.unknown()) });
 export const recordingDetails = object({
   ...summary,
   /** The people who were recorded, and when each agreed. */
-  people: v.array(object({ userId, name: v.optional(v.string()), agreedAt: time })),
+  people: v.array(recordedPerson),
   /** People who were not in the call and may see it. */
   shares: v.array(userId),
   /** What happened, by its milliseconds since the start. */

@@ -1,6 +1,6 @@
 import type { Call, Participant } from '../domain/call.ts';
-import { hasJoined } from '../domain/call.ts';
-import type { Agreement, Recording } from '../domain/recording.ts';
+import type { Recording } from '../domain/recording.ts';
+import { isWithheld, recordedMsOf } from '../domain/recording-consent.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallObserver } from '../ports/call-observer.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,14 +10,16 @@ import type { Recordings } from './recordings.ts';
 
 export interface RecordingReportsPorts {
   readonly recordings: Pick<Recordings, 'started' | 'agreed' | 'chapter' | 'stopped'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly log: Pick<Log, 'error'>;
 }
 
-/** Tells the stored recordings what happens in their calls: begin, people, chapters, end. */
+/**
+ * Writes down what a call says about its recording: that it began, who agreed, who joined and left, that it is
+ * over. A process may die before it did so. So every change of a recorded call repeats what is missing.
+ */
 export class RecordingReports implements Pick<CallObserver, 'callChanged'> {
   readonly #ports: RecordingReportsPorts;
-  /** By recording: each report may need the one before. */
   readonly #queue = new KeyedQueue();
 
   constructor(ports: RecordingReportsPorts) {
@@ -26,66 +28,90 @@ export class RecordingReports implements Pick<CallObserver, 'callChanged'> {
 
   callChanged(before: Call | undefined, after: Call): void {
     const { recording } = after;
-    if (!recording || recording.startedAt === undefined) return;
-    const { id, startedAt } = recording;
-    const known = before?.recording?.id === id ? before.recording : undefined;
-    const { recordings } = this.#ports;
-    if (known?.startedAt === undefined) {
-      this.#report(id, () => recordings.started(beginOf(after, recording, startedAt)));
-    } else {
-      for (const agreement of recording.agreed.slice(known.agreed.length)) {
-        this.#report(id, () => recordings.agreed(id, personOf(after, agreement)));
-      }
-      for (const chapter of chaptersBetween(before, after, this.#ports.clock.now() - startedAt)) {
-        this.#report(id, () => recordings.chapter(id, chapter));
-      }
-    }
-    if (recording.state === 'over' && known?.state !== 'over') {
-      this.#report(id, () => recordings.stopped(id, recording.endedAt));
-    }
+    const startedAt = recording && startOf(recording);
+    // It was never `on`, or it is over and nothing is new.
+    if (!recording || startedAt === undefined) return;
+    const previous = before?.recording?.id === recording.id ? before.recording : undefined;
+    if (recording.state === 'over' && previous?.state === 'over') return;
+    const chapters =
+      previous && isRunning(previous) ? this.#chapters(before, after, recording) : [];
+    this.#queue
+      .run(recording.id, () => this.#report(after, recording, startedAt, chapters))
+      .catch((err: unknown) => {
+        const about = { err, callId: after.id, recordingId: recording.id };
+        this.#ports.log.error(about, 'a change of a recording could not be stored');
+      });
   }
 
-  /** Resolves when every report so far is stored, or failed. */
+  /** Resolves when everything is written. */
   idle(): Promise<void> {
     return this.#queue.idle();
   }
 
-  #report(id: string, task: () => Promise<void>): void {
-    this.#queue.run(id, task).catch((err: unknown) => {
-      this.#ports.log.error({ err }, 'a change of a recording could not be stored');
-    });
+  async #report(
+    call: Call,
+    recording: Recording,
+    at: number,
+    chapters: readonly Chapter[],
+  ): Promise<void> {
+    const { recordings } = this.#ports;
+    const { id, startedBy: by, content } = recording;
+    const people = peopleIn(call, recording, at);
+    await recordings.started({ id, callId: call.id, by, content, people, at });
+    await recordings.agreed(id, call.id, people);
+    for (const chapter of chapters) await recordings.chapter(id, call.id, chapter);
+    if (recording.state === 'over') await recordings.stopped(id, call.id, recording.endedAt);
+  }
+
+  #chapters(before: Call | undefined, after: Call, recording: Recording): readonly Chapter[] {
+    const atMs = recordedMsOf(recording, this.#ports.clock.now());
+    const [were, are] = [joinedIn(before), joinedIn(after)];
+    return [
+      ...are
+        .filter((userId) => !were.includes(userId))
+        .map((userId) => ({ userId, kind: 'joined' }) as const),
+      ...were
+        .filter((userId) => !are.includes(userId))
+        .map((userId) => ({ userId, kind: 'left' }) as const),
+    ].map((chapter) => ({ ...chapter, atMs }));
   }
 }
 
-function beginOf(call: Call, recording: Recording, at: number) {
-  return {
-    id: recording.id,
-    callId: call.id,
-    by: recording.startedBy,
-    content: recording.content,
-    people: recordedPeople(call, recording),
-    at,
-  };
+function startOf(recording: Recording): number | undefined {
+  return recording.state === 'asking' ? undefined : recording.startedAt;
 }
 
-/** With a mere notice, everybody in the call is recorded. */
-function recordedPeople(call: Call, { consent, agreed, startedBy }: Recording): RecordedPerson[] {
-  if (consent === 'ask') return agreed.map((each) => personOf(call, each));
-  const at = agreed.find(({ userId }) => userId === startedBy)?.at ?? 0;
+function isRunning({ state }: Recording): boolean {
+  return state === 'on' || state === 'paused';
+}
+
+/** People in the recording: somebody who joined has to agree first. */
+function joinedIn(call: Call | undefined): readonly string[] {
+  if (!call) return [];
   return call.participants
-    .filter(({ state }) => state === 'joined')
-    .map(({ userId }) => personOf(call, { userId, at }));
+    .filter((each) => isJoined(each) && !isWithheld(call, each.userId))
+    .map(({ userId }) => userId);
 }
 
-function personOf(call: Call, { userId, at }: Agreement): RecordedPerson {
-  const person = call.participants.find((each) => each.userId === userId);
-  return { userId, name: person?.profile?.name ?? null, agreedAt: at };
+/** Who agreed. Where people only get notice: who is in the call, since they joined or it began. */
+function peopleIn(call: Call, recording: Recording, startedAt: number): RecordedPerson[] {
+  const nameOf = (userId: string) =>
+    call.participants.find((each) => each.userId === userId)?.profile?.name ?? null;
+  const agreed = recording.agreed.map(({ userId, at }) => ({ userId, agreedAt: at }));
+  const informed =
+    recording.consent === 'notice'
+      ? call.participants.filter(isJoined).map(({ userId, joinedAt = startedAt }) => ({
+          userId,
+          agreedAt: Math.max(joinedAt, startedAt),
+        }))
+      : [];
+  const known = new Set(agreed.map(({ userId }) => userId));
+  return [...agreed, ...informed.filter(({ userId }) => !known.has(userId))].map((person) => ({
+    ...person,
+    name: nameOf(person.userId),
+  }));
 }
 
-function chaptersBetween(before: Call | undefined, after: Call, atMs: number): Chapter[] {
-  return after.participants.flatMap(({ userId }: Participant): Chapter[] => {
-    const was = before !== undefined && hasJoined(before, userId);
-    const is = hasJoined(after, userId);
-    return was === is ? [] : [{ atMs, kind: is ? 'joined' : 'left', userId }];
-  });
+function isJoined({ state }: Participant): boolean {
+  return state === 'joined';
 }

@@ -47,7 +47,8 @@ export class Recordings {
     this.#store = ports.stores.recordings;
   }
 
-  // What the call reports. It may repeat a report, and reports of a recording that was removed have no effect.
+  // What the call reports. It may repeat a report. Reports of a recording that was removed have no effect, nor
+  // have those of another call: a client chooses the id of its recording, and could choose one that exists.
 
   /** Everybody agreed: the device of `by` records from `at` on, in milliseconds since 1970. */
   async started(recording: {
@@ -59,29 +60,38 @@ export class Recordings {
     readonly at: number;
   }): Promise<void> {
     const { id, callId, by: startedBy, content, people, at: startedAt } = recording;
-    if (!ID.test(id)) throw new Error('The id of a recording must be one that the server made.');
+    if (!ID.test(id)) throw new Error('The id of a recording must fit the name of a file.');
     await this.#store.create({ id, callId, startedBy, content, people, startedAt });
   }
 
-  /** Somebody who joined later agreed. */
-  agreed(id: string, person: RecordedPerson): Promise<void> {
-    return this.#store.addPeople(id, [person]);
+  /** People who joined later agreed. */
+  async agreed(id: string, callId: string, people: readonly RecordedPerson[]): Promise<void> {
+    if (await this.#isOf(callId, id)) await this.#store.addPeople(id, people);
   }
 
-  chapter(id: string, chapter: Chapter): Promise<void> {
+  async chapter(id: string, callId: string, chapter: Chapter): Promise<void> {
     const atMs = Math.max(0, Math.round(chapter.atMs));
-    return this.#store.addChapter(id, { ...chapter, atMs });
+    if (await this.#isOf(callId, id)) await this.#store.addChapter(id, { ...chapter, atMs });
   }
 
   /** The recording stopped, or its call ended. The recorder may still send what it has. */
-  stopped(id: string, at: number): Promise<void> {
-    return this.#store.stop(id, at);
+  async stopped(id: string, callId: string, at: number): Promise<void> {
+    if (await this.#isOf(callId, id)) await this.#store.stop(id, at);
+  }
+
+  async #isOf(callId: string, id: string): Promise<boolean> {
+    return (await this.#store.load(id))?.callId === callId;
   }
 
   // What people ask for.
 
   async list(userId: string, query: RecordingsQuery): Promise<Recording[]> {
-    return (await this.#store.page(userId, query)).map(toRecording);
+    const page = await this.#store.page(userId, query);
+    const people = await this.#store.peopleOfEach(page.map(({ id }) => id));
+    return page.map((recording) => ({
+      ...toRecording(recording, userId),
+      people: toPeople(people.get(recording.id) ?? []),
+    }));
   }
 
   /** @throws RecordingRefusal as all methods below */
@@ -93,11 +103,8 @@ export class Recordings {
       this.#store.chaptersOf(id),
     ]);
     return {
-      ...toRecording(recording),
-      people: people.map(({ name, ...person }) => ({
-        ...person,
-        ...(name === null ? {} : { name }),
-      })),
+      ...toRecording(recording, userId),
+      people: toPeople(people),
       shares: [...shares],
       chapters: [...chapters],
       waveform: [...recording.waveform],
@@ -130,7 +137,7 @@ export class Recordings {
   async rename(userId: string, id: string, title: string): Promise<Recording> {
     await this.#own(userId, id);
     await this.#store.setTitle(id, title === '' ? null : title);
-    return toRecording(await this.#own(userId, id));
+    return toRecording(await this.#own(userId, id), userId);
   }
 
   async share(userId: string, id: string, reader: string): Promise<void> {
@@ -174,7 +181,7 @@ export class Recordings {
     const recording = await this.#own(userId, id);
     const { expectedSegments, state } = recording;
     // The same request again starts a recording that failed once more.
-    if (expectedSegments === segments && state !== 'failed') return toRecording(recording);
+    if (expectedSegments === segments && state !== 'failed') return toRecording(recording, userId);
     if (expectedSegments !== null && expectedSegments !== segments) {
       throw new RecordingRefusal('recording_complete');
     }
@@ -184,7 +191,7 @@ export class Recordings {
     }
     await finishing.expect(id, segments);
     await finishing.beginIfComplete(id, this.#ports.clock.now());
-    return toRecording(await this.#own(userId, id));
+    return toRecording(await this.#own(userId, id), userId);
   }
 
   async #readable(userId: string, id: string): Promise<StoredRecording> {
@@ -216,7 +223,12 @@ export async function ownRecording(
   throw new RecordingRefusal(isKnown ? 'not_recorder' : 'recording_not_found');
 }
 
-function toRecording(recording: StoredRecording): Recording {
+function toPeople(people: readonly RecordedPerson[]): RecordingDetails['people'] {
+  return people.map(({ name, ...person }) => ({ ...person, ...(name === null ? {} : { name }) }));
+}
+
+/** @param userId who asks */
+function toRecording(recording: StoredRecording, userId: string): Recording {
   const { id, callId, state, content, startedBy, startedAt, sizeBytes } = recording;
   const { title, endedAt, durationMs, failure, posterFile } = recording;
   return {
@@ -226,6 +238,7 @@ function toRecording(recording: StoredRecording): Recording {
     state,
     content,
     startedBy,
+    isMine: startedBy === userId,
     startedAt,
     ...(endedAt === null ? {} : { endedAt }),
     ...(durationMs === null ? {} : { durationMs }),

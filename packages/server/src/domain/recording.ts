@@ -25,7 +25,6 @@ export interface Agreement {
 
 export interface AskingRecording extends RecordingBase {
   readonly state: 'asking';
-  readonly startedAt?: undefined;
   readonly answerBy: number;
 }
 

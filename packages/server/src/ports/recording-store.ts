@@ -92,6 +92,8 @@ export interface RecordingStore {
   /** Whether the person was recorded, or the recording was shared with them. */
   mayRead(id: string, userId: string): Promise<boolean>;
   peopleOf(id: string): Promise<readonly RecordedPerson[]>;
+  /** The same for several recordings, by their id. */
+  peopleOfEach(ids: readonly string[]): Promise<ReadonlyMap<string, readonly RecordedPerson[]>>;
   sharesOf(id: string): Promise<readonly string[]>;
   chaptersOf(id: string): Promise<readonly Chapter[]>;
   /** Those that the person may read, newest first. */
