@@ -28,9 +28,11 @@ describe('the recordings of a person', () => {
     await lab.record();
     const startedAt = lab.clock.now();
     const { recordings } = lab.service;
-    await recordings.agreed('r1', { userId: 'carol', name: 'Carol', agreedAt: startedAt + 5 });
-    await recordings.chapter('r1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
-    await recordings.chapter('r1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
+    await recordings.agreed('r1', 'c1', [
+      { userId: 'carol', name: 'Carol', agreedAt: startedAt + 5 },
+    ]);
+    await recordings.chapter('r1', 'c1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
+    await recordings.chapter('r1', 'c1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
     const first = { id: 'r1', callId: 'c1', state: 'recording', content: 'video', sizeBytes: 0 };
     const people = [
       { userId: 'alice', agreedAt: startedAt },
@@ -51,7 +53,7 @@ describe('the recordings of a person', () => {
       chapters: [{ atMs: 5, kind: 'joined', userId: 'carol' }],
       waveform: [],
     });
-    await recordings.stopped('r1', startedAt + 3000);
+    await recordings.stopped('r1', 'c1', startedAt + 3000);
     expect((await lab.details()).state).toBe('uploading');
     await lab.upload(0, SEGMENTS.small);
     await lab.complete(1);
@@ -163,8 +165,8 @@ describe('the recordings of a person', () => {
     expect(await list('bob')).toEqual(['r2']);
     expect(lab.files('results').every((name) => name.startsWith('r2.'))).toBe(true);
     // The call may report something late.
-    await lab.service.recordings.stopped('r1', 1);
-    await lab.service.recordings.chapter('r1', { atMs: 1, kind: 'left', userId: 'bob' });
+    await lab.service.recordings.stopped('r1', 'c1', 1);
+    await lab.service.recordings.chapter('r1', 'c1', { atMs: 1, kind: 'left', userId: 'bob' });
     expect((await lab.api.as('alice', 'recordings/r1')).statusCode).toBe(404);
   });
 
