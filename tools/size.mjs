@@ -19,6 +19,7 @@ const LATER = [
   'register-lazy-features',
   'register-panel',
   'register-group',
+  'register-recording',
 ];
 
 /**

@@ -7,7 +7,7 @@ import { waitFor } from '../harness/wait.ts';
 import { longestStep, readWebm } from '../harness/webm.ts';
 
 const BROWSERS = ['chromium', 'soundFirefox'] as const;
-const open = browserTabs(BROWSERS);
+const open = browserTabs([...BROWSERS, 'chrome66']);
 
 /** As strict as a host's: the worker is a file of its own origin. */
 const CSP =
@@ -60,7 +60,7 @@ const allIsSent = (tab: Tab) =>
   });
 
 async function openPage(
-  browser: (typeof BROWSERS)[number],
+  browser: (typeof BROWSERS)[number] | 'chrome66',
   { profile, from = server }: { profile?: string; from?: RecordingsServer } = {},
 ): Promise<Tab> {
   const tab = await open(browser, { name: 'recorder', profile });
@@ -190,8 +190,8 @@ test('a recording of the voices alone has no picture', async () => {
   for (const [loudness = 0] of rows.slice(1)) expect(loudness).toBeGreaterThan(0.03);
 });
 
-test.each(BROWSERS)(
-  'a page that may start no worker records by itself into IndexedDB (%s)',
+test.each([...BROWSERS, 'chrome66'] as const)(
+  'a page that can start no worker records by itself into IndexedDB (%s)',
   async (browser) => {
     const tab = await openPage(browser, { from: strict });
     expect(await tab.evaluate('lab.kind()')).toEqual(['indexeddb', false]);

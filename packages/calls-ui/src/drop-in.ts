@@ -29,6 +29,7 @@ if (!page.webrtcCalls) {
     panel: load('panel'),
     group: load('group'),
     sfu: load('sfu'),
+    recorder: load('recorder'),
   });
 } else if (!page.webrtcCalls.isRepeated) {
   page.webrtcCalls.isRepeated = true;

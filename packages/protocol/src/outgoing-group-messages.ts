@@ -94,8 +94,8 @@ const outgoing = {
     type: v.literal('call_record'),
     ...request,
     to: userId,
-    /** The person who starts it makes it: a UUID. */
-    recordingId: opaqueId,
+    /** The device that starts it makes it, at random. It names files. */
+    recordingId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
     action: v.picklist(RECORDING_ACTIONS),
     /** With `start`. */
     content: v.optional(v.picklist(RECORDING_CONTENTS), 'video'),

@@ -108,11 +108,12 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts, groupTexts, chatTexts } = lazy.get().features;
+    const { texts, panelTexts, groupTexts, recordingTexts, chatTexts } = lazy.get().features;
     return appTexts(currentLanguage(options.language), {
       ...texts,
       ...panelTexts,
       ...groupTexts,
+      ...recordingTexts,
       ...chatTexts,
     });
   };
@@ -133,12 +134,20 @@ function startInterface(
   });
   const buttons = new ChatButtons(calls, () => texts, actions.dial, headerOptions());
 
+  const loadRecorder = async () => {
+    await lazy.load('recorder');
+    const { recording } = lazy.get().features;
+    if (!recording) throw new Error('no recorder script');
+    return recording;
+  };
   const context = (): AppContext<AppKey> => ({
     calls,
     ui,
     actions,
     texts,
     clock,
+    loadGroup: () => lazy.load('group'),
+    loadRecorder,
     server: options.server ?? null,
     saveChat: options.saveChat,
     people: options.people,
@@ -169,11 +178,12 @@ function startInterface(
       styles = '',
       panelStyles = '',
       groupStyles = '',
+      recordingStyles = '',
       chatStyles = '',
     } = lazy.get().features;
     removeLazyStyles();
     removeLazyStyles = injectStyles(
-      strengthen(styles + panelStyles + groupStyles + chatStyles),
+      strengthen(styles + panelStyles + groupStyles + recordingStyles + chatStyles),
       options.nonce ?? '',
     );
   };

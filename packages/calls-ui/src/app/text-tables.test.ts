@@ -5,6 +5,7 @@ import { chatTexts } from '../features/chat/texts.ts';
 import { groupTexts } from '../features/group/texts.ts';
 import { guestPageTexts } from '../features/guest-page/texts.ts';
 import { guestsTexts } from '../features/guests/texts.ts';
+import { recordingTexts } from '../features/recording/texts.ts';
 import { LANGUAGES } from '../i18n/language.ts';
 import type { TextTable } from '../i18n/texts.ts';
 import { lazyTexts } from './lazy-texts.ts';
@@ -58,6 +59,7 @@ describe('the table of texts', () => {
       firstTexts,
       lazyTexts,
       panelPartTexts,
+      recordingTexts,
       groupTexts,
       guestsTexts,
       guestPageTexts,

@@ -5,6 +5,7 @@ import { endedTexts } from '../features/ended/texts.ts';
 import type { groupTexts } from '../features/group/texts.ts';
 import type { GuestsKey } from '../features/guests/texts.ts';
 import { incomingTexts } from '../features/incoming/texts.ts';
+import type { RecordingKey } from '../features/recording/texts.ts';
 import type { Language } from '../i18n/language.ts';
 import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
 import { errorTexts } from '../ui-kit/error-texts.ts';
@@ -28,6 +29,7 @@ export type AppKey =
   | PanelTextKey
   | keyof typeof groupTexts
   | GuestsKey
+  | RecordingKey
   | keyof typeof chatTexts;
 export type AppTexts = Texts<AppKey>;
 

@@ -79,6 +79,7 @@ class SegmentRecorder implements Recorder {
   });
   private _writer: MediaWriter | null = null;
   private _mix: VoiceMix | null = null;
+  private _isSoundLate = false;
   private _inputs: readonly RecordingInput[] = [];
   private _stopped: Promise<Segment> | null = null;
 
@@ -153,6 +154,11 @@ class SegmentRecorder implements Recorder {
     const mix = new VoiceMix(sampleRate);
     this._mix = mix;
     mix.isRunning.subscribe(() => this._follow());
+    // A mixer that may run does so within moments: nobody is told before.
+    this._options.clock.after(SOUND_TIMEOUT_MS, () => {
+      this._isSoundLate = true;
+      this._follow();
+    });
     return mix;
   }
 
@@ -172,7 +178,7 @@ class SegmentRecorder implements Recorder {
   private _problem(inMemory: number): RecorderProblem | null {
     if (inMemory > 0) return 'disk_full';
     if (this._options.store.spool.kind === 'memory') return 'not_on_disk';
-    return this._mix && !this._mix.isRunning.get() ? 'sound_blocked' : null;
+    return this._isSoundLate && !this._mix?.isRunning.get() ? 'sound_blocked' : null;
   }
 
   private _fail(error: unknown): void {

@@ -1,0 +1,197 @@
+import type { CallRecording, CallsSnapshot } from '@xpchat/calls';
+import { type Clock, listen } from '@xpchat/calls/primitives';
+import type {
+  Recorder,
+  RecorderProblem,
+  RecordingInput,
+  RecordingStore,
+  Uploader,
+  UploadPhase,
+} from '@xpchat/calls/recording';
+
+/** The code that records and sends. A page loads it when it is needed. */
+export type RecorderCode = typeof import('@xpchat/calls/recording');
+
+export interface OwnRecordingDeps {
+  /** Rejects if it cannot be loaded. */
+  loadCode(): Promise<RecorderCode>;
+  /** URL of the REST API, without a slash at its end. */
+  readonly api: string;
+  readonly token: (() => Promise<string>) | undefined;
+  readonly clock: Clock;
+  /** Remembers whose recordings this browser has not sent, for the next page. */
+  readonly owner: RecordingOwner;
+  inputs(snapshot: CallsSnapshot, recording: CallRecording): readonly RecordingInput[];
+  onProblem(problem: RecorderProblem): void;
+  /** Progress of what is sent; null when nothing is left. */
+  onUpload(upload: UploadProgress | null): void;
+  /** The recording cannot go on: others must not believe that it does. */
+  onFailed(): void;
+}
+
+export interface UploadProgress {
+  readonly phase: UploadPhase;
+  readonly sent: number;
+  readonly size: number;
+}
+
+/** Where the page notes that somebody's recordings wait in this browser. */
+export interface RecordingOwner {
+  get(): string | null;
+  set(userId: string | null): void;
+}
+
+interface Run {
+  readonly id: string;
+  readonly recorder: Promise<Recorder | null>;
+}
+
+interface Sending {
+  readonly code: RecorderCode;
+  readonly store: RecordingStore;
+  readonly uploader: Uploader;
+}
+
+/**
+ * Records while the recording of this device is `on`, and sends it during the call and afterwards. What an
+ * earlier page of this browser could not send is sent as well.
+ */
+export class OwnRecording {
+  private readonly _deps: OwnRecordingDeps;
+  private _run: Run | null = null;
+  private _sending: Promise<Sending> | null = null;
+  private _stopUpload: () => void = () => undefined;
+  private _isClosed = false;
+
+  constructor(deps: OwnRecordingDeps) {
+    this._deps = deps;
+    const userId = deps.owner.get();
+    if (userId !== null) this._sendFor(userId).catch(() => undefined);
+  }
+
+  /** Call it after each change of the calls. */
+  update(snapshot: CallsSnapshot): void {
+    const { recording } = snapshot;
+    const own = recording?.isOwn && recording.state !== 'asking' ? recording : null;
+    const run = this._run;
+    if (run && (own?.id !== run.id || own.state === 'over')) this._finish(run);
+    if (!own || own.state === 'over' || this._isClosed) return;
+    const current = this._run ?? this._begin(snapshot, own);
+    void current.recorder.then((recorder) => {
+      if (!recorder || this._run !== current) return;
+      recorder.setInputs(this._deps.inputs(snapshot, own));
+      if (own.state === 'paused') recorder.pause();
+      else recorder.resume();
+    });
+  }
+
+  /** Stops recording; what is not sent stays for the next page. */
+  close(): void {
+    this._isClosed = true;
+    if (this._run) this._finish(this._run);
+    this._stopUpload();
+    void this._sending?.then(({ uploader, store }) => {
+      uploader.close();
+      store.close();
+    });
+  }
+
+  private _begin(snapshot: CallsSnapshot, recording: CallRecording): Run {
+    const { clock, owner } = this._deps;
+    // A page that was reloaded goes on with another segment.
+    const startMs = recording.recordedMs + Math.max(0, clock.now() - recording.since);
+    const userId = recording.startedBy.id;
+    owner.set(userId);
+    const run: Run = {
+      id: recording.id,
+      recorder: this._record(snapshot, recording, startMs).catch(() => {
+        this._run = null;
+        this._deps.onFailed();
+        return null;
+      }),
+    };
+    this._run = run;
+    return run;
+  }
+
+  private async _record(
+    snapshot: CallsSnapshot,
+    recording: CallRecording,
+    startMs: number,
+  ): Promise<Recorder> {
+    const userId = recording.startedBy.id;
+    const { code, store, uploader } = await this._sendFor(userId);
+    const recorder = await code.createRecorder({
+      recordingId: recording.id,
+      startMs,
+      content: recording.content,
+      profile: code.RECORDING_PROFILES.medium,
+      userId,
+      store,
+      clock: this._deps.clock,
+    });
+    recorder.setInputs(this._deps.inputs(snapshot, recording));
+    uploader.send(recorder.segment);
+    let problem: RecorderProblem | null = null;
+    recorder.state.subscribe(({ error, phase }) => {
+      if (error && error !== problem) this._deps.onProblem(error);
+      problem = error;
+      if (phase === 'failed' && this._run?.id === recording.id) this._deps.onFailed();
+    });
+    return recorder;
+  }
+
+  private _finish(run: Run): void {
+    if (this._run === run) this._run = null;
+    void run.recorder.then(async (recorder) => {
+      await recorder?.stop();
+      const { uploader } = (await this._sending) ?? {};
+      await uploader?.complete(run.id);
+    });
+  }
+
+  private _sendFor(userId: string): Promise<Sending> {
+    this._sending ??= this._open(userId).catch((error) => {
+      // The next recording tries again.
+      this._sending = null;
+      throw error;
+    });
+    return this._sending;
+  }
+
+  private async _open(userId: string): Promise<Sending> {
+    const { loadCode, api, token, clock, owner } = this._deps;
+    const code = await loadCode();
+    const store = await code.openRecordingStore();
+    let known: Promise<string> | undefined;
+    const uploader = new code.Uploader({
+      spool: store.spool,
+      userId,
+      api,
+      authorization: async (isRefused) => {
+        if (!token) return undefined;
+        if (isRefused) known = undefined;
+        known ??= token();
+        return `Bearer ${await known}`;
+      },
+      clock,
+      random: Math.random,
+      onWakeUp: (callback) => listen(window, { online: callback }),
+    });
+    let phase: UploadPhase | undefined;
+    this._stopUpload = uploader.state.subscribe((uploads) => {
+      const open = uploads.filter(({ phase }) => phase !== 'done' && phase !== 'stopped');
+      const [first] = open;
+      const isNews = first && (first.phase !== phase || !this._run);
+      phase = first?.phase;
+      // During the recording only trouble is worth a sentence.
+      if (first && isNews && !(this._run && first.phase === 'sending')) this._deps.onUpload(first);
+      if (!first && uploads.length > 0 && !this._run) {
+        owner.set(null);
+        this._deps.onUpload(null);
+      }
+    });
+    void uploader.sendPending();
+    return { code, store, uploader };
+  }
+}
