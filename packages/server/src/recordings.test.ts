@@ -59,7 +59,7 @@ async function upload(user: string, bytes: Buffer): Promise<number> {
   return (await fetch(place, { method: 'PATCH', headers, body: new Uint8Array(bytes) })).status;
 }
 
-it('RC1: a recording exists, and takes segments, when everybody in the call has agreed', async () => {
+it('[RC1] a recording exists, and takes segments, when everybody in the call has agreed', async () => {
   await start('ask');
   const [alice, bob] = await call();
   record(alice, 'start', 'bob');
@@ -93,7 +93,7 @@ it('RC1: a recording exists, and takes segments, when everybody in the call has 
   expect(await get('bob')).toMatchObject({ state: 'uploading', endedAt: startedAt + 3000 });
 });
 
-it('RC4: a recording that somebody declined never exists', async () => {
+it('[RC4] a recording that somebody declined never exists', async () => {
   await start('ask');
   const [alice, bob] = await call();
   record(alice, 'start', 'bob');
@@ -104,7 +104,7 @@ it('RC4: a recording that somebody declined never exists', async () => {
   expect(await upload('alice', SEGMENTS.small)).toBe(404);
 });
 
-it('RC9: where people only get notice, all in the call may see the recording', async () => {
+it('[RC9] where people only get notice, all in the call may see the recording', async () => {
   await start('notice');
   const [alice, bob] = await call();
   record(alice, 'start', 'bob');
@@ -115,7 +115,7 @@ it('RC9: where people only get notice, all in the call may see the recording', a
   expect(people.every(({ agreedAt }) => agreedAt === startedAt)).toBe(true);
 });
 
-it('RC5: a recording that somebody withdrew from is over, and stays', async () => {
+it('[RC5] a recording that somebody withdrew from is over, and stays', async () => {
   await start('ask');
   const [alice, bob] = await call();
   record(alice, 'start', 'bob');
