@@ -117,7 +117,7 @@ test.each(BROWSERS)(
     if (!first || !second) throw new Error('a segment is missing');
     expect(others).toEqual([]);
     expect([first.index, second.index]).toEqual([0, 1]);
-    expect(second.startMs).toBe(startMs);
+    expect(second.startMs).toBeGreaterThanOrEqual(startMs);
     expect([first.length, second.length]).toEqual([first.bytes.length, size]);
     const before = await readWebm(first.bytes);
     expect(before.video.keys[0]).toBe(before.video.times[0]);
@@ -132,11 +132,11 @@ test.each(BROWSERS)(
     const file = await tab.evaluate<string>(`lab.finish('${id}')`);
     const whole = await readWebm(Buffer.from(file, 'base64'));
     const last = await readWebm(second.bytes);
-    const end = startMs / 1000 + Math.max(last.audio.end, last.video.times.at(-1) ?? 0);
+    const end = second.startMs / 1000 + Math.max(last.audio.end, last.video.times.at(-1) ?? 0);
     expect(whole.durationInHeader).toBeCloseTo(end, 0);
     expect(whole.video.times).toEqual([...whole.video.times].sort((a, b) => a - b));
     const { duration, colors } = await tab.evaluate<{ duration: number; colors: number[][] }>(
-      `lab.colors('${file}', [${leftAt + 1}, ${startMs / 1000 + 1}])`,
+      `lab.colors('${file}', [${leftAt + 1}, ${second.startMs / 1000 + 1}])`,
     );
     expect(duration).toBeCloseTo(end, 0);
     for (const [red = 0, , blue = 0] of colors) expect(blue).toBeGreaterThan(red + 60);

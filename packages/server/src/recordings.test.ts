@@ -90,7 +90,11 @@ it('[RC1] a recording exists, and takes segments, when everybody in the call has
   bob.send({ type: 'call_end', to: 'alice', callId });
   while ((await alice.next()).type !== 'call_end');
   await server.idle();
-  expect(await get('bob')).toMatchObject({ state: 'uploading', endedAt: startedAt + 3000 });
+  expect(await get('bob')).toMatchObject({
+    state: 'uploading',
+    endedAt: startedAt + 3000,
+    chapters: [],
+  });
 });
 
 it('[RC4] a recording that somebody declined never exists', async () => {

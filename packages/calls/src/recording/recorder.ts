@@ -25,7 +25,10 @@ const SOUND_TIMEOUT_MS = 3000;
 
 export interface RecorderOptions {
   readonly recordingId: string;
-  /** Milliseconds from the start of the recording to the start of this recorder: 0, or after a reload. */
+  /**
+   * Milliseconds from the start of the recording to this call of `createRecorder`. The segment is that much
+   * later as the recorder takes to begin.
+   */
   readonly startMs: number;
   readonly content: RecordingContent;
   readonly profile: RecordingProfile;
@@ -54,11 +57,13 @@ export interface Recorder {
 
 /** Starts to record. Rejects if the browser cannot (`whyNoRecorder`), or cannot encode. */
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
-  const { store, recordingId, startMs, userId, keep } = options;
+  const { store, recordingId, startMs, userId, keep, clock } = options;
+  const askedAt = clock.now();
   const segment = await store.spool.create({ recordingId, startMs, userId, keep });
   const recorder = new SegmentRecorder(options, segment);
   try {
     await recorder.start();
+    await segment.beginAt(startMs + clock.now() - askedAt);
   } catch (error) {
     await segment.remove();
     options.log?.('recorder_failed', error);
@@ -147,7 +152,10 @@ class SegmentRecorder implements Recorder {
     const mix = mixOf();
     // Firefox leaves out the time before the first sound, so that the sound would be ahead of the picture.
     await mix.whenRunning(clock, SOUND_TIMEOUT_MS);
-    return new MediaRecorderWriter(clock, { content, profile, isPaused: false }, mix, events);
+    const start = { content, profile, isPaused: false };
+    const writer = new MediaRecorderWriter(clock, start, mix, events);
+    await writer.started;
+    return writer;
   }
 
   private _createMix(sampleRate?: number): VoiceMix {

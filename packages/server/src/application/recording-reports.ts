@@ -33,8 +33,9 @@ export class RecordingReports implements Pick<CallObserver, 'callChanged'> {
     if (!recording || startedAt === undefined) return;
     const previous = before?.recording?.id === recording.id ? before.recording : undefined;
     if (recording.state === 'over' && previous?.state === 'over') return;
-    const chapters =
-      previous && isRunning(previous) ? this.#chapters(before, after, recording) : [];
+    // At the end of a call everybody leaves, which says nothing.
+    const goesOn = previous && isRunning(previous) && isRunning(recording);
+    const chapters = goesOn ? this.#chapters(before, after, recording) : [];
     this.#queue
       .run(recording.id, () => this.#report(after, recording, startedAt, chapters))
       .catch((err: unknown) => {

@@ -145,6 +145,10 @@ describe('the recordings of a person', () => {
     expect((await lab.details()).shares).toEqual(['carol']);
     expect(await list('carol')).toEqual(['r1']);
     expect((await lab.api.as('carol', 'recordings/r1/media')).statusCode).toBe(200);
+    const long = encodeURIComponent('ж'.repeat(128));
+    expect((await share('alice', 'PUT', long)).statusCode).toBe(204);
+    expect((await share('alice', 'PUT', `${long}x`)).statusCode).toBe(400);
+    expect((await share('alice', 'DELETE', long)).statusCode).toBe(204);
     // A reader may not pass it on.
     expect(codeOf(await share('carol', 'PUT', 'dave'))).toEqual([403, 'not_recorder']);
     expect(codeOf(await share('bob', 'DELETE'))).toEqual([403, 'not_recorder']);

@@ -65,9 +65,6 @@ export function followRecording<Key extends string>(
     if (isOn) root?.setAttribute('data-recording', 'on');
     else root?.removeAttribute('data-recording');
     const isNewState = recording && recording.state !== before?.state;
-    if (isNewState && recording.state === 'on' && before?.state === 'asking') {
-      ui.showToast(texts.t('recording.began'));
-    }
     const words = isNewState && recording.state === 'over' ? endWords(recording, texts) : null;
     if (words) ui.showToast(words);
     before = recording;

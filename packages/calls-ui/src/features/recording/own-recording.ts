@@ -97,14 +97,12 @@ export class OwnRecording {
   }
 
   private _begin(snapshot: CallsSnapshot, recording: CallRecording): Run {
-    const { clock, owner } = this._deps;
-    // A page that was reloaded goes on with another segment.
-    const startMs = recording.recordedMs + Math.max(0, clock.now() - recording.since);
+    const { owner } = this._deps;
     const userId = recording.startedBy.id;
     owner.set(userId);
     const run: Run = {
       id: recording.id,
-      recorder: this._record(snapshot, recording, startMs).catch(() => {
+      recorder: this._record(snapshot, recording).catch(() => {
         this._run = null;
         this._deps.onFailed();
         return null;
@@ -114,13 +112,12 @@ export class OwnRecording {
     return run;
   }
 
-  private async _record(
-    snapshot: CallsSnapshot,
-    recording: CallRecording,
-    startMs: number,
-  ): Promise<Recorder> {
+  private async _record(snapshot: CallsSnapshot, recording: CallRecording): Promise<Recorder> {
     const userId = recording.startedBy.id;
     const { code, store, uploader } = await this._sendFor(userId);
+    const { clock } = this._deps;
+    // A page that was reloaded goes on with another segment. The code took a while to load.
+    const startMs = recording.recordedMs + Math.max(0, clock.now() - recording.since);
     const recorder = await code.createRecorder({
       recordingId: recording.id,
       startMs,
@@ -128,7 +125,7 @@ export class OwnRecording {
       profile: code.RECORDING_PROFILES.medium,
       userId,
       store,
-      clock: this._deps.clock,
+      clock,
     });
     recorder.setInputs(this._deps.inputs(snapshot, recording));
     uploader.send(recorder.segment);

@@ -20,6 +20,10 @@ export function RecordingNotice<Key extends string>({ context, onPress }: Props<
   const view = recordingView(useReadable(calls.state), texts);
   return (
     <div class="xpc-recording">
+      {/* The element exists before its words, so that screen readers announce them. */}
+      <p class="xpc-hidden" role="status">
+        {view.shows === 'mark' ? t(view.isPaused ? 'recording.paused' : 'recording.began') : ''}
+      </p>
       {view.shows === 'question' && (
         <div class="xpc-panel xpc-recording__card" role="alertdialog" aria-label={view.title}>
           <p class="xpc-recording__title">
@@ -29,7 +33,7 @@ export function RecordingNotice<Key extends string>({ context, onPress }: Props<
           <div class="xpc-recording__buttons">
             <button
               type="button"
-              class="xpc-button xpc-pill"
+              class="xpc-button xpc-pill xpc-pill--main"
               data-action="consent-accept"
               onClick={() => onPress('agree')}
             >

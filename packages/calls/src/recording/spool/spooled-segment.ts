@@ -37,6 +37,11 @@ export class SpooledSegment {
     return this._bytes.count;
   }
 
+  /** The recorder began later than it was asked to. In milliseconds, from the start of the recording. */
+  beginAt(startMs: number): Promise<void> {
+    return this._save({ startMs: Math.round(startMs) });
+  }
+
   append(bytes: Uint8Array): Promise<void> {
     return this._bytes.append(bytes);
   }
