@@ -66,7 +66,7 @@ describe('the recordings of a person', () => {
     expect(v.parse(recording, entry)).toMatchObject({ id: 'r1', sizeBytes: details.sizeBytes });
   });
 
-  it('are seen by the people in them alone: to others they do not exist', async () => {
+  it('are visible only to the people recorded; others get 404', async () => {
     await lab.finished('r1', SEGMENTS.small);
     expect(await list('bob')).toEqual(['r1']);
     expect(await list('mallory')).toEqual([]);
@@ -118,7 +118,7 @@ describe('the recordings of a person', () => {
     }
   });
 
-  it('are renamed by the person who made them alone', async () => {
+  it('only the person who recorded can rename them', async () => {
     await lab.record();
     const rename = (by: string, body: unknown) =>
       lab.api.as(by, 'recordings/r1', { method: 'PATCH', body });
@@ -252,7 +252,7 @@ describe('the file of a recording', () => {
     expect(headers).toMatchObject({ 'content-length': String(bytes.length), etag });
   });
 
-  it('is not sent again to who has it, and whole to who had another one', async () => {
+  it('gets 304 for the same ETag, and is sent whole when If-Range names another one', async () => {
     expect((await media({ 'if-none-match': etag })).statusCode).toBe(304);
     expect((await media({ range: 'bytes=0-9', 'if-range': etag })).statusCode).toBe(206);
     expect((await media({ range: 'bytes=0-9', 'if-range': '"old"' })).statusCode).toBe(200);
