@@ -197,8 +197,11 @@ const UI_FOLDERS = {
 const UI_FEATURE_INTERFACES = {
   // The tile beside the chat draws the view of the call with its texts.
   minimised: ['active-call/(call-view|texts)\\.ts$'],
-  // The panel of people has the links and those who wait.
-  group: ['guests/(guest-links|waiting-list|texts)\\.tsx?$'],
+  // The panel of people has the links and those who wait; the tools of the call have the button that records.
+  group: [
+    'guests/(guest-links|waiting-list|texts)\\.tsx?$',
+    'recording/(record-control|texts)\\.ts$',
+  ],
   // The panel is the frame of these two pages.
   panel: ['history/(history-page|texts)\\.tsx?$', 'settings/(settings-page|texts)\\.tsx?$'],
 };

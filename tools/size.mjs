@@ -20,6 +20,7 @@ const LATER = [
   'register-panel',
   'register-library',
   'register-group',
+  'register-recording',
 ];
 
 /**

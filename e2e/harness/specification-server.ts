@@ -32,7 +32,7 @@ export async function startSpecificationServer(
         }
       : {}),
   });
-  for (const part of ['', '-more', '-panel', '-group', '-sfu']) {
+  for (const part of ['', '-more', '-panel', '-group', '-sfu', '-recorder', '-recorder-worker']) {
     app.get(`/xpchat-calls${part}.js`, async (request, reply) =>
       reply.type('text/javascript').send(await dropInOf(request.url)),
     );

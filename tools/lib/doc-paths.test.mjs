@@ -11,7 +11,7 @@ const CODE = /`([^`\n]+)`/g;
 const PATH = /^[\w.@<>*-]+(\/[\w.@<>*-]+)*(\.(ts|tsx|mjs|js|css|json|md)|\/)$/;
 /** Made by the build or by a run, of the host, or a URL. */
 const NOT_IN_THE_TREE =
-  /^(xpchat-calls(-\w+)?\.js|NAME-more\.js|calls\/api\/|\.css)$|(^|\/)(dist|artifacts)\//;
+  /^(xpchat-calls(-\w+)*\.js|NAME-more\.js|calls\/api\/|\.css)$|(^|\/)(dist|artifacts)\//;
 /** A decision record keeps the names of its time. CONTRIBUTING forbids a file of this name. */
 const OLD_NAMES = ['shape.ts', 'utils.ts'];
 

@@ -1,6 +1,7 @@
 import * as engine from '@xpchat/calls/group';
 import type { LazyFeatures } from './app/lazy-features.ts';
 import { registerGroup } from './app/register-group.ts';
+import { registerRecording } from './app/register-recording.ts';
 import { handedOver } from './loader/handed-over.ts';
 import type { RegisterFeature } from './loader/lazy-store.ts';
 
@@ -11,3 +12,4 @@ import type { RegisterFeature } from './loader/lazy-store.ts';
 const register = handedOver.register as RegisterFeature<LazyFeatures>;
 register('groupEngine', engine);
 registerGroup(register);
+registerRecording(register);

@@ -30,6 +30,7 @@ if (!page.webrtcCalls) {
     library: load('library'),
     group: load('group'),
     sfu: load('sfu'),
+    recorder: load('recorder'),
   });
 } else if (!page.webrtcCalls.isRepeated) {
   page.webrtcCalls.isRepeated = true;

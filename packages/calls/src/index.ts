@@ -53,6 +53,7 @@ export {
 export type { GroupState, SfuFallback } from './model/group-state.ts';
 export type { Participant } from './model/participant.ts';
 export type { PeerStats } from './peer/peer-stats.ts';
+export { optionTagsOf } from './platform/browser-platform.ts';
 export type {
   Capabilities,
   DeviceStorage,

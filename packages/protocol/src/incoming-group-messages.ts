@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { END_REASONS, TOPOLOGIES } from './call.ts';
 import { ROSTER_STATES } from './call-states.ts';
-import { chatFrame } from './chat-frame-field.ts';
-import { envelope } from './envelope.ts';
 import { callType, opaqueId, profile, supported, userId } from './fields.ts';
+import { conversation, groupCall, sharedGroupMessages } from './group-message-fields.ts';
+import type { GroupMessageType } from './group-message-types.ts';
 import { object } from './object-schema.ts';
 import { RECORDING_CONTENTS, RECORDING_END_REASONS, RECORDING_STATES } from './recordings.ts';
 
@@ -14,9 +14,6 @@ import { RECORDING_CONTENTS, RECORDING_END_REASONS, RECORDING_STATES } from './r
  */
 
 const FALLBACKS = ['sfu_away', 'sfu_unsupported', 'sfu_blocked'] as const;
-const call = { callId: opaqueId, ...envelope };
-/** Set by the server. */
-const conversation = { conversationId: v.optional(userId) };
 
 /** One person of a call, as everybody in it sees them. */
 const rosterParticipant = object({
@@ -92,19 +89,18 @@ const roster = {
 const incoming = {
   /** Rings this device. `from` is the inviter. */
   call_invite: object({
-    type: v.literal('call_invite'),
-    ...call,
+    ...sharedGroupMessages.call_invite,
     ...roster,
     from: userId,
     /** Whether this person knows the inviter. */
     contact: v.optional(v.boolean()),
   }),
   /** The whole state of the call, after every change that people see. */
-  call_roster: object({ type: v.literal('call_roster'), ...call, ...roster, from: userId }),
+  call_roster: object({ type: v.literal('call_roster'), ...groupCall, ...roster, from: userId }),
   /** A guest waits no more. `from` is the guest. */
   call_lobby: object({
     type: v.literal('call_lobby'),
-    ...call,
+    ...groupCall,
     from: userId,
     /** `declined`: a host refused them; `completed`: the call is over; `no_answer`: nobody decided. */
     reason: v.fallback(v.picklist(END_REASONS), 'failed'),
@@ -112,7 +108,7 @@ const incoming = {
   /** The state of the call's recording, after every change. `from` is the person who started it. */
   call_recording: object({
     type: v.literal('call_recording'),
-    ...call,
+    ...groupCall,
     from: userId,
     recordingId: opaqueId,
     state: v.picklist(RECORDING_STATES),
@@ -130,20 +126,22 @@ const incoming = {
     /** With `over`: whose decision or departure ended it. */
     by: v.optional(userId),
   }),
-  call_chat: object({ type: v.literal('call_chat'), ...call, from: userId, frame: chatFrame }),
+  call_chat: object({ ...sharedGroupMessages.call_chat, from: userId }),
   /**
    * Answers `sfu_request`: with it this device joins the media server. `from` is this person. Not numbered,
    * and never stored: the token is a secret.
    */
   sfu_grant: object({
     type: v.literal('sfu_grant'),
-    ...call,
+    ...groupCall,
     from: userId,
     /** WebSocket URL. */
     url: v.string(),
     /** Valid for some minutes, for one room and this device. */
     token: v.string(),
   }),
+} satisfies {
+  readonly [Type in GroupMessageType]: v.GenericSchema<unknown, { readonly type: Type }>;
 };
 
 type IncomingSchemas = typeof incoming;

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { chatFrame } from './chat-frame-field.ts';
-import { envelope } from './envelope.ts';
-import { callType, mediaState, opaqueId, supported, userId } from './fields.ts';
+import { mediaState, opaqueId, supported, userId } from './fields.ts';
+import { groupCall, sharedGroupMessages } from './group-message-fields.ts';
 import { DEFAULT_GUEST_LINK_MS, MAX_GUEST_LINK_MS } from './limits.ts';
 import { object } from './object-schema.ts';
 import { RECORDING_ACTIONS, RECORDING_CONTENTS } from './recordings.ts';
@@ -11,14 +10,12 @@ import { RECORDING_ACTIONS, RECORDING_CONTENTS } from './recordings.ts';
  * them, so no page loads this module.
  */
 
-const call = { callId: opaqueId, ...envelope };
 /**
  * The sender chooses `requestId`, and the error that refuses the message repeats it: several requests
  * about one call, of the same type and to the same person, may wait for their answers at a time.
  */
-const request = { ...call, requestId: v.optional(opaqueId) };
-/** A client names it. In messages of the server, only the server sets it. */
-const conversation = { conversationId: v.optional(userId) };
+const requestId = { requestId: v.optional(opaqueId) };
+const request = { ...groupCall, ...requestId };
 
 const outgoing = {
   /**
@@ -26,11 +23,9 @@ const outgoing = {
    * the host.
    */
   call_invite: object({
-    type: v.literal('call_invite'),
-    ...request,
-    ...conversation,
+    ...sharedGroupMessages.call_invite,
+    ...requestId,
     to: userId,
-    callType,
     supported: v.optional(supported),
     media: v.optional(mediaState),
   }),
@@ -94,14 +89,14 @@ const outgoing = {
     type: v.literal('call_record'),
     ...request,
     to: userId,
-    /** The person who starts it makes it: a UUID. */
-    recordingId: opaqueId,
+    /** The device that starts it makes it, at random. It names files. */
+    recordingId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
     action: v.picklist(RECORDING_ACTIONS),
     /** With `start`. */
     content: v.optional(v.picklist(RECORDING_CONTENTS), 'video'),
   }),
   /** A message of the chat within the call, for one participant. */
-  call_chat: object({ type: v.literal('call_chat'), ...call, to: userId, frame: chatFrame }),
+  call_chat: object({ ...sharedGroupMessages.call_chat, to: userId }),
 };
 
 type OutgoingSchemas = typeof outgoing;

@@ -1,3 +1,4 @@
+import type { RecordingConsent } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { LiveKitOptions } from './adapters/livekit/livekit-sfu.ts';
@@ -82,6 +83,11 @@ export interface CallsServerOptions {
    * for them.
    */
   readonly recordings?: RecordingsStorage | false | undefined;
+  /**
+   * Whether everybody in a call is asked before it is recorded (`ask`), or only sees that it is (`notice`).
+   * Default: `ask`.
+   */
+  readonly recordingConsent?: RecordingConsent | undefined;
   /** Recordings are deleted after this many days. 0: never. Default: 0. */
   readonly recordingDays?: number | undefined;
   /** The most bytes that one recording may have. Default: 20 GiB. */

@@ -111,7 +111,14 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     shared: redisUrl !== undefined,
     policy: createCallPolicy(options.canReach, availability.settings),
     missedOf: (userId) => availability.history.missedOf(userId),
-    observer: availability,
+    observer: {
+      callChanged: (before, after) => {
+        availability.callChanged(before, after);
+        recordings?.reports.callChanged(before, after);
+      },
+      callEnded: (call) => availability.callEnded(call),
+    },
+    recording: recordings && { consent: options.recordingConsent ?? 'ask' },
     clock,
     newId: randomUUID,
     log,

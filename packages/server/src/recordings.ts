@@ -13,6 +13,7 @@ import type { CallsTables } from './adapters/sql/schema.ts';
 import { openRecordingStores } from './adapters/sql/stores.ts';
 import { RecordingCleaning } from './application/recording-cleaning.ts';
 import { RecordingJobs } from './application/recording-jobs.ts';
+import { RecordingReports } from './application/recording-reports.ts';
 import { RecordingUploads } from './application/recording-uploads.ts';
 import { Recordings } from './application/recordings.ts';
 import type { RecordingPorts } from './http/api-ports.ts';
@@ -48,6 +49,8 @@ export interface RecordingServiceOptions {
 export interface RecordingService extends RecordingPorts {
   readonly jobs: RecordingJobs;
   readonly cleaning: RecordingCleaning;
+  /** Hears of the changes of calls. */
+  readonly reports: RecordingReports;
   /** @throws Error if the storage cannot be used */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -71,9 +74,11 @@ export function createRecordingService(options: RecordingServiceOptions): Record
   });
   const jobs = new RecordingJobs({ stores, storage, make: makeWebM, clock, newId, log });
   const cleaning = new RecordingCleaning({ stores, storage, recordings, clock, log, days });
+  const reports = new RecordingReports({ recordings, clock, log });
   return {
     recordings,
     uploads,
+    reports,
     jobs,
     cleaning,
     start: async () => {
@@ -83,7 +88,7 @@ export function createRecordingService(options: RecordingServiceOptions): Record
       void cleaning.start();
     },
     close: async () => {
-      await Promise.all([jobs.close(), cleaning.close()]);
+      await Promise.all([jobs.close(), cleaning.close(), reports.idle()]);
       await storage.close();
     },
   };

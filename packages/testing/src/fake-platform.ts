@@ -2,6 +2,7 @@ import {
   createLogger,
   type DeviceStorage,
   type HostSocket,
+  optionTagsOf,
   PlanBLines,
   type Platform,
   type SocketEvents,
@@ -56,6 +57,7 @@ export function createFakePlatform(
   } = {},
 ): FakePlatform {
   const { name = 'id', clock = new VirtualClock(), network = new FakeNetwork() } = options;
+  const { canRollback = true, canUseSfu = false } = options;
   const devices = new FakeDevices();
   const sockets: FakeSocket[] = [];
   const errors: unknown[] = [];
@@ -100,8 +102,8 @@ export function createFakePlatform(
       options.trackless === false
         ? new PlanBLines(pc, createMediaStream)
         : new UnifiedPlanLines(pc, createMediaStream),
-    canRollback: options.canRollback ?? true,
-    canUseSfu: options.canUseSfu ?? false,
+    canRollback,
+    optionTags: optionTagsOf(canRollback, canUseSfu),
     createMediaStream,
     getUserMedia: async (constraints) =>
       (await devices.getUserMedia(constraints)) as unknown as MediaStream,

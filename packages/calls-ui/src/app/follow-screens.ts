@@ -27,8 +27,8 @@ export function followScreens(
       requestFeatures('more');
     }
     callId = id ?? callId;
-    const { participants } = snapshot;
-    if (participants.length > 1 || participants.some(({ screen }) => screen)) {
+    const { participants, recording } = snapshot;
+    if (recording || participants.length > 1 || participants.some(({ screen }) => screen)) {
       requestFeatures('group');
     }
     if (phase.name === 'ended' && previous.phase.name !== 'ended') ui.dismissStaleToast();

@@ -34,6 +34,9 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Texts and styles of group calls. */
   readonly groupTexts: TextTable;
   readonly groupStyles: string;
+  /** Texts and styles of recordings. */
+  readonly recordingTexts: TextTable;
+  readonly recordingStyles: string;
   /** Puts the participants of a group call on the stage; returns a function that stops that. */
   readonly followStage: (context: Context) => () => void;
   /** The panel beside the call, with the people and the search for more. */
@@ -100,6 +103,10 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly playSounds: (context: Context) => () => void;
   /** Announces incoming calls outside the page; returns a function that stops announcing. */
   readonly announceCalls: (context: Context) => () => void;
+  /** Loads what sends the recordings that an earlier page of this browser left behind. */
+  readonly sendRecordings: (context: Context) => () => void;
+  /** Asks, marks, records and sends: see `followRecording` of the feature. */
+  readonly followRecording: (context: Context) => () => void;
   /** Adds the history button to the page; returns a function that removes it. */
   readonly historyButton: (context: Context) => () => void;
 }
@@ -112,6 +119,8 @@ export const STARTED_FEATURES = [
   'endToasts',
   'followStage',
   'conversationBanner',
+  'sendRecordings',
+  'followRecording',
 ] as const satisfies readonly (keyof LazyFeatures)[];
 export type StartedFeature = (typeof STARTED_FEATURES)[number];
 

@@ -9,6 +9,7 @@ import { historyButtonTexts } from '../features/history/texts.ts';
 import { holdTexts } from '../features/hold/texts.ts';
 import { minimisedTexts } from '../features/minimised/texts.ts';
 import { notificationsTexts } from '../features/notifications/texts.ts';
+import { recordButtonTexts } from '../features/recording/texts.ts';
 import { returnTexts } from '../features/return/texts.ts';
 import { screenShareTexts } from '../features/screen-share/texts.ts';
 import { soundsTexts } from '../features/sounds/texts.ts';
@@ -32,6 +33,7 @@ export const lazyTexts = {
   ...holdTexts,
   ...minimisedTexts,
   ...notificationsTexts,
+  ...recordButtonTexts,
   ...returnTexts,
   ...screenShareTexts,
   ...soundsTexts,

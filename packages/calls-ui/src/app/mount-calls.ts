@@ -23,11 +23,18 @@ export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): Mounte
       registerLibrary(register);
     },
     async group(register) {
-      const { registerGroup } = await import('./register-group.ts');
+      const [{ registerGroup }, { registerRecording }] = await Promise.all([
+        import('./register-group.ts'),
+        import('./register-recording.ts'),
+      ]);
       registerGroup(register);
+      registerRecording(register);
     },
     // The engine imports it by itself.
     async sfu() {},
+    async recorder(register) {
+      register('recording', await import('@xpchat/calls/recording'));
+    },
   });
   return mountInterface(calls, lazy, options);
 }

@@ -78,7 +78,9 @@ beforeEach(() => {
   lazy = new LazyStore<LazyFeatures>({
     more: (register) => loadFeatures(register),
     panel: async () => undefined,
+    library: async () => undefined,
     group: async () => undefined,
+    recorder: async () => undefined,
     sfu: async () => undefined,
   });
   mounted = mount();

@@ -108,12 +108,14 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts, libraryTexts, groupTexts, chatTexts } = lazy.get().features;
+    const { texts, panelTexts, libraryTexts, groupTexts, recordingTexts, chatTexts } =
+      lazy.get().features;
     return appTexts(currentLanguage(options.language), {
       ...texts,
       ...panelTexts,
       ...libraryTexts,
       ...groupTexts,
+      ...recordingTexts,
       ...chatTexts,
     });
   };
@@ -134,12 +136,20 @@ function startInterface(
   });
   const buttons = new ChatButtons(calls, () => texts, actions.dial, headerOptions());
 
+  const loadRecorder = async () => {
+    await lazy.load('recorder');
+    const { recording } = lazy.get().features;
+    if (!recording) throw new Error('no recorder script');
+    return recording;
+  };
   const context = (): AppContext<AppKey> => ({
     calls,
     ui,
     actions,
     texts,
     clock,
+    loadGroup: () => lazy.load('group'),
+    loadRecorder,
     server: options.server ?? null,
     saveChat: options.saveChat,
     people: options.people,
@@ -171,11 +181,12 @@ function startInterface(
       panelStyles = '',
       libraryStyles = '',
       groupStyles = '',
+      recordingStyles = '',
       chatStyles = '',
     } = lazy.get().features;
     removeLazyStyles();
     removeLazyStyles = injectStyles(
-      strengthen(styles + panelStyles + libraryStyles + groupStyles + chatStyles),
+      strengthen(styles + panelStyles + libraryStyles + groupStyles + recordingStyles + chatStyles),
       options.nonce ?? '',
     );
   };

@@ -24,6 +24,7 @@ import { PipTile } from '../features/minimised/pip-tile.tsx';
 import { announceCalls } from '../features/notifications/announce-calls.ts';
 import { NotificationPrompt } from '../features/notifications/notification-prompt.tsx';
 import { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
+import { recordingOwner } from '../features/recording/recording-owner.ts';
 import { ReturnCard } from '../features/return/return-card.tsx';
 import { shareScreen } from '../features/screen-share/share-screen.ts';
 import { playSounds } from '../features/sounds/play-sounds.ts';
@@ -40,6 +41,10 @@ import { VoiceAndScreen } from './voice-and-screen.tsx';
 /** Registers the features that a call can begin without. */
 export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): void {
   register('texts', lazyTexts);
+  register('sendRecordings', ({ loadGroup }) => {
+    if (recordingOwner().get() !== null) void loadGroup();
+    return () => undefined;
+  });
   register('styles', lazyStyles);
   register('announceCalls', announceCalls);
   register('autoHideControls', AutoHideControls);

@@ -5,6 +5,7 @@ import { chatTexts } from '../features/chat/texts.ts';
 import { groupTexts } from '../features/group/texts.ts';
 import { guestPageTexts } from '../features/guest-page/texts.ts';
 import { guestsTexts } from '../features/guests/texts.ts';
+import { recordingTexts } from '../features/recording/texts.ts';
 import { libraryTexts } from '../features/recordings-library/texts.ts';
 import { LANGUAGES } from '../i18n/language.ts';
 import type { TextTable } from '../i18n/texts.ts';
@@ -60,6 +61,7 @@ describe('the table of texts', () => {
       lazyTexts,
       panelPartTexts,
       libraryTexts,
+      recordingTexts,
       groupTexts,
       guestsTexts,
       guestPageTexts,

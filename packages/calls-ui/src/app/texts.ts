@@ -5,6 +5,7 @@ import { endedTexts } from '../features/ended/texts.ts';
 import type { groupTexts } from '../features/group/texts.ts';
 import type { GuestsKey } from '../features/guests/texts.ts';
 import { incomingTexts } from '../features/incoming/texts.ts';
+import type { RecordingKey } from '../features/recording/texts.ts';
 import type { libraryTexts } from '../features/recordings-library/texts.ts';
 import type { Language } from '../i18n/language.ts';
 import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
@@ -30,6 +31,7 @@ export type AppKey =
   | keyof typeof libraryTexts
   | keyof typeof groupTexts
   | GuestsKey
+  | RecordingKey
   | keyof typeof chatTexts;
 export type AppTexts = Texts<AppKey>;
 

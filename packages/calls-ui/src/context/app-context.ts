@@ -31,6 +31,7 @@ export type CallsEngine = Pick<
   | 'initiateGroupCall'
   | 'react'
   | 'guests'
+  | 'recordings'
   | 'on'
 >;
 
@@ -86,6 +87,10 @@ export interface AppContext<Key extends string> {
   readonly people?: FindPeople | undefined;
   /** Null if the host has its own socket: there is no calls server then, and so no history. */
   readonly server: CallsServer | null;
+  /** Loads the interface of groups and recordings. Never rejects. */
+  readonly loadGroup: () => Promise<void>;
+  /** Loads the code that records on this device. Rejects if that fails. */
+  readonly loadRecorder: () => Promise<typeof import('@xpchat/calls/recording')>;
   /** Puts the chat of an ended call into the host's conversation; undefined if the host cannot. */
   readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
 }

@@ -2,10 +2,10 @@ import { type Readable, Value } from '@xpchat/calls/primitives';
 
 /**
  * The parts that are loaded later: `more` for every call and idle page, `panel` for the history and the settings,
- * `library` for the recordings in the panel, `group` for calls of more than two people, which need `more` too, and
- * `sfu` for those over a media server.
+ * `library` for the recordings in the panel, `group` for calls of more than two people, which need `more` too,
+ * `sfu` for those over a media server, and `recorder` for the device that records.
  */
-export type LazyPart = 'more' | 'panel' | 'library' | 'group' | 'sfu';
+export type LazyPart = 'more' | 'panel' | 'library' | 'group' | 'sfu' | 'recorder';
 
 /** Adds a feature, or replaces the one of the same name. */
 export type RegisterFeature<Features> = <Name extends keyof Features>(

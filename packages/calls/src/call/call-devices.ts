@@ -9,8 +9,8 @@ import type {
   MediaRequest,
   ResolveProblem,
 } from '../media/media-types.ts';
+import { isEngaged } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
-import { isEngaged } from './call-order.ts';
 
 /**
  * Shares the person's devices between their calls: the call that is not held has them, and a held one

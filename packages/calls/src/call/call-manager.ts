@@ -13,7 +13,6 @@ import {
   isPlaced,
   type Peer,
 } from '../model/call-phase.ts';
-import { localSupports } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
@@ -126,7 +125,7 @@ export class CallManager {
       outgoing: this.outgoing,
       settings,
       describe,
-      supported: () => localSupports(platform),
+      supported: () => platform.optionTags,
       createCall: (info) => new Call(context, info),
       createTopology,
       join: (call, video, join) => this._openAndJoin(call, video, join),

@@ -6,12 +6,13 @@ import {
   type EndedPhase,
   hasHolds,
   hasParticipant,
+  isAnswered,
   isLive,
+  isPlaced,
   type LivePhase,
 } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
 import { type CallEvent, transition } from './call-machine.ts';
-import { orderByAttention } from './call-order.ts';
 import { type CallEnd, PastCalls } from './past-calls.ts';
 
 export interface CallRegistryDeps {
@@ -140,4 +141,32 @@ function logPhase(log: Logger, phase: CallPhase): void {
   }
   const { localHold, remoteHold } = hasHolds(phase) ? phase : {};
   callLog.event('call_phase', { phase: phase.name, localHold, remoteHold });
+}
+
+/**
+ * Orders calls by the person's attention; the first one is in the foreground. Order: the call in which
+ * the person talks, one to return to, the call that this person placed, ringing calls (oldest first), and
+ * held calls (newest first).
+ *
+ * @param calls oldest first
+ */
+export function orderByAttention<T extends { readonly phase: CallPhase }>(
+  calls: readonly T[],
+): T[] {
+  return calls
+    .map((call, age) => {
+      const rank = rankOf(call.phase);
+      return { call, rank: rank + (rank < FIRST_HELD_RANK ? age : -age) / 100 };
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ call }) => call);
+}
+
+/** Calls of this rank and above are held. */
+const FIRST_HELD_RANK = 5;
+
+function rankOf(phase: CallPhase): number {
+  if (isAnswered(phase)) return phase.localHold ? FIRST_HELD_RANK + 1 : 0;
+  if (phase.name === 'returnable') return phase.localHold ? FIRST_HELD_RANK : 1;
+  return isPlaced(phase) ? 2 : 3;
 }

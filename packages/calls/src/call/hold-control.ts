@@ -1,10 +1,9 @@
 import { CallsError } from '../errors.ts';
 import { NOTHING } from '../media/media-request.ts';
 import type { MediaRequest } from '../media/media-types.ts';
-import { hasHolds, isAnswered, isAnswerPending, isPlaced } from '../model/call-phase.ts';
+import { hasHolds, isAnswered, isAnswerPending, isEngaged, isPlaced } from '../model/call-phase.ts';
 import type { Call, CallContext } from './call.ts';
 import type { CallDevices } from './call-devices.ts';
-import { isEngaged } from './call-order.ts';
 import type { CallRegistry } from './call-registry.ts';
 
 export interface HoldControlDeps {

@@ -1,7 +1,7 @@
 import { type EndReason, type Incoming, REJECT_REASONS } from '@xpchat/calls-protocol';
 import { type Answer, hasOnlyLines } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
-import { kindsOf, type MessageFields } from '../peer/peer-link-options.ts';
+import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { AnswerableSetup, CallControl } from './call-setup.ts';
 
 /** How much of the transport connects before the person accepts. */
@@ -129,7 +129,7 @@ export class IncomingSetup implements AnswerableSetup {
   private async _answerEarly(): Promise<Answer | undefined> {
     if (this._call.isOver) return undefined;
     const link = this._ensureLink();
-    const { offer, callType } = this._message;
+    const { offer } = this._message;
     // Receiving is offered after the accept, and the caller's own offer may collide with that.
     const canReceiveLater = link.supports('renegotiate') && this._call.platform.canRollback;
     const isWanted =
@@ -137,7 +137,7 @@ export class IncomingSetup implements AnswerableSetup {
       this._whileRinging !== 'off' &&
       link.supports('early_answer') &&
       canReceiveLater &&
-      hasOnlyLines(offer, kindsOf(callType));
+      hasOnlyLines(offer, link.kinds);
     return isWanted ? link.first.answerEarly(offer) : undefined;
   }
 

@@ -18,7 +18,6 @@ import {
 } from '../model/call-phase.ts';
 import type { Offer } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
-import { kindsOf } from '../peer/peer-link-options.ts';
 import type { PeerTopology } from '../topology/peer-topology.ts';
 import type { TopologyOptions } from '../topology/topology.ts';
 import { Call, type CallContext } from './call.ts';
@@ -218,8 +217,7 @@ class OutgoingSetup implements PlacedSetup {
 
   /** Lines without tracks are negotiated while the devices open. */
   private async _offer(devices: Promise<void>): Promise<Offer> {
-    const { first } = this._link;
-    const kinds = kindsOf(this._call.info.type);
+    const { first, kinds } = this._link;
     if (first.trackless) {
       const [offer] = await Promise.all([first.offer(kinds), devices]);
       return offer;

@@ -13,7 +13,7 @@ import type { Platform } from '../platform/platform.ts';
 import { Value } from '../primitives/value.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 
-/** What its calls need, and who handles a message that is none of group calls. */
+/** Dependencies of group calls, and the router for all other messages. */
 type Calls = Pick<CallManager, 'groupDeps' | 'router'>;
 
 /**

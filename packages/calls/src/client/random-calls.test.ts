@@ -13,7 +13,7 @@ import {
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { expect, it } from 'vitest';
-import { isEngaged } from '../call/call-order.ts';
+import { isEngaged } from '../model/call-phase.ts';
 
 /** Numerical Recipes' linear congruential generator. */
 function randomOf(seed: number) {

@@ -12,7 +12,7 @@ export interface Retries {
   random(): number;
 }
 
-/** A module that is loaded when it is needed: a bundler of a host makes a file of its own of it. */
+/** A module that is loaded when it is needed. Bundlers emit it as a separate file. */
 export class LazyCode<Module> {
   private readonly _import: () => Promise<Module>;
   private _module: Module | null = null;

@@ -106,6 +106,11 @@ export function isPlaced(phase: CallPhase): phase is PlacedPhase {
   return phase.name === 'dialing' || phase.name === 'ringing';
 }
 
+/** Whether the person is engaged in the call: it was placed or accepted, and they do not hold it. */
+export function isEngaged(phase: CallPhase): boolean {
+  return isPlaced(phase) || (hasHolds(phase) && !phase.localHold);
+}
+
 /** Phases of a call that is not over. */
 export type LivePhase = Exclude<CallPhase, { readonly name: 'idle' | 'ended' }>;
 

@@ -1,6 +1,6 @@
-import type { CallType, OptionTag, OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import type { CallType, OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { LocalTracks } from '../media/media-types.ts';
-import type { Platform, TrackKind } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { MediaConsent } from './consent.ts';
 
 /** Fields of a message; the sender adds the recipient and the call. */
@@ -58,20 +58,4 @@ export interface PeerLinkOptions extends FirstConnection {
   /** Sends a message to this participant. */
   send(fields: MessageFields): void;
   readonly events: PeerLinkEvents;
-}
-
-/** The lines that a call of this type starts with. */
-export function kindsOf(callType: CallType): readonly TrackKind[] {
-  return callType === 'audio' ? ['audio'] : ['audio', 'video'];
-}
-
-/** Option tags that this client announces when it joins an answered call (compare RFC 3261 20.37, Supported). */
-export function localSupports({
-  canRollback,
-  canUseSfu,
-}: Pick<Platform, 'canRollback' | 'canUseSfu'>): OptionTag[] {
-  const tags: OptionTag[] = ['renegotiate', 'hold', 'group', 'chat', 'screen', 'record'];
-  if (canRollback) tags.push('rollback');
-  if (canUseSfu) tags.push('sfu');
-  return tags;
 }

@@ -1,4 +1,5 @@
 import type { Incoming, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import type { TrackKind } from '../platform/platform.ts';
 import type { Answer, Description, Offer } from './description.ts';
 import { EarlyCandidates } from './early-candidates.ts';
 import { type Leg, LegSelection } from './leg-selection.ts';
@@ -6,7 +7,7 @@ import { LinkConnections } from './link-connections.ts';
 import { LinkMessages } from './link-messages.ts';
 import { LinkRecovery } from './link-recovery.ts';
 import { type NegotiationRole, negotiationRole } from './negotiation-role.ts';
-import { kindsOf, localSupports, type PeerLinkOptions } from './peer-link-options.ts';
+import type { PeerLinkOptions } from './peer-link-options.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { RemoteMedia } from './remote-media.ts';
 
@@ -24,6 +25,8 @@ export class PeerLink {
   readonly legs = new LegSelection();
   /** Option tags of this client, for the messages that set up a call. */
   readonly localSupports: readonly OptionTag[];
+  /** The lines that a call of this type starts with. */
+  readonly kinds: readonly TrackKind[];
   private readonly _options: PeerLinkOptions;
   private readonly _connections: LinkConnections;
   private readonly _messages: LinkMessages;
@@ -41,7 +44,8 @@ export class PeerLink {
     this._options = options;
     this._isExtended = options.keepsPlace();
     this.participantId = participantId;
-    this.localSupports = ['early_answer', ...localSupports(platform)];
+    this.localSupports = ['early_answer', ...platform.optionTags];
+    this.kinds = options.call.type === 'audio' ? ['audio'] : ['audio', 'video'];
     this.remoteMedia = new RemoteMedia(() => events.onChange());
     this._messages = new LinkMessages({
       callType: options.call.type,
@@ -271,11 +275,10 @@ export class PeerLink {
 
   /** Offers a connection that the other side does not know yet. */
   private async _offer(transport: PeerTransport): Promise<void> {
-    const { call } = this._options;
     this._connections.markOffered();
     try {
       if (!transport.trackless) await this._attachTo(transport);
-      const description = await transport.offer(kindsOf(call.type));
+      const description = await transport.offer(this.kinds);
       if (transport === this._current) await this._attachTo(transport);
       if (!this._connections.isOpen(transport)) return;
       this._messages.sendDescription(transport.id, description);

@@ -1,3 +1,4 @@
+import type { OptionTag } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { createLogger } from '../lib/logger.ts';
 import { monotonicClock } from '../primitives/clock.ts';
@@ -47,8 +48,8 @@ export function createBrowserPlatform(): Platform {
       hasTransceivers()
         ? new UnifiedPlanLines(pc, createMediaStream)
         : new PlanBLines(pc, createMediaStream),
-    get canUseSfu() {
-      return hasSfuClient();
+    get optionTags() {
+      return optionTagsOf(canRollback(), hasSfuClient());
     },
     get canRollback() {
       return canRollback();
@@ -74,6 +75,14 @@ export function createBrowserPlatform(): Platform {
       throwLater(error);
     },
   };
+}
+
+/** Option tags of a browser with these abilities. `canUseSfu`: this build has the client of an SFU, too. */
+export function optionTagsOf(canRollback: boolean, canUseSfu: boolean): OptionTag[] {
+  const tags: OptionTag[] = ['renegotiate', 'hold', 'group', 'chat', 'screen', 'record'];
+  if (canRollback) tags.push('rollback');
+  if (canUseSfu) tags.push('sfu');
+  return tags;
 }
 
 /** Whether a feature test succeeds. One that throws does not: the getter of a blocked feature may. */

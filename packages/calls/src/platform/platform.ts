@@ -1,3 +1,4 @@
+import type { OptionTag } from '@xpchat/calls-protocol';
 import type { RootLogger } from '../lib/logger.ts';
 import type { Clock } from '../primitives/clock.ts';
 
@@ -84,8 +85,11 @@ export interface Platform {
   createMediaLines(pc: RTCPeerConnection): MediaLines;
   /** Whether a local offer can be rolled back (JSEP, RFC 9429 section 4.1.10.2). */
   readonly canRollback: boolean;
-  /** Whether this build has the client of an SFU, and the browser can run it. */
-  readonly canUseSfu: boolean;
+  /**
+   * What this client announces when it joins an answered call (compare RFC 3261 20.37, Supported): `sfu` only
+   * if this build has the client of an SFU, and the browser can run it.
+   */
+  readonly optionTags: OptionTag[];
   createMediaStream(): MediaStream;
   /** Throws a DOMException as browsers do, or CallsError `insecure_context` or `not_supported`. */
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;

@@ -25,7 +25,10 @@ const SOUND_TIMEOUT_MS = 3000;
 
 export interface RecorderOptions {
   readonly recordingId: string;
-  /** Milliseconds from the start of the recording to the start of this recorder: 0, or after a reload. */
+  /**
+   * Milliseconds from the start of the recording to this call of `createRecorder`. The segment is that much
+   * later as the recorder takes to begin.
+   */
   readonly startMs: number;
   readonly content: RecordingContent;
   readonly profile: RecordingProfile;
@@ -54,11 +57,13 @@ export interface Recorder {
 
 /** Starts to record. Rejects if the browser cannot (`whyNoRecorder`), or cannot encode. */
 export async function createRecorder(options: RecorderOptions): Promise<Recorder> {
-  const { store, recordingId, startMs, userId, keep } = options;
+  const { store, recordingId, startMs, userId, keep, clock } = options;
+  const askedAt = clock.now();
   const segment = await store.spool.create({ recordingId, startMs, userId, keep });
   const recorder = new SegmentRecorder(options, segment);
   try {
     await recorder.start();
+    await segment.beginAt(startMs + clock.now() - askedAt);
   } catch (error) {
     await segment.remove();
     options.log?.('recorder_failed', error);
@@ -79,6 +84,7 @@ class SegmentRecorder implements Recorder {
   });
   private _writer: MediaWriter | null = null;
   private _mix: VoiceMix | null = null;
+  private _isSoundLate = false;
   private _inputs: readonly RecordingInput[] = [];
   private _stopped: Promise<Segment> | null = null;
 
@@ -146,13 +152,21 @@ class SegmentRecorder implements Recorder {
     const mix = mixOf();
     // Firefox leaves out the time before the first sound, so that the sound would be ahead of the picture.
     await mix.whenRunning(clock, SOUND_TIMEOUT_MS);
-    return new MediaRecorderWriter(clock, { content, profile, isPaused: false }, mix, events);
+    const start = { content, profile, isPaused: false };
+    const writer = new MediaRecorderWriter(clock, start, mix, events);
+    await writer.started;
+    return writer;
   }
 
   private _createMix(sampleRate?: number): VoiceMix {
     const mix = new VoiceMix(sampleRate);
     this._mix = mix;
     mix.isRunning.subscribe(() => this._follow());
+    // A mixer that may run does so within moments: nobody is told before.
+    this._options.clock.after(SOUND_TIMEOUT_MS, () => {
+      this._isSoundLate = true;
+      this._follow();
+    });
     return mix;
   }
 
@@ -172,7 +186,7 @@ class SegmentRecorder implements Recorder {
   private _problem(inMemory: number): RecorderProblem | null {
     if (inMemory > 0) return 'disk_full';
     if (this._options.store.spool.kind === 'memory') return 'not_on_disk';
-    return this._mix && !this._mix.isRunning.get() ? 'sound_blocked' : null;
+    return this._isSoundLate && !this._mix?.isRunning.get() ? 'sound_blocked' : null;
   }
 
   private _fail(error: unknown): void {

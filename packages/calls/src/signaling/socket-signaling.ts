@@ -346,7 +346,7 @@ export class SocketSignaling implements Signaling {
     if (history.failures === WARN_AFTER_FAILURES && this._hosts.wasUsed) this._warn();
   }
 
-  /** Says once what a page has to do whose calls cannot work. */
+  /** Warns once when calls cannot work, and says how to fix it. */
   private _warn(): void {
     if (this._hasWarned || !(this._isUndecided || this._hosts.wasUsed)) return;
     this._hasWarned = true;

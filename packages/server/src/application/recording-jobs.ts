@@ -160,7 +160,7 @@ export class RecordingJobs {
     const { stores, storage, log } = this.#ports;
     const { id } = recording;
     if (unreadable.length > 0) {
-      log.warn({ recordingId: id, unreadable }, 'segments of a recording hold nothing');
+      log.warn({ recordingId: id, unreadable }, 'segments without readable frames were skipped');
     }
     const posterFile = poster && `${id}.${owner}.webp`;
     if (poster && posterFile) await storage.write(posterFile, poster);

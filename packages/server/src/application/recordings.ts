@@ -47,7 +47,8 @@ export class Recordings {
     this.#store = ports.stores.recordings;
   }
 
-  // What the call reports. It may repeat a report, and reports of a recording that was removed have no effect.
+  // What the call reports. It may repeat a report. Reports of a recording that was removed have no effect, nor
+  // have those of another call: a client chooses the id of its recording, and could choose one that exists.
 
   /** Everybody agreed: the device of `by` records from `at` on, in milliseconds since 1970. */
   async started(recording: {
@@ -59,23 +60,27 @@ export class Recordings {
     readonly at: number;
   }): Promise<void> {
     const { id, callId, by: startedBy, content, people, at: startedAt } = recording;
-    if (!ID.test(id)) throw new Error('The id of a recording must be one that the server made.');
+    if (!ID.test(id)) throw new Error('The id of a recording must fit the name of a file.');
     await this.#store.create({ id, callId, startedBy, content, people, startedAt });
   }
 
-  /** Somebody who joined later agreed. */
-  agreed(id: string, person: RecordedPerson): Promise<void> {
-    return this.#store.addPeople(id, [person]);
+  /** People who joined later agreed. */
+  async agreed(id: string, callId: string, people: readonly RecordedPerson[]): Promise<void> {
+    if (await this.#isOf(callId, id)) await this.#store.addPeople(id, people);
   }
 
-  chapter(id: string, chapter: Chapter): Promise<void> {
+  async chapter(id: string, callId: string, chapter: Chapter): Promise<void> {
     const atMs = Math.max(0, Math.round(chapter.atMs));
-    return this.#store.addChapter(id, { ...chapter, atMs });
+    if (await this.#isOf(callId, id)) await this.#store.addChapter(id, { ...chapter, atMs });
   }
 
   /** The recording stopped, or its call ended. The recorder may still send what it has. */
-  stopped(id: string, at: number): Promise<void> {
-    return this.#store.stop(id, at);
+  async stopped(id: string, callId: string, at: number): Promise<void> {
+    if (await this.#isOf(callId, id)) await this.#store.stop(id, at);
+  }
+
+  async #isOf(callId: string, id: string): Promise<boolean> {
+    return (await this.#store.load(id))?.callId === callId;
   }
 
   // What people ask for.

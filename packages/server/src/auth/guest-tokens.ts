@@ -46,7 +46,7 @@ export class GuestTokens implements GuestPasses {
     return { userId, key };
   }
 
-  /** Undefined for a key that is none, or has expired. */
+  /** Undefined if the key is invalid or expired. */
   verifyKey(key: string, now: number): Guest | undefined {
     return this.#guestOf('key', key, now)?.guest;
   }

@@ -28,9 +28,11 @@ describe('the recordings of a person', () => {
     await lab.record();
     const startedAt = lab.clock.now();
     const { recordings } = lab.service;
-    await recordings.agreed('r1', { userId: 'carol', name: 'Carol', agreedAt: startedAt + 5 });
-    await recordings.chapter('r1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
-    await recordings.chapter('r1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
+    await recordings.agreed('r1', 'c1', [
+      { userId: 'carol', name: 'Carol', agreedAt: startedAt + 5 },
+    ]);
+    await recordings.chapter('r1', 'c1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
+    await recordings.chapter('r1', 'c1', { atMs: 5.4, kind: 'joined', userId: 'carol' });
     const first = { id: 'r1', callId: 'c1', state: 'recording', content: 'video', sizeBytes: 0 };
     const people = [
       { userId: 'alice', agreedAt: startedAt },
@@ -51,7 +53,7 @@ describe('the recordings of a person', () => {
       chapters: [{ atMs: 5, kind: 'joined', userId: 'carol' }],
       waveform: [],
     });
-    await recordings.stopped('r1', startedAt + 3000);
+    await recordings.stopped('r1', 'c1', startedAt + 3000);
     expect((await lab.details()).state).toBe('uploading');
     await lab.upload(0, SEGMENTS.small);
     await lab.complete(1);
@@ -64,7 +66,7 @@ describe('the recordings of a person', () => {
     expect(v.parse(recording, entry)).toMatchObject({ id: 'r1', sizeBytes: details.sizeBytes });
   });
 
-  it('are seen by the people in them alone: to others they do not exist', async () => {
+  it('are visible only to the people recorded; others get 404', async () => {
     await lab.finished('r1', SEGMENTS.small);
     expect(await list('bob')).toEqual(['r1']);
     expect(await list('mallory')).toEqual([]);
@@ -116,7 +118,7 @@ describe('the recordings of a person', () => {
     }
   });
 
-  it('are renamed by the person who made them alone', async () => {
+  it('only the person who recorded can rename them', async () => {
     await lab.record();
     const rename = (by: string, body: unknown) =>
       lab.api.as(by, 'recordings/r1', { method: 'PATCH', body });
@@ -143,6 +145,10 @@ describe('the recordings of a person', () => {
     expect((await lab.details()).shares).toEqual(['carol']);
     expect(await list('carol')).toEqual(['r1']);
     expect((await lab.api.as('carol', 'recordings/r1/media')).statusCode).toBe(200);
+    const long = encodeURIComponent('ж'.repeat(128));
+    expect((await share('alice', 'PUT', long)).statusCode).toBe(204);
+    expect((await share('alice', 'PUT', `${long}x`)).statusCode).toBe(400);
+    expect((await share('alice', 'DELETE', long)).statusCode).toBe(204);
     // A reader may not pass it on.
     expect(codeOf(await share('carol', 'PUT', 'dave'))).toEqual([403, 'not_recorder']);
     expect(codeOf(await share('bob', 'DELETE'))).toEqual([403, 'not_recorder']);
@@ -163,8 +169,8 @@ describe('the recordings of a person', () => {
     expect(await list('bob')).toEqual(['r2']);
     expect(lab.files('results').every((name) => name.startsWith('r2.'))).toBe(true);
     // The call may report something late.
-    await lab.service.recordings.stopped('r1', 1);
-    await lab.service.recordings.chapter('r1', { atMs: 1, kind: 'left', userId: 'bob' });
+    await lab.service.recordings.stopped('r1', 'c1', 1);
+    await lab.service.recordings.chapter('r1', 'c1', { atMs: 1, kind: 'left', userId: 'bob' });
     expect((await lab.api.as('alice', 'recordings/r1')).statusCode).toBe(404);
   });
 
@@ -246,7 +252,7 @@ describe('the file of a recording', () => {
     expect(headers).toMatchObject({ 'content-length': String(bytes.length), etag });
   });
 
-  it('is not sent again to who has it, and whole to who had another one', async () => {
+  it('gets 304 for the same ETag, and is sent whole when If-Range names another one', async () => {
     expect((await media({ 'if-none-match': etag })).statusCode).toBe(304);
     expect((await media({ range: 'bytes=0-9', 'if-range': etag })).statusCode).toBe(206);
     expect((await media({ range: 'bytes=0-9', 'if-range': '"old"' })).statusCode).toBe(200);

@@ -21,6 +21,8 @@ import { answering } from './recording-errors.ts';
 /** A player asks for many ranges of one file. */
 const MAX_MEDIA_REQUESTS_PER_MINUTE = 1200;
 const ONE = '/recordings/:recordingId';
+/** A wildcard, because the host may limit named parameters to 100 characters. */
+const SHARE = `${ONE}/shares/*`;
 
 /** The person's recordings: a list, the files, and what the person who made one may change. */
 export function registerRecordingRoutes(
@@ -60,8 +62,8 @@ export function registerRecordingRoutes(
     return answering(recordings.complete(userIdOf(request), idOf(request), segments));
   });
 
-  scope.put(`${ONE}/shares/:userId`, async (request, reply) => {
-    const { recordingId, userId } = parseInput(recordingShareParams, request.params);
+  scope.put(SHARE, async (request, reply) => {
+    const { recordingId, userId } = shareOf(request);
     if (isGuestId(userId)) {
       throw new ApiError(400, 'invalid_argument', 'A guest cannot open a recording.');
     }
@@ -69,8 +71,8 @@ export function registerRecordingRoutes(
     return reply.code(204).send();
   });
 
-  scope.delete(`${ONE}/shares/:userId`, async (request, reply) => {
-    const { recordingId, userId } = parseInput(recordingShareParams, request.params);
+  scope.delete(SHARE, async (request, reply) => {
+    const { recordingId, userId } = shareOf(request);
     await answering(recordings.unshare(userIdOf(request), recordingId, userId));
     return reply.code(204).send();
   });
@@ -105,6 +107,11 @@ export function registerRecordingRoutes(
       return sendFile(request, reply, opened);
     },
   });
+}
+
+function shareOf({ params }: FastifyRequest): { recordingId: string; userId: string } {
+  const { '*': userId, ...rest } = params as { readonly '*': string };
+  return parseInput(recordingShareParams, { ...rest, userId });
 }
 
 /** Answers with a file or a range of it (RFC 9110 sections 13 and 14), and closes it. */

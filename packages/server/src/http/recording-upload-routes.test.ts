@@ -159,7 +159,7 @@ describe('the upload of a segment', () => {
     const path = await lab.segmentPath();
     await lab.patch(path, 0, bytes('one'));
     expect((await lab.api.as('alice', 'recordings/r1', { method: 'DELETE' })).statusCode).toBe(409);
-    await lab.service.recordings.stopped('r1', lab.clock.now());
+    await lab.service.recordings.stopped('r1', 'c1', lab.clock.now());
     const deleting = lab.api.as('alice', 'recordings/r1', { method: 'DELETE' });
     const sending = lab.patch(path, 3, bytes('two'));
     expect((await deleting).statusCode).toBe(204);

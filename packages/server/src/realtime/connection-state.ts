@@ -1,4 +1,6 @@
 import { CLOSE_CODES, type ServerMessage } from '@xpchat/calls-protocol';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
+import type { Sender } from '../domain/events.ts';
 import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.ts';
 
 /**
@@ -172,6 +174,16 @@ export function sessionOf(state: ClientState): AttachedSession | null {
     case 'extended':
       return state.session;
   }
+}
+
+/** The sender of the client's messages; null while it has no session. */
+export function senderOf(state: ClientState, user: AuthenticatedUser): Sender | null {
+  const session = sessionOf(state);
+  if (!session) return null;
+  const { sessionId, attachment, deviceId } = session;
+  const { userId, loginSession: _loginSession, token: _token, guest, ...profile } = user;
+  const basic = !isExtended(state);
+  return { userId, sessionId, deviceId, attachment, basic, profile, ...(guest && { guest }) };
 }
 
 /** Where the socket stands, and why it closed as soon as that is known. */

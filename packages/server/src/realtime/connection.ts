@@ -20,6 +20,7 @@ import {
   SOCKET_OPEN,
   type SocketEvent,
   type SocketState,
+  senderOf,
   sessionOf,
   UNDECIDED,
 } from './connection-state.ts';
@@ -118,8 +119,7 @@ export class Connection implements HandshakeConnection, CheckedConnection, Socke
 
   /** The sender of the client's messages; null while the client has no session. */
   get sender(): Sender | null {
-    const session = sessionOf(this.#client);
-    return session ? this.#identity.senderOf(session, !this.isExtended) : null;
+    return senderOf(this.#client, this.user);
   }
 
   send(message: ServerMessage): void {

@@ -1,8 +1,6 @@
 import type { Welcome } from '@xpchat/calls-protocol';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
-import type { Sender } from '../domain/events.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AttachedSession } from '../sessions/signaling-sessions.ts';
 
 /** How long a socket may stay open, in milliseconds. */
 export interface SocketLifetimes {
@@ -47,12 +45,6 @@ export class SocketIdentity {
     const { token } = this.#user;
     if (!token) return {};
     return { tokenLifetimeMs: Math.max(1, token.expiresAt - this.#clock.now()) };
-  }
-
-  /** The sender of the messages that come over the socket in this session. */
-  senderOf({ sessionId, attachment, deviceId }: AttachedSession, basic: boolean): Sender {
-    const { userId, loginSession: _loginSession, token: _token, guest, ...profile } = this.#user;
-    return { userId, sessionId, deviceId, attachment, basic, profile, ...(guest && { guest }) };
   }
 
   /** Takes the user of a fresh access token. @returns false, and changes nothing, for another user */

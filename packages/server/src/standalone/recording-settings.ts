@@ -1,3 +1,4 @@
+import { RECORDING_CONSENTS, type RecordingConsent } from '@xpchat/calls-protocol';
 import { makeValidator, str, url } from 'envalid';
 import type { CallsServerOptions } from '../options.ts';
 import { DEFAULT_RECORDING_LIMITS } from '../recordings.ts';
@@ -5,7 +6,7 @@ import { DEFAULT_RECORDING_LIMITS } from '../recordings.ts';
 /** Options of the plugin that concern recordings. */
 export type RecordingSettings = Pick<
   CallsServerOptions,
-  'recordings' | 'recordingDays' | 'maxRecordingBytes' | 'minFreeBytes'
+  'recordings' | 'recordingConsent' | 'recordingDays' | 'maxRecordingBytes' | 'minFreeBytes'
 >;
 
 const OFF = 'off';
@@ -38,6 +39,7 @@ export const recordingVariables = {
   CALLS_S3_REGION: str({ default: undefined }),
   CALLS_S3_ACCESS_KEY_ID: str({ default: undefined }),
   CALLS_S3_SECRET_ACCESS_KEY: str({ default: undefined }),
+  CALLS_RECORDING_CONSENT: str({ choices: RECORDING_CONSENTS, default: 'ask' }),
   CALLS_RECORDING_DAYS: days({ default: 0 }),
   CALLS_RECORDING_MAX_MB: mebibytes({ default: DEFAULT_RECORDING_LIMITS.maxRecordingBytes }),
   CALLS_RECORDING_MIN_FREE_MB: mebibytes({ default: DEFAULT_RECORDING_LIMITS.minFreeBytes }),
@@ -49,6 +51,7 @@ interface RecordingEnvironment {
   readonly CALLS_S3_REGION: string | undefined;
   readonly CALLS_S3_ACCESS_KEY_ID: string | undefined;
   readonly CALLS_S3_SECRET_ACCESS_KEY: string | undefined;
+  readonly CALLS_RECORDING_CONSENT: RecordingConsent;
   readonly CALLS_RECORDING_DAYS: number;
   readonly CALLS_RECORDING_MAX_MB: number;
   readonly CALLS_RECORDING_MIN_FREE_MB: number;
@@ -57,6 +60,7 @@ interface RecordingEnvironment {
 export function recordingSettings(environment: RecordingEnvironment): RecordingSettings {
   return {
     recordings: storageOf(environment),
+    recordingConsent: environment.CALLS_RECORDING_CONSENT,
     recordingDays: environment.CALLS_RECORDING_DAYS,
     maxRecordingBytes: environment.CALLS_RECORDING_MAX_MB,
     minFreeBytes: environment.CALLS_RECORDING_MIN_FREE_MB,

@@ -29,6 +29,7 @@ describe('readSettings', () => {
       historyDays: 365,
       recordings: {
         recordings: { folder: 'data/recordings' },
+        recordingConsent: 'ask',
         recordingDays: 0,
         maxRecordingBytes: 20 * 1024 ** 3,
         minFreeBytes: 1024 ** 3,
@@ -56,6 +57,7 @@ describe('readSettings', () => {
         CALLS_HEARTBEAT: '10',
         CALLS_HISTORY_DAYS: '0',
         CALLS_RECORDINGS: '/srv/recordings',
+        CALLS_RECORDING_CONSENT: 'notice',
         CALLS_RECORDING_DAYS: '30',
         CALLS_RECORDING_MAX_MB: '100',
         CALLS_RECORDING_MIN_FREE_MB: '0',
@@ -76,6 +78,7 @@ describe('readSettings', () => {
       historyDays: 0,
       recordings: {
         recordings: { folder: '/srv/recordings' },
+        recordingConsent: 'notice',
         recordingDays: 30,
         maxRecordingBytes: 100 * 1024 ** 2,
         minFreeBytes: 0,

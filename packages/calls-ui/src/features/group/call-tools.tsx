@@ -3,6 +3,8 @@ import type { AppContext } from '../../context/app-context.ts';
 import type { SidePage, StageLayout } from '../../context/ui-state.ts';
 import { LazyIcon, type LazyIconName } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
+import { pressRecord, recordControl } from '../recording/record-control.ts';
+import type { RecordButtonKey } from '../recording/texts.ts';
 import type { callToolsTexts, groupTexts } from './texts.ts';
 
 const NEXT_LAYOUT: Readonly<Record<StageLayout, StageLayout>> = {
@@ -40,7 +42,9 @@ function Tool({ action, icon, words, on, pending, onPress }: ToolProps) {
 }
 
 interface Props<Key extends string> {
-  readonly context: AppContext<keyof typeof callToolsTexts | keyof typeof groupTexts | Key>;
+  readonly context: AppContext<
+    keyof typeof callToolsTexts | keyof typeof groupTexts | RecordButtonKey | Key
+  >;
 }
 
 /** Puts the focus on the search of the open picker. */
@@ -60,7 +64,9 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
     ui.set({ side: side === page ? null : page, details: false });
   // The words of the panel come with its script.
   const waits = (page: SidePage) => side === page && !t('side.close');
-  const { phase, group } = useReadable(calls.state);
+  const snapshot = useReadable(calls.state);
+  const { phase, group } = snapshot;
+  const record = recordControl(snapshot);
   const isConnected = isAnswered(phase) && phase.name !== 'connecting';
   const canAdd =
     isConnected && !group?.isGuest && (!group?.locked || group.isHost) && server !== null;
@@ -94,6 +100,16 @@ export function CallTools<Key extends string>({ context }: Props<Key>) {
             />
           )}
         </>
+      )}
+      {record && (
+        <Tool
+          action="record"
+          icon="record"
+          words={t(record.label)}
+          on={record.on}
+          pending={record.pending}
+          onPress={() => pressRecord(context, record)}
+        />
       )}
       {canAdd && (
         <Tool

@@ -7,7 +7,7 @@ type PeerStats = CallStats['peers'][string];
 export type Quality = 'weak' | 'poor';
 
 const SAMPLE_MS = 2_000;
-/** Shares of packets, and milliseconds of a round trip, from which a talk is hard, or hardly possible. */
+/** Limits of packet loss and round-trip time for weak and poor quality. */
 const WEAK = { loss: 0.04, roundTrip: 400 };
 const POOR = { loss: 0.12, roundTrip: 800 };
 

@@ -33,7 +33,7 @@ export class FileTime {
     return Math.max(0, (this._pausedAt ?? now) - this._start);
   }
 
-  /** Where in the file belongs what was captured at a time; null if nobody may record it. */
+  /** Position in the file of media captured at this time; null during a pause. */
   placeOf(capturedAt: number): number | null {
     if (capturedAt < this._resumedAt) return null;
     if (this._pausedAt !== null && capturedAt >= this._pausedAt) return null;

@@ -10,6 +10,9 @@ import { type MediaWriter, tilesOf, voicesOf, type WriterEvents } from './writer
 /** How often MediaRecorder passes bytes on, in milliseconds: a tab that is killed loses as much. */
 const TIMESLICE_MS = 250;
 
+/** Without any sound Firefox never says that it began. In milliseconds. */
+const START_TIMEOUT_MS = 2000;
+
 /** Draws in the page and records with MediaRecorder, for browsers without MediaStreamTrackProcessor. */
 export class MediaRecorderWriter implements MediaWriter {
   private readonly _clock: Clock;
@@ -25,6 +28,8 @@ export class MediaRecorderWriter implements MediaWriter {
   /** Bytes arrive as Blobs, which are read one after the other. */
   private _passed: Promise<void> = Promise.resolve();
   private readonly _ended: Promise<void>;
+  /** Resolves when the file begins, or after two seconds. */
+  readonly started: Promise<void>;
 
   /** @param mix its track is recorded; closed with the writer */
   constructor(
@@ -54,12 +59,15 @@ export class MediaRecorderWriter implements MediaWriter {
       videoBitsPerSecond: profile.videoBitrate,
       audioBitsPerSecond: profile.audioBitrate,
     });
-    // Firefox begins up to a second later.
-    this._recorder.onstart = () => {
-      const { isPaused } = this._time;
-      this._time = new FileTime(clock.now());
-      if (isPaused) this._time.pause(clock.now());
-    };
+    this.started = new Promise((resolve) => {
+      clock.after(START_TIMEOUT_MS, resolve);
+      this._recorder.onstart = () => {
+        const { isPaused } = this._time;
+        this._time = new FileTime(clock.now());
+        if (isPaused) this._time.pause(clock.now());
+        resolve();
+      };
+    });
     this._recorder.ondataavailable = ({ data }) => this._pass(data);
     this._recorder.onerror = (event) => events.onFailure((event as ErrorEvent).error);
     this._ended = new Promise((resolve) => {

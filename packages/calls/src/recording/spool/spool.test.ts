@@ -2,6 +2,7 @@ import { flushPromises } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { FakeBrowser } from '../testing/pages.ts';
 import { areFrom, bytesFrom } from '../testing/small-disk.ts';
+import { QuotaExceeded } from './part-storage.ts';
 
 const NEW = { recordingId: 'r', startMs: 0, userId: 'me' };
 
@@ -74,5 +75,19 @@ describe('the spool of a browser', () => {
     await sent.append(bytesFrom(0, 5_000_000));
     await sent.acknowledge(5_000_000);
     expect(browser.disk.used).toBe(5_000_000);
+  });
+
+  it('records and frees memory on a disk that takes neither bytes nor notes', async () => {
+    const browser = new FakeBrowser();
+    browser.disk.capacity = 0;
+    const full = async () => {
+      throw new QuotaExceeded('the disk is full');
+    };
+    browser.index.save = browser.index.saveRecording = full;
+    const segment = await browser.openPage().spool.create(NEW);
+    await segment.append(bytesFrom(0, 100));
+    await segment.acknowledge(60);
+    expect(segment.count.get()).toEqual({ size: 100, inMemory: 40 });
+    expect(await segment.complete()).toMatchObject({ size: 100, complete: true });
   });
 });

@@ -2,7 +2,7 @@ import type { SpoolKind } from './part-storage.ts';
 import type { SegmentBytes } from './segment-bytes.ts';
 import type { RecordingNote, Segment, SegmentIndex } from './segment-index.ts';
 import type { SegmentLocks } from './segment-locks.ts';
-import { SpooledSegment } from './spooled-segment.ts';
+import { SpooledSegment, savingIfThereIsRoom } from './spooled-segment.ts';
 
 export interface NewSegment {
   readonly recordingId: string;
@@ -48,7 +48,9 @@ export class Spool {
     const { index, locks, kind, randomId, now } = this._parts;
     const known = (await index.recordings()).find((each) => each.recordingId === recordingId);
     const place = known?.segments ?? 0;
-    await index.saveRecording({ recordingId, userId, segments: place + 1, isOver: false });
+    await savingIfThereIsRoom(
+      index.saveRecording({ recordingId, userId, segments: place + 1, isOver: false }),
+    );
     const segmentId = randomId();
     const release = await locks.acquire(segmentId);
     const note: Segment = {
@@ -66,7 +68,7 @@ export class Spool {
       uploadUrl: null,
       refused: null,
     };
-    await index.save(note);
+    await savingIfThereIsRoom(index.save(note));
     const bytes = await this._parts.openBytes(segmentId);
     return this._own(note, bytes, release ?? (() => undefined));
   }

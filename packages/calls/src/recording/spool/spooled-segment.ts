@@ -1,6 +1,19 @@
 import { type Readable, Value } from '../../primitives/value.ts';
+import { isQuotaError } from './part-storage.ts';
 import type { ByteCount, SegmentBytes } from './segment-bytes.ts';
 import type { Segment, SegmentIndex } from './segment-index.ts';
+
+/**
+ * A full disk takes no notes either. This page goes on without: what the disk has of the index is older
+ * then, and the server knows better how much it has.
+ */
+export async function savingIfThereIsRoom(saving: Promise<void>): Promise<void> {
+  try {
+    await saving;
+  } catch (error) {
+    if (!isQuotaError(error)) throw error;
+  }
+}
 
 /** A segment that this page may write and send. No other page has it until `release`. */
 export class SpooledSegment {
@@ -22,6 +35,11 @@ export class SpooledSegment {
 
   get count(): Readable<ByteCount> {
     return this._bytes.count;
+  }
+
+  /** The recorder began later than it was asked to. In milliseconds, from the start of the recording. */
+  beginAt(startMs: number): Promise<void> {
+    return this._save({ startMs: Math.round(startMs) });
   }
 
   append(bytes: Uint8Array): Promise<void> {
@@ -70,6 +88,6 @@ export class SpooledSegment {
   private async _save(change: Partial<Segment>): Promise<void> {
     const next = { ...this._note.get(), ...change };
     this._note.set(next);
-    await this._index.save(next);
+    await savingIfThereIsRoom(this._index.save(next));
   }
 }

@@ -38,7 +38,7 @@ class BrowserLocks {
 /** A browser with a disk. Its pages come and crash, and find what the others left. */
 export class FakeBrowser {
   readonly disk = new SmallDisk();
-  private readonly _index = new MemoryIndex();
+  readonly index = new MemoryIndex();
   private readonly _locks = new BrowserLocks();
   private _ids = 0;
 
@@ -46,7 +46,7 @@ export class FakeBrowser {
     const { locks, end } = this._locks.page();
     const spool = new Spool({
       kind: 'opfs',
-      index: this._index,
+      index: this.index,
       locks: createSegmentLocks(locks),
       openBytes: (segmentId) => StoredBytes.open(this.disk, segmentId),
       randomId: () => `segment${++this._ids}`,

@@ -44,7 +44,7 @@ function setUp() {
 }
 
 describe('the uploader', () => {
-  it('sends what a crashed page left behind, and then tells the server that it is all', async () => {
+  it('uploads the segments of a crashed page, then marks the recording complete', async () => {
     const { openPage, server, posts, eventually } = setUp();
     const first = openPage();
     const segment = await first.spool.create(NEW);

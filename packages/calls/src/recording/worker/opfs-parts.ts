@@ -14,7 +14,7 @@ export type WorkerFileHandle = FileSystemFileHandle & {
   createSyncAccessHandle(): Promise<SyncAccessHandle>;
 };
 
-type Folder = FileSystemDirectoryHandle & { keys(): AsyncIterableIterator<string> };
+export type Folder = FileSystemDirectoryHandle & { keys(): AsyncIterableIterator<string> };
 
 const FOLDER = 'xpchat-calls-recordings';
 

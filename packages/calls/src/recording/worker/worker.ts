@@ -2,7 +2,8 @@ import { BufferTarget, StreamTarget, type StreamTargetChunk } from 'mediabunny';
 import { StoredBytes } from '../spool/stored-bytes.ts';
 import { Encoder } from './encoder.ts';
 import { blobSource, byteSource, finishSegments } from './finish.ts';
-import { OpfsParts, recordingsFolder, type WorkerFileHandle } from './opfs-parts.ts';
+import { createFinishedFile, removeOldFiles } from './finished-files.ts';
+import { OpfsParts } from './opfs-parts.ts';
 import type {
   SegmentSource,
   WorkerAnswer,
@@ -24,8 +25,6 @@ type Handlers = {
     param: Parameters<WorkerMethods[M]>[0],
   ) => Promise<ReturnType<WorkerMethods[M]>> | ReturnType<WorkerMethods[M]>;
 };
-
-const FINISHED = 'finished.webm';
 
 let storage: OpfsParts | null = null;
 let encoder: Encoder | null = null;
@@ -52,6 +51,7 @@ function running(): Encoder {
 const handlers: Handlers = {
   storage: async () => {
     storage ??= await OpfsParts.open().catch(() => null);
+    if (storage) await removeOldFiles().catch(() => undefined);
     return storage !== null;
   },
   open: async (segmentId) => (await open(segmentId)).count.get(),
@@ -63,6 +63,8 @@ const handlers: Handlers = {
     segments.delete(segmentId);
   },
   start: async ({ segmentId, toStorage, content, profile, sound, isPaused }) => {
+    // The page records by itself then.
+    if (encoder) throw new Error('another recording uses the worker');
     const bytes = toStorage ? await open(segmentId) : null;
     encoder = await Encoder.start(
       {
@@ -106,11 +108,9 @@ async function finish(sources: readonly SegmentSource[]): Promise<Blob> {
     await finishSegments(inputs, target);
     return new Blob([target.buffer ?? new ArrayBuffer(0)], { type: 'video/webm' });
   }
-  const folder = await recordingsFolder();
-  const file = (await folder.getFileHandle(FINISHED, { create: true })) as WorkerFileHandle;
+  const file = await createFinishedFile();
   const handle = await file.createSyncAccessHandle();
   try {
-    handle.truncate(0);
     const writable = new WritableStream<StreamTargetChunk>({
       write: ({ data, position }) => void handle.write(data, { at: position }),
     });

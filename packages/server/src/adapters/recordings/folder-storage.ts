@@ -90,7 +90,7 @@ export class FolderStorage implements RecordingStorage {
 }
 
 /** Opens a local file; undefined if there is none. */
-export async function openFile(path: string): Promise<RandomAccessFile | undefined> {
+async function openFile(path: string): Promise<RandomAccessFile | undefined> {
   const file = await opened(path);
   if (!file) return undefined;
   return {

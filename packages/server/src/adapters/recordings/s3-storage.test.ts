@@ -62,7 +62,7 @@ describe('recordings in S3', () => {
       headers: { range: 'bytes=5-9' },
     });
     expect([part.statusCode, part.rawPayload]).toEqual([206, whole.rawPayload.subarray(5, 10)]);
-    await lab.service.recordings.stopped('r1', lab.clock.now());
+    await lab.service.recordings.stopped('r1', 'c1', lab.clock.now());
     await lab.api.as('alice', 'recordings/r1', { method: 'DELETE' });
     expect(keys()).toEqual([]);
   });

@@ -71,7 +71,8 @@ export function recordingStoreContract(
 
     it('creates a recording once, with the people who agreed', async () => {
       await create('r1');
-      await create('r1', { callId: 'other', startedBy: 'mallory', people: [] });
+      const mallory = { userId: 'mallory', name: null, agreedAt: T0 };
+      await create('r1', { callId: 'other', startedBy: 'mallory', people: [mallory] });
       expect(await stores.recordings.load('r1')).toEqual({
         id: 'r1',
         callId: 'c1',

@@ -22,52 +22,46 @@ export class KyselyRecordingStore implements RecordingStore {
     this.#db = db;
   }
 
-  async create(recording: NewRecording): Promise<void> {
+  create(recording: NewRecording): Promise<void> {
     const { id, callId, startedBy, content, startedAt, people } = recording;
-    await this.#db
-      .insertInto('calls_recordings')
-      .values({
-        id,
-        call_id: callId,
-        started_by: startedBy,
-        content,
-        title: null,
-        title_search: null,
-        state: 'recording',
-        started_at: startedAt,
-        ended_at: null,
-        duration_ms: null,
-        size_bytes: 0,
-        failure: null,
-        media_file: null,
-        poster_file: null,
-        waveform: '[]',
-        expected_segments: null,
-        heard_at: startedAt,
-        due_at: null,
-        attempts: 0,
-        lease_owner: null,
-        lease_until: null,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await this.addPeople(id, people);
+    const insert = (db: Kysely<CallsTables>) =>
+      db
+        .insertInto('calls_recordings')
+        .values({
+          id,
+          call_id: callId,
+          started_by: startedBy,
+          content,
+          title: null,
+          title_search: null,
+          state: 'recording',
+          started_at: startedAt,
+          ended_at: null,
+          duration_ms: null,
+          size_bytes: 0,
+          failure: null,
+          media_file: null,
+          poster_file: null,
+          waveform: '[]',
+          expected_segments: null,
+          heard_at: startedAt,
+          due_at: null,
+          attempts: 0,
+          lease_owner: null,
+          lease_until: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+    return retrying(() =>
+      this.#db.transaction().execute(async (tx) => {
+        const { numInsertedOrUpdatedRows } = await insert(tx);
+        if (numInsertedOrUpdatedRows === 1n) await insertPeople(tx, id, people);
+      }),
+    );
   }
 
   async addPeople(id: string, people: readonly RecordedPerson[]): Promise<void> {
-    if (people.length === 0 || !(await this.load(id))) return;
-    const rows = people.map(({ userId, name, agreedAt }) => ({
-      recording_id: id,
-      user_id: userId,
-      name,
-      name_search: searchable(name),
-      agreed_at: agreedAt,
-    }));
-    await this.#db
-      .insertInto('calls_recording_people')
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    if (await this.load(id)) await insertPeople(this.#db, id, people);
   }
 
   async addChapter(id: string, { atMs, kind, userId }: Chapter): Promise<void> {
@@ -305,4 +299,24 @@ export class KyselyRecordingStore implements RecordingStore {
 
 function matches(column: Expression<string | null>, pattern: string): Expression<SqlBool> {
   return sql<SqlBool>`${column} like ${pattern} escape '\\'`;
+}
+
+async function insertPeople(
+  db: Kysely<CallsTables>,
+  id: string,
+  people: readonly RecordedPerson[],
+): Promise<void> {
+  if (people.length === 0) return;
+  const rows = people.map(({ userId, name, agreedAt }) => ({
+    recording_id: id,
+    user_id: userId,
+    name,
+    name_search: searchable(name),
+    agreed_at: agreedAt,
+  }));
+  await db
+    .insertInto('calls_recording_people')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }

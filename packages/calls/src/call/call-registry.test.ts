@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { CallInfo, CallPhase } from '../model/call-phase.ts';
-import { isEngaged, orderByAttention } from './call-order.ts';
+import { type CallInfo, type CallPhase, isEngaged } from '../model/call-phase.ts';
+import { orderByAttention } from './call-registry.ts';
 
 const info = (id: string): CallInfo => ({
   id,
