@@ -47,11 +47,7 @@ export function loadLazyFeatures(
   const onLazyState = ({ state, states, features }: LazyState<LazyFeatures>) => {
     if (state === 'failed' && state !== previous) onFailure();
     previous = state;
-    const { panel } = ui.get();
-    if (
-      panel &&
-      (states.panel === 'failed' || (panel === 'recordings' && states.library === 'failed'))
-    ) {
+    if (states.panel === 'failed' && ui.get().panel) {
       ui.set({ panel: null });
       ui.showToast('', NOT_LOADED);
     }

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { CallPhase } from '@xpchat/calls';
+import { VirtualClock } from '@xpchat/calls-testing';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -216,6 +217,19 @@ describe('the recordings', () => {
     expect(tabs()).toEqual(['history', 'recordings', 'settings']);
     act(() => fake.change({ recordingConsent: null }));
     expect(tabs()).toHaveLength(3);
+  });
+
+  test('can be requested again when their script does not come', async () => {
+    const clock = new VirtualClock();
+    fake = { ...fake, context: { ...fake.context, clock } };
+    open('recordings');
+    await act(() => clock.advance(15_000));
+    expect(find('[role="tabpanel"] [role="alert"]')?.textContent).toContain('No connection');
+    const pages: (PanelPage | null)[] = [];
+    fake.context.ui.subscribe(({ panel }) => pages.push(panel));
+    click('[role="alert"] button');
+    expect(pages).toEqual(['history', 'recordings']);
+    expect(find('[role="tabpanel"] [role="status"]')).not.toBeNull();
   });
 
   test('are shown once their script is loaded', () => {

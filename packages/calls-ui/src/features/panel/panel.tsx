@@ -1,6 +1,6 @@
 import { listen } from '@xpchat/calls/primitives';
 import type { ComponentType } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type CallsApi, createCallsApi } from '../../calls-api/calls-api.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import type { PanelPage } from '../../context/ui-state.ts';
@@ -26,10 +26,33 @@ interface Props<Context> {
     | undefined;
 }
 
+/** As the loader of scripts waits. A new request begins when the page is opened again. */
+const LOAD_TIMEOUT_MS = 15_000;
+
 const PAGES = ['history', 'recordings', 'settings'] as const;
 
 /** The panel closes when the call enters one of these phases, because the call needs the screen. */
 const CLOSING_PHASES = new Set(['dialing', 'connecting', 'active']);
+
+/** In place of the recordings while their script is loaded, and if it cannot be. */
+function NotLoaded({
+  context: { clock, texts, ui },
+}: {
+  readonly context: AppContext<PanelKey | HistoryKey | SettingsKey>;
+}) {
+  const [late, setLate] = useState(false);
+  useEffect(
+    () => (late ? undefined : clock.after(LOAD_TIMEOUT_MS, () => setLate(true))),
+    [clock, late],
+  );
+  if (!late) return <Loading texts={texts} />;
+  const reopen = () => {
+    ui.set({ panel: 'history' });
+    ui.set({ panel: 'recordings' });
+    setLate(false);
+  };
+  return <ErrorState words={texts.t('api_error.offline')} texts={texts} onRetry={reopen} />;
+}
 
 /** History, recordings and settings: a side sheet, or the whole screen of a phone. */
 export function Panel<Context extends AppContext<PanelKey | HistoryKey | SettingsKey>>({
@@ -173,7 +196,7 @@ export function Panel<Context extends AppContext<PanelKey | HistoryKey | Setting
           )}
           {api &&
             page === 'recordings' &&
-            (Library ? <Library context={context} api={api} /> : <Loading texts={texts} />)}
+            (Library ? <Library context={context} api={api} /> : <NotLoaded context={context} />)}
         </div>
       </section>
     </div>
