@@ -6,6 +6,7 @@ import {
   appears,
   dial,
   eventually,
+  OVER,
   remoteVideoPlays,
   until,
 } from '../harness/person.ts';
@@ -145,4 +146,17 @@ test('[RC6] a person who joins a recorded call neither sees nor is seen before t
   await recorded(carol);
   await remoteVideoPlays(carol, 'alice');
   await remoteVideoPlays(carol, 'bob');
+});
+
+test('a recording whose page was closed is finished by the next page of that browser', async () => {
+  const { alice, bob } = await callOfTwo();
+  const { id } = await record(alice, bob);
+  // She leaves the page, and does not come back to the call.
+  await alice.reload();
+  await act(alice, 'end');
+  await until(bob, OVER);
+  await eventually('a file', async () => {
+    const now = await newest('bob');
+    return now?.id === id && now.state === 'ready';
+  });
 });

@@ -47,6 +47,8 @@ interface Run {
 }
 
 interface Sending {
+  readonly userId: string;
+  authorization(isRefused: boolean): Promise<string | undefined>;
   readonly code: RecorderCode;
   readonly store: RecordingStore;
   readonly uploader: Uploader;
@@ -62,6 +64,7 @@ export class OwnRecording {
   private _sending: Promise<Sending> | null = null;
   private _stopUpload: () => void = () => undefined;
   private _isClosed = false;
+  private _phase: CallsSnapshot['phase']['name'] = 'idle';
 
   constructor(deps: OwnRecordingDeps) {
     this._deps = deps;
@@ -75,6 +78,9 @@ export class OwnRecording {
     const own = recording?.isOwn && recording.state !== 'asking' ? recording : null;
     const run = this._run;
     if (run && (own?.id !== run.id || own.state === 'over')) this._finish(run);
+    const { name } = snapshot.phase;
+    if (name === 'ended' && this._phase !== 'ended') void this._completeOthers();
+    this._phase = name;
     if (!own || own.state === 'over' || this._isClosed) return;
     const current = this._run ?? this._begin(snapshot, own);
     void current.recorder.then((recorder) => {
@@ -85,14 +91,19 @@ export class OwnRecording {
     });
   }
 
-  /** Stops recording; what is not sent stays for the next page. */
+  /**
+   * Stops. What is not sent stays for the next page. The recording is not complete by that: the interface may
+   * start again in a moment, and goes on with another segment.
+   */
   close(): void {
     this._isClosed = true;
-    if (this._run) this._finish(this._run);
+    const run = this._run;
+    this._run = null;
     this._stopUpload();
-    void this._sending?.then(({ uploader, store }) => {
-      uploader.close();
-      store.close();
+    const stopped = run?.recorder.then((recorder) => recorder?.stop()).catch(() => undefined);
+    void Promise.all([this._sending, stopped]).then(([sending]) => {
+      sending?.uploader.close();
+      sending?.store.close();
     });
   }
 
@@ -147,13 +158,43 @@ export class OwnRecording {
     });
   }
 
+  /**
+   * A page that was closed could not say that nothing follows. The server knows whether the recording goes on:
+   * this device may still return to the call.
+   */
+  private async _completeOthers(): Promise<void> {
+    const sending = await this._sending?.catch(() => null);
+    if (!sending) return;
+    const { store, uploader, userId, authorization } = sending;
+    try {
+      for (const note of await store.spool.recordings()) {
+        const { recordingId, isOver } = note;
+        if (note.userId !== userId || isOver || recordingId === this._run?.id) continue;
+        const value = await authorization(false);
+        const answer = await fetch(`${this._deps.api}/recordings/${recordingId}`, {
+          headers: value ? { Authorization: value } : {},
+          credentials: 'same-origin',
+        });
+        const found: { state?: unknown } | null = answer.ok ? await answer.json() : null;
+        if (found && found.state !== 'recording') await uploader.complete(recordingId);
+      }
+    } catch {
+      // The network is away. The next page or the end of the next call tries again, and the server does a day later.
+    }
+  }
+
   private _sendFor(userId: string): Promise<Sending> {
-    this._sending ??= this._open(userId).catch((error) => {
-      // The next recording tries again.
-      this._sending = null;
-      throw error;
-    });
-    return this._sending;
+    if (this._sending) return this._sending;
+    const sending = this._open(userId);
+    this._sending = sending;
+    sending.then(
+      () => this._completeOthers(),
+      () => {
+        // The next recording tries again.
+        this._sending = null;
+      },
+    );
+    return sending;
   }
 
   private async _open(userId: string): Promise<Sending> {
@@ -161,16 +202,17 @@ export class OwnRecording {
     const code = await loadCode();
     const store = await code.openRecordingStore();
     let known: Promise<string> | undefined;
+    const authorization = async (isRefused: boolean) => {
+      if (!token) return undefined;
+      if (isRefused) known = undefined;
+      known ??= token();
+      return `Bearer ${await known}`;
+    };
     const uploader = new code.Uploader({
       spool: store.spool,
       userId,
       api,
-      authorization: async (isRefused) => {
-        if (!token) return undefined;
-        if (isRefused) known = undefined;
-        known ??= token();
-        return `Bearer ${await known}`;
-      },
+      authorization,
       clock,
       random: Math.random,
       onWakeUp: (callback) => listen(window, { online: callback }),
@@ -189,6 +231,6 @@ export class OwnRecording {
       }
     });
     void uploader.sendPending();
-    return { code, store, uploader };
+    return { userId, authorization, code, store, uploader };
   }
 }
