@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
  * @param {Record<string, string>} files each script is the file of its name; those that are missing are empty
  */
 async function chosen(files) {
-  const scripts = { first: '', more: '', panel: '', group: '', sfu: '', ...files };
+  const scripts = { first: '', more: '', panel: '', library: '', group: '', sfu: '', ...files };
   for (const [name, code] of Object.entries(scripts))
     writeFileSync(join(folder, `${name}.ts`), code);
   const shared = await chooseSharedValues(async (part, received, given) => {

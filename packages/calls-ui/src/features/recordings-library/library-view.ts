@@ -58,10 +58,7 @@ export function sizeWords(bytes: number, texts: LibraryTexts): string {
 }
 
 /** The others in it: the person who asks knows that they were there. */
-export function peopleWords(
-  { people = [], isMine, startedBy }: Recording,
-  texts: LibraryTexts,
-): string {
+function peopleWords({ people = [], isMine, startedBy }: Recording, texts: LibraryTexts): string {
   const others = people.filter(({ userId }) => !isMine || userId !== startedBy);
   const [first, second] = others.length > 0 ? others : people;
   const name = nameOf(first ?? { userId: startedBy }, texts);
@@ -73,7 +70,7 @@ export function peopleWords(
 }
 
 /** The state in words; null if it is ready. */
-export function statusWords({ state, failure }: Recording, texts: LibraryTexts): string | null {
+function statusWords({ state, failure }: Recording, texts: LibraryTexts): string | null {
   if (state === 'ready') return null;
   if (state === 'failed') return texts.t(`library.failed_${failure ?? 'server_error'}`);
   return texts.t(`library.${state}`);
