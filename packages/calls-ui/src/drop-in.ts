@@ -24,14 +24,7 @@ if (!page.webrtcCalls) {
   const values = { first: sharedValues };
   const load = (part: LazyPart) => loadScript<LazyFeatures>(script, part, XPCHAT_BUILD, values);
   page.WebRTCCalls = WebRTCCalls;
-  page.webrtcCalls = new DropInCalls(script.nonce, {
-    more: load('more'),
-    panel: load('panel'),
-    library: load('library'),
-    group: load('group'),
-    sfu: load('sfu'),
-    recorder: load('recorder'),
-  });
+  page.webrtcCalls = new DropInCalls(script.nonce, load);
 } else if (!page.webrtcCalls.isRepeated) {
   page.webrtcCalls.isRepeated = true;
   // biome-ignore lint/suspicious/noConsole: nobody else tells the host's developer

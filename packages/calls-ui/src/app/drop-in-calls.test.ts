@@ -38,14 +38,7 @@ const HEADER = '<div data-webrtc-calls-header data-user-id="bob"></div>';
 
 function load(): DropInCalls {
   const none = async () => undefined;
-  calls = new DropInCalls('', {
-    more: none,
-    panel: none,
-    library: none,
-    group: none,
-    sfu: none,
-    recorder: none,
-  });
+  calls = new DropInCalls('', () => none);
   return calls;
 }
 

@@ -36,11 +36,11 @@ export class DropInCalls extends WebRTCCalls {
   private _stopWaiting: () => void = () => undefined;
   private _stopAwaitingBody: () => void = () => undefined;
 
-  /** @param loaders load the features that a call can begin without */
-  constructor(nonce: string, loaders: Readonly<Record<LazyPart, LoadFeatures<LazyFeatures>>>) {
+  /** @param loaderOf returns what loads a part of the features that a call can begin without */
+  constructor(nonce: string, loaderOf: (part: LazyPart) => LoadFeatures<LazyFeatures>) {
     super();
     this._ui = { nonce, server: {} };
-    this._lazy = new LazyStore(loaders);
+    this._lazy = new LazyStore(loaderOf);
     setGroupLoader(async () => {
       await this._lazy.load('group');
       const { groupEngine } = this._lazy.get().features;

@@ -46,7 +46,6 @@ export function followScreens(
     page = panel;
     ui.dismissStaleToast();
     if (panel) requestFeatures('panel');
-    if (panel === 'recordings') requestFeatures('library');
   });
   const stopState = calls.state.subscribe(onSnapshot);
   onSnapshot(calls.state.get());

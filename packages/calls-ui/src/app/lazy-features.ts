@@ -16,27 +16,15 @@ import type { AppKey } from './texts.ts';
 
 type Context = AppContext<AppKey>;
 
+/** What has texts and styles of its own, in the order of the style sheets. */
+export const LAZY_PARTS = ['more', 'panel', 'library', 'group', 'recording', 'chat'] as const;
+type Part = (typeof LAZY_PARTS)[number];
+
 /** The features that the later scripts register, by name. Calls of two work while any is missing. */
-export interface LazyFeatures extends CallScreenSlots<AppKey> {
-  /** Texts of the lazy features. */
-  readonly texts: TextTable;
-  /** Styles of the lazy features. */
-  readonly styles: string;
-  /** Texts and styles of the panel. */
-  readonly panelTexts: TextTable;
-  readonly panelStyles: string;
-  /** Texts and styles of the recordings in the panel. */
-  readonly libraryTexts: TextTable;
-  readonly libraryStyles: string;
-  /** Texts and styles of the chat in a call. */
-  readonly chatTexts: TextTable;
-  readonly chatStyles: string;
-  /** Texts and styles of group calls. */
-  readonly groupTexts: TextTable;
-  readonly groupStyles: string;
-  /** Texts and styles of recordings. */
-  readonly recordingTexts: TextTable;
-  readonly recordingStyles: string;
+export interface LazyFeatures
+  extends CallScreenSlots<AppKey>,
+    Record<`${Part}Texts`, TextTable>,
+    Record<`${Part}Styles`, string> {
   /** Puts the participants of a group call on the stage; returns a function that stops that. */
   readonly followStage: (context: Context) => () => void;
   /** The panel beside the call, with the people and the search for more. */

@@ -1,5 +1,5 @@
 import type { CallsEngine } from '../context/app-context.ts';
-import { LazyStore } from '../loader/lazy-store.ts';
+import { type LazyPart, LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
 import type { LazyFeatures } from './lazy-features.ts';
 import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-interface.tsx';
 
@@ -9,7 +9,7 @@ import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-
  * fetched when the page is idle.
  */
 export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): MountedCalls {
-  const lazy = new LazyStore<LazyFeatures>({
+  const loaders: Readonly<Record<LazyPart, LoadFeatures<LazyFeatures>>> = {
     async more(register) {
       const { registerLazyFeatures } = await import('./register-lazy-features.ts');
       registerLazyFeatures(register);
@@ -35,6 +35,7 @@ export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): Mounte
     async recorder(register) {
       register('recording', await import('@xpchat/calls/recording'));
     },
-  });
+  };
+  const lazy = new LazyStore<LazyFeatures>((part) => loaders[part]);
   return mountInterface(calls, lazy, options);
 }

@@ -69,20 +69,15 @@ beforeEach(() => {
   attached = 0;
   clock = new VirtualClock();
   loadFeatures = async (register) => {
-    register('styles', '.from-the-lazy-script {}');
+    register('moreStyles', '.from-the-lazy-script {}');
     register('historyButton', () => {
       attached++;
       return () => void attached--;
     });
   };
-  lazy = new LazyStore<LazyFeatures>({
-    more: (register) => loadFeatures(register),
-    panel: async () => undefined,
-    library: async () => undefined,
-    group: async () => undefined,
-    recorder: async () => undefined,
-    sfu: async () => undefined,
-  });
+  lazy = new LazyStore<LazyFeatures>((part) =>
+    part === 'more' ? (register) => loadFeatures(register) : async () => undefined,
+  );
   mounted = mount();
 });
 afterEach(() => mounted.unmount());
@@ -203,7 +198,7 @@ describe('the lazy features', () => {
       await advance(60_000);
       expect(requests, 'attempts, each after a longer delay').toBe(3);
       expect(shownText()).toContain(NOT_LOADED_TEXT);
-      loadFeatures = async (register) => register('styles', '.from-the-lazy-script {}');
+      loadFeatures = async (register) => register('moreStyles', '.from-the-lazy-script {}');
       await advance(45_000);
       expect(lazy.get().state).toBe('ready');
       expect(shownText()).not.toContain(NOT_LOADED_TEXT);
@@ -230,7 +225,7 @@ describe('the lazy features', () => {
       await advance(0);
       expect(requests).toBe(2);
       idle('offline');
-      loadFeatures = async (register) => register('styles', '.from-the-lazy-script {}');
+      loadFeatures = async (register) => register('moreStyles', '.from-the-lazy-script {}');
       idle('online');
       await advance(0);
       expect(shownText()).not.toContain(NOT_LOADED_TEXT);
@@ -311,7 +306,7 @@ describe('the end of a call beside another call', () => {
   });
   beforeEach(async () => {
     loadFeatures = async (register) => {
-      register('texts', lazyTexts);
+      register('moreTexts', lazyTexts);
       register('endToasts', showEndToasts);
     };
     await lazy.load();

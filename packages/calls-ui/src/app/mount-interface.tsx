@@ -19,7 +19,12 @@ import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
 import { followScreens } from './follow-screens.ts';
 import { injectStyles, strengthen } from './inject-styles.ts';
-import { type LazyFeatureStore, STARTED_FEATURES, type StartedFeature } from './lazy-features.ts';
+import {
+  LAZY_PARTS,
+  type LazyFeatureStore,
+  STARTED_FEATURES,
+  type StartedFeature,
+} from './lazy-features.ts';
 import { loadLazyFeatures } from './load-lazy-features.ts';
 import { Overlay, type Theme } from './overlay.tsx';
 import { OverlayHost } from './overlay-host.ts';
@@ -108,16 +113,9 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts, libraryTexts, groupTexts, recordingTexts, chatTexts } =
-      lazy.get().features;
-    return appTexts(currentLanguage(options.language), {
-      ...texts,
-      ...panelTexts,
-      ...libraryTexts,
-      ...groupTexts,
-      ...recordingTexts,
-      ...chatTexts,
-    });
+    const { features } = lazy.get();
+    const tables = LAZY_PARTS.map((part) => features[`${part}Texts`]);
+    return appTexts(currentLanguage(options.language), Object.assign({}, ...tables));
   };
   let texts = readTexts();
   const actions = createActions(
@@ -136,20 +134,13 @@ function startInterface(
   });
   const buttons = new ChatButtons(calls, () => texts, actions.dial, headerOptions());
 
-  const loadRecorder = async () => {
-    await lazy.load('recorder');
-    const { recording } = lazy.get().features;
-    if (!recording) throw new Error('no recorder script');
-    return recording;
-  };
   const context = (): AppContext<AppKey> => ({
     calls,
     ui,
     actions,
     texts,
     clock,
-    loadGroup: () => lazy.load('group'),
-    loadRecorder,
+    lazy,
     server: options.server ?? null,
     saveChat: options.saveChat,
     people: options.people,
@@ -176,19 +167,10 @@ function startInterface(
   const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
   let removeLazyStyles = () => {};
   const addLazyStyles = () => {
-    const {
-      styles = '',
-      panelStyles = '',
-      libraryStyles = '',
-      groupStyles = '',
-      recordingStyles = '',
-      chatStyles = '',
-    } = lazy.get().features;
+    const { features } = lazy.get();
+    const styles = LAZY_PARTS.map((part) => features[`${part}Styles`] ?? '');
     removeLazyStyles();
-    removeLazyStyles = injectStyles(
-      strengthen(styles + panelStyles + libraryStyles + groupStyles + recordingStyles + chatStyles),
-      options.nonce ?? '',
-    );
+    removeLazyStyles = injectStyles(strengthen(styles.join('')), options.nonce ?? '');
   };
   const running = new Map<StartedFeature, () => void>();
   const attachFeatures = () => {

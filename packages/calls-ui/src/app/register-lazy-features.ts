@@ -40,12 +40,12 @@ import { VoiceAndScreen } from './voice-and-screen.tsx';
 
 /** Registers the features that a call can begin without. */
 export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): void {
-  register('texts', lazyTexts);
-  register('sendRecordings', ({ loadGroup }) => {
-    if (recordingOwner().get() !== null) void loadGroup();
+  register('moreTexts', lazyTexts);
+  register('sendRecordings', ({ lazy }) => {
+    if (recordingOwner().get() !== null) void lazy.load('group');
     return () => undefined;
   });
-  register('styles', lazyStyles);
+  register('moreStyles', lazyStyles);
   register('announceCalls', announceCalls);
   register('autoHideControls', AutoHideControls);
   register('callShortcuts', CallShortcuts);

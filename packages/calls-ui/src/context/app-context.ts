@@ -72,6 +72,16 @@ export interface ConversationFace {
 /** Finds people by a part of their name; all whom the person may call, for an empty query. */
 export type FindPeople = (query: string) => Promise<readonly FoundPerson[]>;
 
+/** Parts of the interface that a feature may ask for. */
+export interface LazyParts {
+  /** Never rejects. */
+  load(part: 'group' | 'library' | 'recorder'): Promise<void>;
+  get(): {
+    /** Of the parts that are loaded. */
+    readonly features: { readonly recording?: typeof import('@xpchat/calls/recording') };
+  };
+}
+
 /** The collaborators of every feature. `Key`: the text keys that the feature uses. */
 export interface AppContext<Key extends string> {
   readonly calls: CallsEngine;
@@ -87,10 +97,7 @@ export interface AppContext<Key extends string> {
   readonly people?: FindPeople | undefined;
   /** Null if the host has its own socket: there is no calls server then, and so no history. */
   readonly server: CallsServer | null;
-  /** Loads the interface of groups and recordings. Never rejects. */
-  readonly loadGroup: () => Promise<void>;
-  /** Loads the code that records on this device. Rejects if that fails. */
-  readonly loadRecorder: () => Promise<typeof import('@xpchat/calls/recording')>;
+  readonly lazy: LazyParts;
   /** Puts the chat of an ended call into the host's conversation; undefined if the host cannot. */
   readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
 }

@@ -20,13 +20,7 @@ function setUp() {
         fail: () => reject(new Error('offline')),
       });
     });
-  const lazy = new LazyStore<Features>({
-    more: load,
-    panel: load,
-    library: load,
-    group: load,
-    sfu: load,
-  });
+  const lazy = new LazyStore<Features>(() => load);
   const states: string[] = [];
   lazy.subscribe(({ state }) => states.push(state));
   return { lazy, loads, states };

@@ -29,7 +29,7 @@ export interface LazyState<Features> {
 
 /** Features that are not needed to start a call. Each part is loaded once, or again after a failure. */
 export class LazyStore<Features> implements Readable<LazyState<Features>> {
-  private readonly _loaders: Readonly<Record<LazyPart, LoadFeatures<Features>>>;
+  private readonly _loaderOf: (part: LazyPart) => LoadFeatures<Features>;
   private readonly _loading: Partial<Record<LazyPart, Promise<void>>> = {};
   private readonly _value = new Value<LazyState<Features>>({
     state: 'none',
@@ -37,8 +37,8 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
     features: {},
   });
 
-  constructor(loaders: Readonly<Record<LazyPart, LoadFeatures<Features>>>) {
-    this._loaders = loaders;
+  constructor(loaderOf: (part: LazyPart) => LoadFeatures<Features>) {
+    this._loaderOf = loaderOf;
   }
 
   get get(): () => LazyState<Features> {
@@ -60,7 +60,7 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
     const setReady = () => this._set(part, 'ready', registered);
     const hasFailed = () => this.get().states[part] === 'failed';
     const load = () =>
-      this._loaders[part]((name, feature) => {
+      this._loaderOf(part)((name, feature) => {
         registered[name] = feature;
         // The script arrived after its timeout. Show the features once all of them are registered.
         if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());

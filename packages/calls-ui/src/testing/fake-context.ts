@@ -34,6 +34,7 @@ export function fakeContext(language: Language = 'en') {
     texts: appTexts(language, laterTexts),
     clock: systemClock,
     server: {},
+    lazy: { load: async () => undefined, get: () => ({ features: {} }) },
     header: '[data-webrtc-calls-header]',
   } as unknown as AppContext<AppKey>;
   return {

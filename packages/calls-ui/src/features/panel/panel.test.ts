@@ -221,14 +221,15 @@ describe('the recordings', () => {
 
   test('can be requested again when their script does not come', async () => {
     const clock = new VirtualClock();
-    fake = { ...fake, context: { ...fake.context, clock } };
+    const parts: string[] = [];
+    const lazy = { ...fake.context.lazy, load: async (part: string) => void parts.push(part) };
+    fake = { ...fake, context: { ...fake.context, clock, lazy } };
     open('recordings');
     await act(() => clock.advance(15_000));
+    expect(parts).toEqual(['library']);
     expect(find('[role="tabpanel"] [role="alert"]')?.textContent).toContain('No connection');
-    const pages: (PanelPage | null)[] = [];
-    fake.context.ui.subscribe(({ panel }) => pages.push(panel));
     click('[role="alert"] button');
-    expect(pages).toEqual(['history', 'recordings']);
+    expect(parts).toEqual(['library', 'library']);
     expect(find('[role="tabpanel"] [role="status"]')).not.toBeNull();
   });
 

@@ -36,22 +36,19 @@ const CLOSING_PHASES = new Set(['dialing', 'connecting', 'active']);
 
 /** In place of the recordings while their script is loaded, and if it cannot be. */
 function NotLoaded({
-  context: { clock, texts, ui },
+  context: { clock, texts, lazy },
 }: {
   readonly context: AppContext<PanelKey | HistoryKey | SettingsKey>;
 }) {
   const [late, setLate] = useState(false);
-  useEffect(
-    () => (late ? undefined : clock.after(LOAD_TIMEOUT_MS, () => setLate(true))),
-    [clock, late],
-  );
+  useEffect(() => {
+    if (late) return;
+    void lazy.load('library');
+    return clock.after(LOAD_TIMEOUT_MS, () => setLate(true));
+  }, [clock, late, lazy]);
   if (!late) return <Loading texts={texts} />;
-  const reopen = () => {
-    ui.set({ panel: 'history' });
-    ui.set({ panel: 'recordings' });
-    setLate(false);
-  };
-  return <ErrorState words={texts.t('api_error.offline')} texts={texts} onRetry={reopen} />;
+  const retry = () => setLate(false);
+  return <ErrorState words={texts.t('api_error.offline')} texts={texts} onRetry={retry} />;
 }
 
 /** History, recordings and settings: a side sheet, or the whole screen of a phone. */

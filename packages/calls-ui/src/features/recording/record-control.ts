@@ -1,5 +1,6 @@
 import { type CallsSnapshot, isAnswered } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
+import { loadRecorder } from './load-recorder.ts';
 import type { RecordButtonKey } from './texts.ts';
 
 /** The button that starts and stops a recording. */
@@ -34,12 +35,12 @@ export function recordControl(snapshot: CallsSnapshot): RecordControl | null {
 
 /** An error is shown as a toast. */
 export function pressRecord<Key extends string>(
-  { calls, ui, texts, loadRecorder }: AppContext<RecordButtonKey | Key>,
+  { calls, ui, texts, lazy }: AppContext<RecordButtonKey | Key>,
   { press }: RecordControl,
 ): void {
   const run = async () => {
     if (press === 'start') {
-      const { whyNoRecorder } = await loadRecorder();
+      const { whyNoRecorder } = await loadRecorder(lazy);
       if (whyNoRecorder() !== null) {
         ui.showToast(texts.t('record.cannot'));
         return;
