@@ -52,6 +52,7 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
     topology: 'direct',
     recording: null,
     recordingConsent: null,
+    userId: 'me',
     // happy-dom accepts only a real MediaStream as srcObject.
     local: {
       stream: typeof MediaStream === 'undefined' ? ({} as MediaStream) : new MediaStream(),

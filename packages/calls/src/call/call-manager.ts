@@ -115,7 +115,7 @@ export class CallManager {
       createTopology,
       settings,
       describe,
-      ownUserId: () => this.router.ownUserId,
+      ownUserId: () => this.router.session?.userId,
       accept: (callId, video) => this.accept(video, 'hold', callId),
     });
     this.groupDeps = {

@@ -35,8 +35,7 @@ export interface GroupServices {
   readonly context: CallContext;
   readonly registry: CallRegistry;
   readonly router: {
-    /** This person's user id; undefined while no server has told it. */
-    readonly ownUserId: string | undefined;
+    /** What the calls server told about this session; undefined without one. */
     readonly session: Welcome | undefined;
     limitRinging(call: Call): void;
   };

@@ -43,11 +43,6 @@ export class MessageRouter {
     return this._missed;
   }
 
-  /** This person's user id by the calls server; undefined while no server has told it. */
-  get ownUserId(): string | undefined {
-    return this.session?.userId;
-  }
-
   /** What the calls server told about this session; undefined without one. */
   get session(): Welcome | undefined {
     // A page that only renders has no signalling to ask.

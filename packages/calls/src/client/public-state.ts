@@ -93,6 +93,7 @@ export class PublicState {
 
   private _createSnapshot(): CallsSnapshot {
     const { registry, devices, router } = this._calls;
+    const { session } = router;
     const [front, ...others] = registry.calls;
     return {
       phase: registry.phase,
@@ -101,7 +102,8 @@ export class PublicState {
       group: front?.group?.state ?? null,
       topology: front?.topology?.name ?? null,
       recording: front ? this._group.recordingOf(front) : null,
-      recordingConsent: router.session?.recording ?? null,
+      recordingConsent: session?.recording ?? null,
+      userId: session?.userId ?? null,
       local: devices.snapshot(),
       signaling: this._signaling.state,
       missed: router.missed,

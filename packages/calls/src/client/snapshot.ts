@@ -26,6 +26,8 @@ export interface CallsSnapshot {
   readonly recording: CallRecording | null;
   /** How the server asks people before a recording; null if it takes none. */
   readonly recordingConsent: RecordingConsent | null;
+  /** This person's user id; null while no calls server has told it. */
+  readonly userId: string | null;
   readonly local: LocalMediaState;
   readonly signaling: SignalingState;
   /** Missed calls that the person has not seen; 0 where no server counts them. */

@@ -67,7 +67,7 @@ export class GroupCalls {
       now: () => platform.clock.now(),
       randomId: platform.randomId,
       current: () => this._current(),
-      ownUserId: () => deps.router.ownUserId,
+      ownUserId: () => deps.router.session?.userId,
       ownSessionId: () => deps.router.session?.sessionId,
       describe: deps.describe,
       request: (call, fields) => this._request(call, fields),
@@ -316,7 +316,7 @@ export class GroupCalls {
 
   /** Throws `not_supported` where no server owns the calls. */
   private _ownUserId(): string {
-    const own = this._deps.router.ownUserId;
+    const own = this._deps.router.session?.userId;
     if (own === undefined) throw new CallsError('not_supported');
     return own;
   }

@@ -65,7 +65,8 @@ export async function createRecorder(options: RecorderOptions): Promise<Recorder
     await recorder.start();
     await segment.beginAt(startMs + clock.now() - askedAt);
   } catch (error) {
-    await segment.remove();
+    await recorder.abandon();
+    await store.spool.withdraw(segment);
     options.log?.('recorder_failed', error);
     throw error;
   }
@@ -104,6 +105,13 @@ class SegmentRecorder implements Recorder {
     this._set({ phase: 'recording' });
     this._follow();
     this._options.log?.('recorder_started');
+  }
+
+  /** It did not start as a whole. */
+  async abandon(): Promise<void> {
+    // The writer closes the mix that it has.
+    if (this._writer) await this._writer.stop().catch(() => undefined);
+    else this._mix?.close();
   }
 
   setInputs(inputs: readonly RecordingInput[]): void {

@@ -154,6 +154,25 @@ describe('a running recording', () => {
     expect(await lab.send('f1', { ...message, to: 'alice' })).toBe('ok');
   });
 
+  it('[RC1] a person who agreed and left before it began is not in the recording', async () => {
+    await lab.groupOf('bob', 'carol');
+    await lab.records('a1', 'start');
+    await lab.records('b1', 'agree');
+    await lab.ends('b1', 'alice');
+    await lab.records('c1', 'agree');
+    expect(lab.recordingOf('a1')).toBe('on, agreed alice carol');
+    await lab.join('b1', 'alice');
+    expect(lab.recordingOf('b1')).toBe('on, agreed alice carol, asked bob');
+  });
+
+  it('[RC2] an app that cannot ask its person does not join a recorded call', async () => {
+    await recordedGroup();
+    await lab.invite('a1', 'frank');
+    const supported = ALL.filter((tag) => tag !== 'record');
+    expect(await lab.join('f1', 'alice', { supported })).toBe('not_supported');
+    expect(await lab.join('f1', 'alice')).toBe('ok');
+  });
+
   it('[RC6] a person who joins and does not agree leaves, and the recording goes on', async () => {
     await recordedGroup();
     await lab.invite('a1', 'frank');

@@ -23,6 +23,8 @@ const AWAY_AFTER_MS = 5_000;
 const FAILURE_GAP_MS = 15_000;
 /** Interval between two checks of an SFU that does not answer. */
 const RECHECK_MS = 3_000;
+/** How long a room that was opened is taken for open. The SFU is asked at each grant nevertheless. */
+const ROOM_IS_OPEN_MS = 600_000;
 
 /** The device that asks for a grant. */
 interface Asker {
@@ -38,8 +40,8 @@ export class SfuRooms {
   readonly #calls = new KeyedQueue();
   /** The first and the last of the failures in a row, by the clock's `elapsed`. */
   #failed: { readonly first: number; readonly last: number } | undefined;
-  /** Calls whose rooms this node opened. */
-  readonly #open = new Set<string>();
+  /** Calls whose rooms this node opened lately, and when, by the clock's `elapsed`. */
+  readonly #open = new Map<string, number>();
   /** Calls that continue without it. */
   readonly #without = new Set<string>();
   #stopRecheck: (() => void) | undefined;
@@ -81,7 +83,7 @@ export class SfuRooms {
     const opening = sfu.openRoom(callId).then(
       () => {
         this.#failed = undefined;
-        this.#open.add(callId);
+        this.#noteOpen(callId);
       },
       (err: unknown) => {
         this.#open.delete(callId);
@@ -90,6 +92,13 @@ export class SfuRooms {
     );
     if (!this.#open.has(callId)) return opening;
     opening.catch((err: unknown) => this.#handleFailure(err, callId));
+  }
+
+  /** Another node may store the end of the call, so an entry lasts for a while only. */
+  #noteOpen(callId: string): void {
+    const now = this.#ports.clock.elapsed();
+    for (const [id, at] of this.#open) if (now - at > ROOM_IS_OPEN_MS) this.#open.delete(id);
+    this.#open.set(callId, now);
   }
 
   #handleFailure(err: unknown, callId: string): void {

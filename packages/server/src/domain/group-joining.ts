@@ -17,6 +17,7 @@ import { joinedPerson, withPerson } from './group-call.ts';
 import { holdsWithoutSfu, refuseOneMore } from './group-topology.ts';
 import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
+import { liveRecordingOf } from './recording-consent.ts';
 import type { GroupCall } from './roster.ts';
 
 /** The person takes an invitation, comes back, or joins the call of their conversation. */
@@ -32,6 +33,8 @@ export function join(call: GroupCall, event: MessageEvent, now: number): Outcome
   if (sender.basic || !supported?.includes('group')) return reject('not_supported');
   const isThere = self?.state === 'invited' || self?.state === 'joined';
   if (!supported.includes('sfu') && !holdsWithoutSfu(call, isThere)) return reject('not_supported');
+  // [RC2] Their app can neither ask them nor show that they are recorded.
+  if (liveRecordingOf(call) && !supported.includes('record')) return reject('not_supported');
   const busy = refuseToJoin(call, event);
   if (busy) return busy;
   const leg = createLeg(sender, 'accepted');

@@ -1,5 +1,12 @@
 import type { OutgoingGroup, RecordingEndReason } from '@xpchat/calls-protocol';
-import { acceptedLeg, type Call, isLive, type LiveCall, type Participant } from './call.ts';
+import {
+  acceptedLeg,
+  type Call,
+  hasJoined,
+  isLive,
+  type LiveCall,
+  type Participant,
+} from './call.ts';
 import { changed, invalid, leave } from './call-mutations.ts';
 import { type MessageEvent, type Outcome, type Rejection, reject } from './events.ts';
 import type { EndedRecording, LiveRecording, Recording } from './recording.ts';
@@ -129,9 +136,11 @@ export function withRecordingRules(call: Call, now: number): Call {
   }
   if (recording.state !== 'asking' || askedPeople(call).length > 0) return call;
   const { answerBy: _answerBy, ...base } = recording;
+  // Whoever agreed and left before it began is not in it, and may not watch it.
+  const agreed = base.agreed.filter(({ userId }) => hasJoined(call, userId));
   return {
     ...call,
-    recording: { ...base, state: 'on', startedAt: now, recordedMs: 0, since: now },
+    recording: { ...base, agreed, state: 'on', startedAt: now, recordedMs: 0, since: now },
   };
 }
 

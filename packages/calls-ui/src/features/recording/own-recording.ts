@@ -1,4 +1,4 @@
-import type { CallRecording, CallsSnapshot } from '@xpchat/calls';
+import { type CallRecording, type CallsSnapshot, isLive } from '@xpchat/calls';
 import { type Clock, listen } from '@xpchat/calls/primitives';
 import type {
   Recorder,
@@ -43,6 +43,7 @@ export interface RecordingOwner {
 
 interface Run {
   readonly id: string;
+  readonly callId: string;
   readonly recorder: Promise<Recorder | null>;
 }
 
@@ -61,32 +62,39 @@ interface Sending {
 export class OwnRecording {
   private readonly _deps: OwnRecordingDeps;
   private _run: Run | null = null;
+  /** The recording that this browser could not begin. */
+  private _failedId: string | null = null;
   private _sending: Promise<Sending> | null = null;
+  private _sendingUser: string | null = null;
   private _stopUpload: () => void = () => undefined;
   private _isClosed = false;
   private _phase: CallsSnapshot['phase']['name'] = 'idle';
 
   constructor(deps: OwnRecordingDeps) {
     this._deps = deps;
-    const userId = deps.owner.get();
-    if (userId !== null) this._sendFor(userId).catch(() => undefined);
   }
 
   /** Call it after each change of the calls. */
   update(snapshot: CallsSnapshot): void {
-    const { recording } = snapshot;
+    if (this._isClosed) return;
+    this._sendLeftovers(snapshot.userId);
+    const { recording, phase } = snapshot;
     const own = recording?.isOwn && recording.state !== 'asking' ? recording : null;
+    const live = own && own.state !== 'over' && own.id !== this._failedId ? own : null;
     const run = this._run;
-    if (run && (own?.id !== run.id || own.state === 'over')) this._finish(run);
-    const { name } = snapshot.phase;
-    if (name === 'ended' && this._phase !== 'ended') void this._completeOthers();
-    this._phase = name;
-    if (!own || own.state === 'over' || this._isClosed) return;
-    const current = this._run ?? this._begin(snapshot, own);
+    if (run && isOver(snapshot, run)) this._finish(run);
+    // Another call of this person is recorded now. This device may come back to the first.
+    else if (run && live && live.id !== run.id) void this._stop(run);
+    // Another call is in the foreground, so this one is held.
+    else if (run && !live) void run.recorder.then((recorder) => recorder?.pause());
+    if (phase.name === 'ended' && this._phase !== 'ended') void this._completeOthers();
+    this._phase = phase.name;
+    if (!live) return;
+    const current = this._run ?? this._begin(snapshot, live);
     void current.recorder.then((recorder) => {
       if (!recorder || this._run !== current) return;
-      recorder.setInputs(this._deps.inputs(snapshot, own));
-      if (own.state === 'paused') recorder.pause();
+      recorder.setInputs(this._deps.inputs(snapshot, live));
+      if (live.state === 'paused') recorder.pause();
       else recorder.resume();
     });
   }
@@ -97,10 +105,8 @@ export class OwnRecording {
    */
   close(): void {
     this._isClosed = true;
-    const run = this._run;
-    this._run = null;
     this._stopUpload();
-    const stopped = run?.recorder.then((recorder) => recorder?.stop()).catch(() => undefined);
+    const stopped = this._run && this._stop(this._run);
     void Promise.all([this._sending, stopped]).then(([sending]) => {
       sending?.uploader.close();
       sending?.store.close();
@@ -111,11 +117,16 @@ export class OwnRecording {
     const { owner } = this._deps;
     const userId = recording.startedBy.id;
     owner.set(userId);
+    const { id, callId } = recording;
     const run: Run = {
-      id: recording.id,
+      id,
+      callId,
       recorder: this._record(snapshot, recording).catch(() => {
-        this._run = null;
-        this._deps.onFailed();
+        this._failedId = id;
+        if (this._run === run) {
+          this._run = null;
+          this._deps.onFailed();
+        }
         return null;
       }),
     };
@@ -149,13 +160,23 @@ export class OwnRecording {
     return recorder;
   }
 
-  private _finish(run: Run): void {
+  /** Ends the segment. The recording may go on with another one. */
+  private async _stop(run: Run): Promise<void> {
     if (this._run === run) this._run = null;
-    void run.recorder.then(async (recorder) => {
-      await recorder?.stop();
-      const { uploader } = (await this._sending) ?? {};
-      await uploader?.complete(run.id);
-    });
+    const recorder = await run.recorder;
+    await recorder?.stop().catch(() => undefined);
+  }
+
+  /** The recording is over: nothing follows. */
+  private _finish(run: Run): void {
+    const sending = this._sending;
+    void this._stop(run).then(async () => (await sending)?.uploader.complete(run.id));
+  }
+
+  /** Sends what an earlier page of this person left in this browser. Others may use the browser, too. */
+  private _sendLeftovers(userId: string | null): void {
+    if (userId === null || this._sending || this._deps.owner.get() !== userId) return;
+    this._sendFor(userId).catch(() => undefined);
   }
 
   /**
@@ -184,14 +205,20 @@ export class OwnRecording {
   }
 
   private _sendFor(userId: string): Promise<Sending> {
-    if (this._sending) return this._sending;
+    if (this._sending && this._sendingUser === userId) return this._sending;
+    this._stopUpload();
+    void this._sending?.then(({ uploader, store }) => {
+      uploader.close();
+      store.close();
+    });
     const sending = this._open(userId);
     this._sending = sending;
+    this._sendingUser = userId;
     sending.then(
       () => this._completeOthers(),
+      // The next recording tries again.
       () => {
-        // The next recording tries again.
-        this._sending = null;
+        this._sendingUser = null;
       },
     );
     return sending;
@@ -206,7 +233,12 @@ export class OwnRecording {
       if (!token) return undefined;
       if (isRefused) known = undefined;
       known ??= token();
-      return `Bearer ${await known}`;
+      try {
+        return `Bearer ${await known}`;
+      } catch (error) {
+        known = undefined;
+        throw error;
+      }
     };
     const uploader = new code.Uploader({
       spool: store.spool,
@@ -218,19 +250,31 @@ export class OwnRecording {
       onWakeUp: (callback) => listen(window, { online: callback }),
     });
     let phase: UploadPhase | undefined;
+    const noteIfDone = (uploads: readonly UploadProgress[]) => {
+      const isLeft = uploads.some(({ phase }) => !ENDED.includes(phase));
+      if (!isLeft && !this._run && owner.get() === userId) owner.set(null);
+      return !isLeft;
+    };
     this._stopUpload = uploader.state.subscribe((uploads) => {
-      const open = uploads.filter(({ phase }) => phase !== 'done' && phase !== 'stopped');
-      const [first] = open;
+      const first = uploads.find(({ phase }) => phase !== 'done' && phase !== 'stopped');
       const isNews = first && (first.phase !== phase || !this._run);
       phase = first?.phase;
       // During the recording only trouble is worth a sentence.
       if (first && isNews && !(this._run && first.phase === 'sending')) this._deps.onUpload(first);
-      if (!first && uploads.length > 0 && !this._run) {
-        owner.set(null);
+      if (noteIfDone(uploads) && !first && uploads.length > 0 && !this._run) {
         this._deps.onUpload(null);
       }
     });
-    void uploader.sendPending();
+    void uploader.sendPending().then(() => noteIfDone(uploader.state.get()));
     return { userId, authorization, code, store, uploader };
   }
+}
+
+/** Phases after which nothing is sent by itself any more. */
+const ENDED: readonly UploadPhase[] = ['done', 'stopped', 'refused'];
+
+/** Whether the recording of this run is over. It is not while its call is held beside another one. */
+function isOver({ phase, others, recording }: CallsSnapshot, { id, callId }: Run): boolean {
+  if (recording?.callId === callId) return recording.id !== id || recording.state === 'over';
+  return ![phase, ...others].some((each) => isLive(each) && each.call.id === callId);
 }

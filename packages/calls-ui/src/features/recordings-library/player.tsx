@@ -57,6 +57,9 @@ export function Player({ recording, api, controller: library, context }: Props) 
     const link = document.createElement('a');
     link.href = url;
     link.download = '';
+    // An error answer must not replace the page of the call, nor a file of another origin.
+    link.target = '_blank';
+    link.rel = 'noopener';
     link.click();
   };
   const chapters = details ? chapterViews(details, texts) : [];

@@ -52,13 +52,14 @@ export class MediaRecorderWriter implements MediaWriter {
     if (this._context) {
       const stream = this._context.canvas.captureStream(profile.frameRate);
       tracks.push(...stream.getVideoTracks());
-      this._tick();
     }
     this._recorder = new MediaRecorder(new MediaStream(tracks), {
       mimeType: mediaRecorderType(content) ?? undefined,
       videoBitsPerSecond: profile.videoBitrate,
       audioBitsPerSecond: profile.audioBitrate,
     });
+    // Nothing may run if the line before throws.
+    if (this._context) this._tick();
     this.started = new Promise((resolve) => {
       clock.after(START_TIMEOUT_MS, resolve);
       this._recorder.onstart = () => {

@@ -116,6 +116,17 @@ export class Spool {
     return this._parts.index.recordings();
   }
 
+  /** The recorder did not start: the recording has one segment less. */
+  async withdraw(segment: SpooledSegment): Promise<void> {
+    const { recordingId, index: place } = segment.note.get();
+    await segment.remove();
+    const known = (await this.recordings()).find((each) => each.recordingId === recordingId);
+    // Another tab may have begun the next one.
+    if (known?.segments !== place + 1) return;
+    if (place === 0) await this.forgetRecording(recordingId);
+    else await this._parts.index.saveRecording({ ...known, segments: place });
+  }
+
   /** Nobody records any more: the server is told once it has all segments. */
   async endRecording(recordingId: string): Promise<void> {
     const known = (await this.recordings()).find((each) => each.recordingId === recordingId);
