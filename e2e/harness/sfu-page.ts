@@ -66,6 +66,7 @@ window.sfu = {
       call: { id: 'call', type: 'video' },
       platform,
       tracks: () => tracks,
+      joined: () => [],
       consent: () => grantConsent({
         name: 'active', call: { id: 'call' }, answeredAt: 0, localHold: held, remoteHold: false,
       }),

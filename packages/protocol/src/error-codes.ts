@@ -20,7 +20,6 @@ const REFUSAL_CODES = [
   'call_locked',
   'not_allowed',
   'already_recording',
-  'not_agreed',
   'server_error',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

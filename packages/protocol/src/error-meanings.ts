@@ -23,7 +23,6 @@ const REFUSALS = {
   call_locked: 'A host locked the call: nobody else may join.',
   not_allowed: 'Only a host of the call may do this.',
   already_recording: 'The call has a recording already.',
-  not_agreed: 'The call is recorded, and the sender or the receiver has not agreed.',
   server_error: 'The server failed to handle the message. Try again.',
 } as const satisfies Record<RefusalCode, string>;
 

@@ -91,8 +91,6 @@ export interface LazyFeatures
   readonly playSounds: (context: Context) => () => void;
   /** Announces incoming calls outside the page; returns a function that stops announcing. */
   readonly announceCalls: (context: Context) => () => void;
-  /** Loads what sends the recordings that an earlier page of this browser left behind. */
-  readonly sendRecordings: (context: Context) => () => void;
   /** Asks, marks, records and sends: see `followRecording` of the feature. */
   readonly followRecording: (context: Context) => () => void;
   /** Adds the history button to the page; returns a function that removes it. */
@@ -107,7 +105,6 @@ export const STARTED_FEATURES = [
   'endToasts',
   'followStage',
   'conversationBanner',
-  'sendRecordings',
   'followRecording',
 ] as const satisfies readonly (keyof LazyFeatures)[];
 export type StartedFeature = (typeof STARTED_FEATURES)[number];

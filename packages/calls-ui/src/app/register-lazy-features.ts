@@ -41,10 +41,6 @@ import { VoiceAndScreen } from './voice-and-screen.tsx';
 /** Registers the features that a call can begin without. */
 export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): void {
   register('moreTexts', lazyTexts);
-  register('sendRecordings', ({ lazy }) => {
-    if (recordingOwner().get() !== null) void lazy.load('group');
-    return () => undefined;
-  });
   register('moreStyles', lazyStyles);
   register('announceCalls', announceCalls);
   register('autoHideControls', AutoHideControls);
@@ -58,6 +54,8 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('dialConversation', dialConversation);
   register('disabledReason', createDisabledReason);
   register('endToasts', (context) => {
+    // An earlier page of this browser may have left a recording, which the script of groups sends.
+    if (recordingOwner().get() !== null) void context.lazy.load('group');
     const stops = [showEndToasts(context), showReactions(context)];
     return () => {
       for (const stop of stops) stop();

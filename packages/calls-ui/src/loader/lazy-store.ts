@@ -30,6 +30,8 @@ export interface LazyState<Features> {
 /** Features that are not needed to start a call. Each part is loaded once, or again after a failure. */
 export class LazyStore<Features> implements Readable<LazyState<Features>> {
   private readonly _loaderOf: (part: LazyPart) => LoadFeatures<Features>;
+  /** Each is made once: it reports its failure once. */
+  private readonly _loaders: Partial<Record<LazyPart, LoadFeatures<Features>>> = {};
   private readonly _loading: Partial<Record<LazyPart, Promise<void>>> = {};
   private readonly _value = new Value<LazyState<Features>>({
     state: 'none',
@@ -59,8 +61,10 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
     const registered: Partial<Features> = {};
     const setReady = () => this._set(part, 'ready', registered);
     const hasFailed = () => this.get().states[part] === 'failed';
+    const loader = this._loaders[part] ?? this._loaderOf(part);
+    this._loaders[part] = loader;
     const load = () =>
-      this._loaderOf(part)((name, feature) => {
+      loader((name, feature) => {
         registered[name] = feature;
         // The script arrived after its timeout. Show the features once all of them are registered.
         if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());

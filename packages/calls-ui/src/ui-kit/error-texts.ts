@@ -102,10 +102,6 @@ export const errorLazyTexts = {
     en: 'This call is already being recorded',
     ru: 'Этот звонок уже записывают',
   },
-  'error.not_agreed': {
-    en: 'Not everybody has agreed to the recording yet',
-    ru: 'Ещё не все согласились на запись',
-  },
   'error.too_many_calls': {
     en: 'Too many calls at once. End one of them first.',
     ru: 'Слишком много звонков одновременно. Сначала завершите один из них.',

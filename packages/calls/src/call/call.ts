@@ -28,6 +28,7 @@ import { type CallEvent, durationOf, hangUpReason, transition } from './call-mac
 import type { CallControl, CallSetup } from './call-setup.ts';
 import type { ChatInput } from './chat-input.ts';
 import type { GroupPart } from './group-part.ts';
+import type { CallRecording } from './recordings-port.ts';
 import { RivalCall } from './rival-call.ts';
 import { SuspendedMedia } from './suspended-media.ts';
 
@@ -76,6 +77,8 @@ export class Call implements CallControl {
   /** Options that the participants of a call to return to support, by user id; undefined for a basic client. */
   readonly remoteSupports: ReadonlyMap<string, readonly OptionTag[] | undefined>;
   readonly rival = new RivalCall();
+  /** Null if nobody started one. Written by `CallRecordings` alone. */
+  recording: CallRecording | null = null;
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
   private readonly _context: CallContext;

@@ -70,7 +70,7 @@ export function createEngine(platform: Platform, rtcConfig: () => RTCConfigurati
     onEnded: (phase) => events.emit('callended', phase),
     onConversationCall: (message) => events.emit('conversationcall', message),
   });
-  const shown = new PublicState(platform, changes, calls, signaling, group);
+  const shown = new PublicState(platform, changes, calls, signaling);
   shown.snapshot.subscribe(() => group.updateChats());
   const stopPageHide = platform.onPageHide(() =>
     calls.handlePageHide(!!signaling.current?.authoritative),

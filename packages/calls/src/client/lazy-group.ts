@@ -5,7 +5,6 @@ import type { CallManager } from '../call/call-manager.ts';
 import type { ChatInput } from '../call/chat-input.ts';
 import { isGroupMessage } from '../call/group-message.ts';
 import type { GroupPort } from '../call/group-port.ts';
-import type { CallRecording } from '../call/recordings-port.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import type { GroupCode, GroupModule } from '../group/index.ts';
 import type { Emitter } from '../lib/emitter.ts';
@@ -57,11 +56,6 @@ export class LazyGroup implements GroupPort {
 
   restore(call: Call, state: unknown): void {
     this._whenLoaded(({ calls }) => calls.restore(call, state));
-  }
-
-  /** The recording of a call; null if nobody started one. */
-  recordingOf(call: Call): CallRecording | null {
-    return this._code?.calls.recordings.of(call) ?? null;
   }
 
   handleChat(call: Call, from: string, input: ChatInput): void {

@@ -11,7 +11,6 @@ import type { Platform } from '../platform/platform.ts';
 import type { Clock } from '../primitives/clock.ts';
 import { Value } from '../primitives/value.ts';
 import type { SignalingState } from '../signaling/signaling.ts';
-import type { LazyGroup } from './lazy-group.ts';
 import type { CallsSnapshot } from './snapshot.ts';
 
 /** Where the state of calls comes from. */
@@ -27,7 +26,6 @@ export class PublicState {
   private readonly _diagnostics = new Diagnostics();
   private readonly _calls: CallParts;
   private readonly _signaling: { readonly state: SignalingState };
-  private readonly _group: Pick<LazyGroup, 'recordingOf'>;
   private readonly _clock: Clock;
 
   /** @param changes of anything that is drawn; each one publishes the state */
@@ -36,10 +34,8 @@ export class PublicState {
     changes: ChangeNotifier,
     calls: CallParts,
     signaling: { readonly state: SignalingState },
-    group: Pick<LazyGroup, 'recordingOf'>,
   ) {
     this._calls = calls;
-    this._group = group;
     this._signaling = signaling;
     this._clock = clock;
     this.snapshot = new Value(this._createSnapshot(), reportError);
@@ -101,7 +97,7 @@ export class PublicState {
       participants: front ? participantsOf(front) : [],
       group: front?.group?.state ?? null,
       topology: front?.topology?.name ?? null,
-      recording: front ? this._group.recordingOf(front) : null,
+      recording: front?.recording ?? null,
       recordingConsent: session?.recording ?? null,
       userId: session?.userId ?? null,
       local: devices.snapshot(),

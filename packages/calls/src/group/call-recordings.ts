@@ -27,17 +27,18 @@ export interface CallRecordingsDeps {
 /** What the server told about recordings, and this person's decisions about them. */
 export class CallRecordings implements Recordings {
   private readonly _deps: CallRecordingsDeps;
-  private readonly _received = new WeakMap<Call, { message: Received; at: number }>();
+  private readonly _received = new WeakMap<Call, Received>();
 
   constructor(deps: CallRecordingsDeps) {
     this._deps = deps;
   }
 
   handle(call: Call, message: Received): void {
-    const before = this._received.get(call)?.message;
+    const before = this._received.get(call);
     // A welcome may be newer than what waits behind it.
     if (before && (message.version ?? 0) < (before.version ?? 0)) return;
-    this._received.set(call, { message, at: this._deps.now() });
+    this._received.set(call, message);
+    call.recording = this._recordingOf(call, message);
     this._deps.onChanged();
   }
 
@@ -67,11 +68,7 @@ export class CallRecordings implements Recordings {
     }
   }
 
-  /** Null if nobody started one. */
-  of(call: Call): CallRecording | null {
-    const received = this._received.get(call);
-    if (!received) return null;
-    const { message, at } = received;
+  private _recordingOf(call: Call, message: Received): CallRecording {
     const { ownUserId, ownSessionId, describe } = this._deps;
     const { from, state, content, agreed, asked, recordedMs, reason, by } = message;
     const own = ownUserId();
@@ -87,7 +84,7 @@ export class CallRecordings implements Recordings {
       agreed,
       asked: asked.map((userId) => describe(userId, {})),
       recordedMs,
-      since: at,
+      since: this._deps.now(),
       reason,
       endedBy: by === undefined ? undefined : describe(by, {}),
     };
@@ -95,9 +92,9 @@ export class CallRecordings implements Recordings {
 
   private async _act(action: RecordingAction): Promise<void> {
     const call = this._deps.current();
-    const recording = this._received.get(call)?.message;
+    const { recording } = call;
     if (!recording) throw new CallsError('already_done');
-    await this._request(call, recording.recordingId, action, recording.content);
+    await this._request(call, recording.id, action, recording.content);
   }
 
   private _request(

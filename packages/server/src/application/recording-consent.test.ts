@@ -147,8 +147,8 @@ describe('a running recording', () => {
     );
     const candidate = { candidate: '', sdpMid: '0', sdpMLineIndex: 0 };
     const message = { type: 'ice_candidate' as const, callId: CALL, candidate };
-    expect(await lab.send('f1', { ...message, to: 'alice' })).toBe('not_agreed');
-    expect(await lab.send('a1', { ...message, to: 'frank' })).toBe('not_agreed');
+    expect(await lab.send('f1', { ...message, to: 'alice' })).toBe('invalid_state');
+    expect(await lab.send('a1', { ...message, to: 'frank' })).toBe('invalid_state');
     expect(await lab.records('f1', 'agree')).toBe('ok');
     expect(lab.peopleOf('b1')).toBe('alice joined host, bob joined, carol joined, frank joined');
     expect(await lab.send('f1', { ...message, to: 'alice' })).toBe('ok');

@@ -74,7 +74,7 @@ describe('a grant for the SFU', () => {
       since: 0,
     };
     const { rooms, sfu } = createRooms({ ...call, recording });
-    expect(await rooms.grantFor('c1', bob)).toBe('not_agreed');
+    expect(await rooms.grantFor('c1', bob)).toBe('invalid_state');
     expect(sfu.createGrant).not.toHaveBeenCalled();
   });
 

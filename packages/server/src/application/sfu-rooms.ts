@@ -62,7 +62,7 @@ export class SfuRooms {
       if (!call || call.state === 'ended') return 'call_not_found';
       if (acceptedLeg(call, userId)?.sessionId !== sessionId) return 'not_a_participant';
       if (call.group?.topology !== 'sfu') return 'invalid_state';
-      if (isWithheld(call, userId)) return 'not_agreed';
+      if (isWithheld(call, userId)) return 'invalid_state';
       const canPublish = call.state === 'active';
       const silenced = participantOf(call, userId)?.silenced ?? false;
       const request = { callId, userId, name, sessionId, canPublish, silenced };

@@ -168,7 +168,7 @@ function pass(call: LiveCall, self: Participant, event: MessageEvent, now: numbe
   // [RC6] Their devices cannot connect, whatever a client sends.
   const isStatus = event.message.type === 'call_media';
   if (!isStatus && [self, receiver].some(({ userId }) => isWithheld(call, userId))) {
-    return reject('not_agreed');
+    return reject('invalid_state');
   }
   if (event.message.type === 'call_chat') {
     const chats = [self, receiver].every(({ supported }) => supported?.includes('chat'));

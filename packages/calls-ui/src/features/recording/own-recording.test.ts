@@ -140,12 +140,9 @@ test('it begins another segment if two calls of the person are recorded in turn'
   };
   expect(await show(second)).toEqual(['stop', 'record r2 from 0', 'send segment of r2', 'resume']);
   // The first one goes on. Nobody said that nothing follows.
-  expect(await show({ ...recorded({ recordedMs: 9_000 }), others: [] })).toEqual([
-    'stop',
-    'record r1 from 9000',
-    'send segment of r1',
-    'resume',
-  ]);
+  expect(
+    await show({ ...recorded({ recordedMs: 9_000 }), others: [{ ...active, call: other }] }),
+  ).toEqual(['stop', 'record r1 from 9000', 'send segment of r1', 'resume']);
 });
 
 test('it does not begin again and again where the browser cannot', async () => {
